@@ -1,0 +1,252 @@
+"""From counts, judgements and decisions to ratings, score and overall rating.
+
+The rules are those of the published reports' annexe on methodology: see each
+function. Nothing here knows a clock, a setting, a database or a float.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from inspections.editions.rating import Rating
+from inspections.editions.schema import Edition, Group, KeyQuestion, Limit, Standard
+from ratings.engine.bands import band_of_percent
+from ratings.engine.discretion import Discretion, discretions_by_target
+from ratings.engine.evidence import check_evidence
+from ratings.engine.result import (
+    AppliedDiscretion,
+    KeyQuestionRating,
+    NotRateable,
+    Outcome,
+    PromptFigures,
+    Reason,
+    StandardRating,
+)
+from ratings.engine.tally import Tally
+
+
+def rate(
+    edition: Edition,
+    tallies: Mapping[str, Tally],
+    inspected: Mapping[Group, int],
+    judgements: Mapping[str, Rating],
+    discretions: Sequence[Discretion],
+) -> Outcome:
+    """The ratings of one inspection.
+
+    ``tallies`` holds counts by the code of a key question or prompt. Inspected
+    cases that a tally doesn't count, and all of them for a question without a
+    tally, are unanswered. ``inspected`` holds the number of inspected cases of each
+    group; a group that isn't in it is not stated, so its tallies stand as they are.
+    ``judgements`` holds the lead inspector's ratings of qualitative standards.
+
+    Raises ``EvidenceError`` when counts or judgements don't fit the edition and
+    ``DiscretionError`` when a decision doesn't.
+    """
+    check_evidence(edition, tallies, inspected, judgements)
+    decisions = discretions_by_target(edition, discretions)
+    standards = tuple(
+        _judged(standard, inspected, judgements, decisions)
+        if standard.group is None
+        else _counted(edition, standard, tallies, inspected.get(standard.group, 0), decisions)
+        for standard in edition.standards
+    )
+    computed = {rated.standard.code: rated.computed for rated in standards}
+    decided = {rated.standard.code: rated.decided for rated in standards}
+    score = score_of(edition, decided)
+    overall_before_limit = None if score is None else edition.rating_of_score(score)
+    limit = None
+    if overall_before_limit is not None:
+        limit = biting_limit(edition, decided, overall_before_limit)
+    computed_score = score_of(edition, computed)
+    return Outcome(
+        edition=edition,
+        standards=standards,
+        missing=tuple(
+            standard.code
+            for standard in edition.scored_standards
+            if isinstance(decided[standard.code], NotRateable)
+        ),
+        score=score,
+        overall=overall_before_limit if limit is None else limit.overall_at_most,
+        overall_before_limit=overall_before_limit,
+        limit=limit,
+        computed_score=computed_score,
+        computed_overall=overall_of(edition, computed),
+        stale=tuple(_stale(standards)),
+    )
+
+
+def score_of(edition: Edition, ratings: Mapping[str, Rating | NotRateable]) -> int | None:
+    """The sum of the scored standards' ratings, or ``None`` while any is unrated.
+
+    ``ratings`` holds every standard's rating by its code.
+    """
+    score = 0
+    for standard in edition.scored_standards:
+        rating = ratings[standard.code]
+        if isinstance(rating, NotRateable):
+            return None
+        score += rating
+    return score
+
+
+def overall_of(edition: Edition, ratings: Mapping[str, Rating | NotRateable]) -> Rating | None:
+    """The overall rating, any limiting judgement applied; ``None`` without a score."""
+    score = score_of(edition, ratings)
+    if score is None:
+        return None
+    overall = edition.rating_of_score(score)
+    limit = biting_limit(edition, ratings, overall)
+    return overall if limit is None else limit.overall_at_most
+
+
+def biting_limit(
+    edition: Edition, ratings: Mapping[str, Rating | NotRateable], overall: Rating
+) -> Limit | None:
+    """The limiting judgement that lowers ``overall``, the strictest if several do.
+
+    A limit holds when its standard has the limit's rating or a lower one; an unrated
+    standard limits nothing.
+    """
+    strictest: Limit | None = None
+    for limit in edition.limits:
+        rating = ratings[limit.standard]
+        if isinstance(rating, NotRateable) or rating > limit.rating:
+            continue
+        lowest_so_far = overall if strictest is None else strictest.overall_at_most
+        if limit.overall_at_most < lowest_so_far:
+            strictest = limit
+    return strictest
+
+
+def lowest_rating(ratings: Iterable[Rating | NotRateable]) -> Rating | NotRateable:
+    """A standard's rating from those of its key questions: the lowest.
+
+    Those that can't be rated are left out. If none is left, the standard isn't
+    rateable: because answers are still to come if that is so for any of them, else
+    because no case is relevant.
+    """
+    lowest: Rating | None = None
+    reason = Reason.NO_RELEVANT_CASE
+    for rating in ratings:
+        if isinstance(rating, NotRateable):
+            if rating.reason is Reason.NOT_ANSWERED:
+                reason = Reason.NOT_ANSWERED
+        elif lowest is None or rating < lowest:
+            lowest = rating
+    return NotRateable(reason) if lowest is None else lowest
+
+
+def _counted(
+    edition: Edition,
+    standard: Standard,
+    tallies: Mapping[str, Tally],
+    cases: int,
+    decisions: Mapping[str, Discretion],
+) -> StandardRating:
+    """A standard rated from answers in ``cases`` inspected cases."""
+    none_answered = Tally(unanswered=cases)
+
+    def tally_of(code: str) -> Tally:
+        tally = tallies.get(code)
+        if tally is None:
+            return none_answered
+        if tally.inspected < cases:
+            return Tally(tally.yes, tally.no, tally.not_applicable, cases - tally.answered)
+        return tally
+
+    key_questions = tuple(
+        _key_question(edition, question, tally_of(question.code), decisions)
+        for question in standard.key_questions
+    )
+    computed = lowest_rating(question.computed for question in key_questions)
+    from_key_questions = lowest_rating(question.decided for question in key_questions)
+    discretion = _applied(decisions.get(standard.code), computed)
+    return StandardRating(
+        standard=standard,
+        key_questions=key_questions,
+        prompts=tuple(
+            PromptFigures(prompt.code, tally_of(prompt.code))
+            for question in standard.key_questions
+            for prompt in question.prompts
+        ),
+        computed=computed,
+        decided=_decided(discretion, otherwise=from_key_questions),
+        deciding=tuple(q.code for q in key_questions if q.decided == from_key_questions)
+        if not isinstance(from_key_questions, NotRateable)
+        else (),
+        deciding_computed=tuple(q.code for q in key_questions if q.computed == computed)
+        if not isinstance(computed, NotRateable)
+        else (),
+        discretion=discretion,
+    )
+
+
+def _key_question(
+    edition: Edition, question: KeyQuestion, tally: Tally, decisions: Mapping[str, Discretion]
+) -> KeyQuestionRating:
+    percent = tally.percent
+    band = None if percent is None else band_of_percent(edition, percent)
+    computed: Rating | NotRateable
+    if band is not None:
+        computed = band.rating
+    else:
+        computed = NotRateable(
+            Reason.NOT_ANSWERED if tally.unanswered else Reason.NO_RELEVANT_CASE
+        )
+    discretion = _applied(decisions.get(question.code), computed)
+    return KeyQuestionRating(
+        question.code, tally, band, computed, _decided(discretion, otherwise=computed), discretion
+    )
+
+
+def _judged(
+    standard: Standard,
+    inspected: Mapping[Group, int],
+    judgements: Mapping[str, Rating],
+    decisions: Mapping[str, Discretion],
+) -> StandardRating:
+    """A qualitative standard, rated by the lead inspector's judgement."""
+    computed: Rating | NotRateable
+    if standard.needs_cases_of is not None and inspected.get(standard.needs_cases_of) == 0:
+        computed = NotRateable(Reason.NO_CASE_OF_GROUP)
+    elif standard.code in judgements:
+        computed = judgements[standard.code]
+    else:
+        computed = NotRateable(Reason.NOT_JUDGED)
+    discretion = _applied(decisions.get(standard.code), computed)
+    return StandardRating(
+        standard=standard,
+        key_questions=(),
+        prompts=(),
+        computed=computed,
+        decided=_decided(discretion, otherwise=computed),
+        deciding=(),
+        deciding_computed=(),
+        discretion=discretion,
+    )
+
+
+def _applied(
+    discretion: Discretion | None, computed: Rating | NotRateable
+) -> AppliedDiscretion | None:
+    """The decision beside what it moves: stale unless it starts from ``computed``."""
+    if discretion is None:
+        return None
+    return AppliedDiscretion(discretion, stale=computed != discretion.from_rating)
+
+
+def _decided(
+    discretion: AppliedDiscretion | None, *, otherwise: Rating | NotRateable
+) -> Rating | NotRateable:
+    if discretion is None or discretion.stale:
+        return otherwise
+    return discretion.discretion.to_rating
+
+
+def _stale(standards: Iterable[StandardRating]) -> Iterable[Discretion]:
+    for rated in standards:
+        for applied in (rated.discretion, *(q.discretion for q in rated.key_questions)):
+            if applied is not None and applied.stale:
+                yield applied.discretion
