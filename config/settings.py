@@ -1,0 +1,247 @@
+"""Settings of the service. What differs between places comes from the environment: docs/deploy.md.
+
+Without FIELDWORK_ENV this is a local run: an embedded PostgreSQL, a random key kept in `.data/`,
+HTTP on this machine only. With FIELDWORK_ENV=production the key and the hosts must be given, and
+cookies and redirects insist on HTTPS.
+"""
+
+from pathlib import Path
+from typing import Any
+
+from csp.constants import NONE, SELF
+from django.core.exceptions import ImproperlyConfigured
+
+from config import database, environment
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+SERVICE_NAME = "Record inspection fieldwork"
+
+if environment.text("FIELDWORK_ENV", "local") not in ("local", "production"):
+    raise ImproperlyConfigured("FIELDWORK_ENV must be “local” or “production”.")
+PRODUCTION = environment.text("FIELDWORK_ENV") == "production"
+DEBUG = environment.flag("DEBUG")
+if DEBUG and PRODUCTION:
+    raise ImproperlyConfigured(
+        "DEBUG shows what people recorded in error pages: not in production."
+    )
+
+SECRET_KEY = environment.text("SECRET_KEY")
+ALLOWED_HOSTS = environment.listed("ALLOWED_HOSTS")
+if PRODUCTION:
+    for name in ("SECRET_KEY", "ALLOWED_HOSTS", "DATABASE_URL"):
+        if not environment.text(name):
+            raise ImproperlyConfigured(
+                f"FIELDWORK_ENV is production, but {name} is not set."
+            )
+else:
+    SECRET_KEY = SECRET_KEY or environment.local_secret_key(
+        BASE_DIR / ".data" / "secret_key"
+    )
+    ALLOWED_HOSTS = ALLOWED_HOSTS or ["localhost", "127.0.0.1", "[::1]"]
+
+# --- What the service is made of
+
+INSTALLED_APPS = [
+    "inspections",
+    "cases",
+    "ratings",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "whitenoise.runserver_nostatic",
+    "django.contrib.staticfiles",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
+    "crispy_forms",
+    "crispy_forms_gds",
+    "csp",
+    "pgtrigger",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.middleware.gzip.GZipMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    # A page is for people who are signed in unless its view says @login_not_required.
+    "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+]
+
+ROOT_URLCONF = "config.urls"
+WSGI_APPLICATION = "config.wsgi.application"
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "config.context.service",
+            ],
+        },
+    },
+]
+# Form widgets, too, are looked up in templates/ first.
+FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
+INSTALLED_APPS.append("django.forms")
+
+CRISPY_ALLOWED_TEMPLATE_PACKS = ["gds"]
+CRISPY_TEMPLATE_PACK = "gds"
+
+# --- Database
+
+if environment.text("DATABASE_URL"):
+    DATABASES = {"default": database.from_url(environment.text("DATABASE_URL"))}
+else:
+    DATABASES = {"default": database.embedded()}
+DATABASES["default"] |= {
+    # A pool lets the many threads of a process share few connections; a connection then goes
+    # back after each request, so none may be kept for longer.
+    "CONN_MAX_AGE": 0,
+    "ATOMIC_REQUESTS": False,
+}
+DATABASES["default"]["OPTIONS"] |= {
+    "pool": {
+        "min_size": 1,
+        "max_size": environment.number("DATABASE_POOL_SIZE", 20),
+        "timeout": 10,
+    },
+}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+# --- Language and time
+
+LANGUAGE_CODE = "en-gb"
+TIME_ZONE = "Europe/London"
+USE_TZ = True
+USE_I18N = True
+
+# --- Who may come in
+
+AUTH_USER_MODEL = "inspections.User"
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTH_PASSWORD_VALIDATORS = [
+    {
+        "NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"
+    },
+    {
+        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
+        "OPTIONS": {"min_length": 12},
+    },
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "/"
+# A working day; closing the browser does not lose the place of someone out on fieldwork.
+SESSION_COOKIE_AGE = 12 * 60 * 60
+
+ACCOUNT_ADAPTER = "config.accounts.AccountAdapter"
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_SESSION_REMEMBER = True
+ACCOUNT_LOGOUT_REDIRECT_URL = LOGIN_URL
+ACCOUNT_EMAIL_SUBJECT_PREFIX = f"{SERVICE_NAME}: "
+MFA_TOTP_ISSUER = SERVICE_NAME
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+
+# Signing in with an organisation's own accounts, when its OpenID Connect provider is named. It
+# never makes a person: it signs in the one whose email address the provider vouches for.
+SOCIALACCOUNT_EMAIL_AUTHENTICATION = True
+SOCIALACCOUNT_EMAIL_AUTHENTICATION_AUTO_CONNECT = True
+SOCIALACCOUNT_PROVIDERS: dict[str, Any] = {}
+if environment.text("OIDC_SERVER_URL"):
+    for name in ("OIDC_CLIENT_ID", "OIDC_CLIENT_SECRET"):
+        if not environment.text(name):
+            raise ImproperlyConfigured(f"OIDC_SERVER_URL is set, but {name} is not.")
+    SOCIALACCOUNT_PROVIDERS["openid_connect"] = {
+        "APPS": [
+            {
+                "provider_id": "organisation",
+                "name": environment.text("OIDC_NAME", "your organisation"),
+                "client_id": environment.text("OIDC_CLIENT_ID"),
+                "secret": environment.text("OIDC_CLIENT_SECRET"),
+                "settings": {"server_url": environment.text("OIDC_SERVER_URL")},
+            }
+        ],
+        "OAUTH_PKCE_ENABLED": True,
+    }
+
+# --- What a browser is told
+
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [SELF],
+        # The code that sets up an authenticator app is an image written into the page itself.
+        "img-src": [SELF, "data:"],
+        "object-src": [NONE],
+        "base-uri": [NONE],
+        "frame-ancestors": [NONE],
+        "form-action": [SELF],
+    },
+}
+X_FRAME_OPTIONS = "DENY"
+SECURE_REFERRER_POLICY = "same-origin"
+CSRF_COOKIE_HTTPONLY = True
+CSRF_TRUSTED_ORIGINS = environment.listed("CSRF_TRUSTED_ORIGINS")
+if PRODUCTION:
+    SESSION_COOKIE_SECURE = True
+    CSRF_COOKIE_SECURE = True
+    SECURE_SSL_REDIRECT = True
+    SECURE_HSTS_SECONDS = 365 * 24 * 60 * 60
+    SECURE_HSTS_INCLUDE_SUBDOMAINS = True
+    SECURE_HSTS_PRELOAD = True
+    if environment.flag("BEHIND_PROXY"):
+        SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+
+# --- Static files
+
+STATIC_URL = "static/"
+STATIC_ROOT = BASE_DIR / "staticfiles"
+STATICFILES_DIRS = [BASE_DIR / "static"]
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "config.staticfiles.Storage"},
+}
+
+# --- Email and log
+
+if environment.text("EMAIL_HOST"):
+    EMAIL_HOST = environment.text("EMAIL_HOST")
+    EMAIL_PORT = environment.number("EMAIL_PORT", 587)
+    EMAIL_HOST_USER = environment.text("EMAIL_HOST_USER")
+    EMAIL_HOST_PASSWORD = environment.text("EMAIL_HOST_PASSWORD")
+    EMAIL_USE_TLS = True
+else:
+    EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
+DEFAULT_FROM_EMAIL = environment.text("DEFAULT_FROM_EMAIL", "fieldwork@localhost")
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {
+        "line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}
+    },
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["console"], "level": "WARNING"},
+    "loggers": {
+        "django": {"handlers": [], "level": "INFO"},
+        "django.server": {"handlers": [], "level": "WARNING", "propagate": True},
+    },
+}
