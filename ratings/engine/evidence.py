@@ -43,9 +43,7 @@ def check_evidence(
             )
 
 
-def _check_tally(
-    edition: Edition, code: str, tally: Tally, inspected: Mapping[Group, int]
-) -> None:
+def _check_tally(edition: Edition, code: str, tally: Tally, inspected: Mapping[Group, int]) -> None:
     standard = edition.standard_of_question.get(code)
     if standard is None:
         raise EvidenceError(

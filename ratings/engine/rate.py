@@ -192,9 +192,7 @@ def _key_question(
     if band is not None:
         computed = band.rating
     else:
-        computed = NotRateable(
-            Reason.NOT_ANSWERED if tally.unanswered else Reason.NO_RELEVANT_CASE
-        )
+        computed = NotRateable(Reason.NOT_ANSWERED if tally.unanswered else Reason.NO_RELEVANT_CASE)
     discretion = _applied(decisions.get(question.code), computed)
     return KeyQuestionRating(
         question.code, tally, band, computed, _decided(discretion, otherwise=computed), discretion

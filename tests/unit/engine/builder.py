@@ -1,0 +1,111 @@
+"""A small edition and inspections under it, for tests that any edition should pass."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from inspections.editions.rating import Rating
+from inspections.editions.schema import (
+    Band,
+    Domain,
+    Edition,
+    Evidence,
+    Group,
+    KeyQuestion,
+    Limit,
+    Prompt,
+    ScoreBand,
+    Standard,
+)
+from ratings.engine import Discretion, Outcome, Tally, rate
+
+JUDGED = {"1.1": Rating.GOOD, "3.4": Rating.GOOD, "4.1": Rating.GOOD}
+
+
+def standard(
+    code: str, *, group: Group | None, in_score: bool = True, needs: Group | None = None
+) -> Standard:
+    """A standard with three key questions, each with two prompts if cases answer it."""
+    return Standard(
+        code=code,
+        name=f"Standard {code}",
+        statement="",
+        evidence=Evidence.QUALITATIVE if group is None else Evidence.CASES,
+        group=group,
+        in_score=in_score,
+        needs_cases_of=needs,
+        key_questions=tuple(
+            KeyQuestion(
+                code=f"{code}.{number}",
+                text="",
+                prompts=()
+                if group is None
+                else (Prompt(f"{code}.{number}a", ""), Prompt(f"{code}.{number}b", "")),
+            )
+            for number in (1, 2, 3)
+        ),
+    )
+
+
+def edition(*, not_applicable: bool = True) -> Edition:
+    """Four scored standards (1.1 and 3.4 judged; 2.1 court, 3.1 out-of-court) and 4.1.
+
+    ``not_applicable`` tells whether a key question may be Not applicable. The highest
+    score is 12: 0–2, 3–6, 7–10 and 11–12 are the four overall ratings.
+    """
+    return Edition(
+        code="test",
+        name="Test edition",
+        reports="",
+        key_question_not_applicable=not_applicable,
+        prompt_not_applicable=True,
+        domains=(
+            Domain("1", "Organisation", (standard("1.1", group=None),)),
+            Domain("2", "Court", (standard("2.1", group=Group.COURT),)),
+            Domain(
+                "3",
+                "Out-of-court",
+                (standard("3.1", group=Group.OUT_OF_COURT), standard("3.4", group=None)),
+            ),
+            Domain(
+                "4",
+                "Resettlement",
+                (standard("4.1", group=None, in_score=False, needs=Group.RESETTLEMENT),),
+            ),
+        ),
+        bands=(
+            Band("minority", Rating.INADEQUATE, 0, 49),
+            Band("too few", Rating.REQUIRES_IMPROVEMENT, 50, 64),
+            Band("reasonable majority", Rating.GOOD, 65, 79),
+            Band("large majority", Rating.OUTSTANDING, 80, 100),
+        ),
+        score_bands=(
+            ScoreBand(Rating.INADEQUATE, 0, 2),
+            ScoreBand(Rating.REQUIRES_IMPROVEMENT, 3, 6),
+            ScoreBand(Rating.GOOD, 7, 10),
+            ScoreBand(Rating.OUTSTANDING, 11, 12),
+        ),
+        limits=(Limit("4.1", Rating.INADEQUATE, Rating.GOOD),),
+        digest="",
+    )
+
+
+def outcome(
+    tallies: Mapping[str, Tally] | None = None,
+    *,
+    inspected: Mapping[Group, int] | None = None,
+    judgements: Mapping[str, Rating] | None = None,
+    discretions: Sequence[Discretion] = (),
+    under: Edition | None = None,
+) -> Outcome:
+    """Rate an inspection; what isn't given is all Good: 7 of 10 Yes, judged Good."""
+    all_good = {
+        f"{code}.{number}": Tally(yes=7, no=3) for code in ("2.1", "3.1") for number in (1, 2, 3)
+    }
+    return rate(
+        under or edition(),
+        {**all_good, **(tallies or {})},
+        inspected or {},
+        JUDGED if judgements is None else judgements,
+        discretions,
+    )
