@@ -1,0 +1,205 @@
+"""Recording answers: one statement that accepts each save or finds it in conflict."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+from django.db import IntegrityError, connection, transaction
+
+from cases import policies
+from cases.models import Answer, AnswerSave, Case
+from inspections.announcements import CHANNEL
+from inspections.models import Inspection, User
+
+
+@dataclass(frozen=True, slots=True)
+class Save:
+    """One answer on its way to the record.
+
+    ``value`` is an ``AnswerValue`` or empty for none; ``base_version`` is the version the
+    inspector saw, 0 where nothing had been saved; ``id`` is chosen by the device, so that
+    sending again what may have arrived already does no harm; ``made_at`` is the device's
+    clock, kept for the history alone.
+    """
+
+    question: str
+    value: str
+    note: str
+    base_version: int
+    id: uuid.UUID = field(default_factory=uuid.uuid4)
+    made_at: datetime | None = None
+
+
+class Outcome(StrEnum):
+    SAVED = "saved"
+    CONFLICT = "conflict"
+
+
+@dataclass(frozen=True, slots=True)
+class SavedAnswer:
+    """What became of a save, and the answer that stands after it."""
+
+    save: Save
+    outcome: Outcome
+    answer: Answer | None
+
+
+class SaveReused(Exception):
+    """Two different saves carry one id; the second is not recorded."""
+
+
+# The case's row is locked first, by saves, hand-overs and submissions alike: a save can't
+# slip into a case that has just been submitted or given to somebody else, and two saves
+# of many answers can't wait for each other in a circle. Whether a save wins is decided
+# by the version in its own row alone.
+RECORD = """
+WITH held AS MATERIALIZED (
+    SELECT c.id, c.inspection_id
+    FROM cases_case c JOIN inspections_inspection i ON i.id = c.inspection_id
+    WHERE c.id = %(case)s AND c.allocated_to_id = %(by)s
+        AND c.state = ANY(%(states)s) AND i.state = %(fieldwork)s
+    FOR NO KEY UPDATE OF c
+), sent AS MATERIALIZED (
+    SELECT s.*, held.id AS case_id FROM held, unnest(
+        %(ids)s::uuid[], %(questions)s::text[], %(values)s::text[], %(notes)s::text[],
+        %(bases)s::int[], %(made)s::timestamptz[]
+    ) AS s(id, question, value, note, base_version, made_at)
+), changed AS (
+    UPDATE cases_answer a
+    SET value = s.value, note = s.note, version = a.version + 1,
+        answered_at = now(), answered_by_id = %(by)s
+    FROM sent s
+    WHERE s.base_version > 0 AND a.case_id = s.case_id AND a.question = s.question
+        AND a.version = s.base_version
+    RETURNING a.question, a.version
+), added AS (
+    INSERT INTO cases_answer
+        (case_id, question, value, note, version, answered_at, answered_by_id)
+    SELECT case_id, question, value, note, 1, now(), %(by)s FROM sent WHERE base_version = 0
+    ON CONFLICT (case_id, question) DO NOTHING
+    RETURNING question, version
+), written AS (
+    SELECT * FROM changed UNION ALL SELECT * FROM added
+), kept AS (
+    INSERT INTO cases_answersave
+        (id, case_id, question, value, note, base_version, version, made_at, saved_at, saved_by_id)
+    SELECT s.id, s.case_id, s.question, s.value, s.note, s.base_version, w.version, s.made_at,
+        now(), %(by)s
+    FROM sent s LEFT JOIN written w USING (question)
+    RETURNING question, version
+), begun AS (
+    UPDATE cases_case c SET state = %(in_progress)s
+    FROM held WHERE c.id = held.id AND c.state = %(allocated)s
+        AND EXISTS (SELECT FROM written)
+)
+SELECT kept.question, kept.version,
+    CASE WHEN kept.version IS NULL THEN NULL
+         ELSE pg_notify(%(channel)s, held.inspection_id::text) END
+FROM kept, held
+"""
+
+
+def record_answers(*, case: Case, saves: Sequence[Save], by: User) -> list[SavedAnswer]:
+    """Record each save, or find it in conflict, and say which; in the order given.
+
+    A save is accepted only from the version that stands. Whichever way it goes, it stays
+    in the history. Raises ``Refused`` in words when the case is not ``by``'s to record in
+    (any more), and ``SaveReused``. Questions and values are checked by the form before
+    and by the database in the end.
+    """
+    policies.check(policies.Action.RECORD, by, case)
+    return [result for batch in _batches(saves) for result in _record(case, batch, by)]
+
+
+def _batches(saves: Sequence[Save]) -> Iterator[list[Save]]:
+    """Split so that a question comes once in a batch and a later save follows an earlier."""
+    batch: list[Save] = []
+    for save in saves:
+        if any(save.question == other.question for other in batch):
+            yield batch
+            batch = []
+        batch.append(save)
+    if batch:
+        yield batch
+
+
+def _record(case: Case, saves: list[Save], by: User) -> list[SavedAnswer]:
+    try:
+        with transaction.atomic():
+            versions = _write(case, saves, by)
+    except IntegrityError as error:
+        if "cases_answersave_pkey" not in str(error):
+            raise
+        return _record_again(case, saves, by)
+    if len(versions) < len(saves):
+        # The case changed hands or state after the check: say which, from fresh rows.
+        fresh = Case.objects.select_related("inspection", "allocated_to").get(pk=case.pk)
+        policies.check(policies.Action.RECORD, by, fresh)
+        raise RuntimeError("a save was neither accepted, refused nor found in conflict")
+    return _results(case, saves, versions)
+
+
+def _write(case: Case, saves: list[Save], by: User) -> dict[str, int | None]:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            RECORD,
+            {
+                "case": case.pk,
+                "by": by.pk,
+                "states": list(policies.RECORDABLE_STATES),
+                "fieldwork": Inspection.State.FIELDWORK,
+                "allocated": Case.State.ALLOCATED,
+                "in_progress": Case.State.IN_PROGRESS,
+                "channel": CHANNEL,
+                "ids": [save.id for save in saves],
+                "questions": [save.question for save in saves],
+                "values": [save.value for save in saves],
+                "notes": [save.note for save in saves],
+                "bases": [save.base_version for save in saves],
+                "made": [save.made_at for save in saves],
+            },
+        )
+        return {question: version for question, version, _ in cursor.fetchall()}
+
+
+def _record_again(case: Case, saves: list[Save], by: User) -> list[SavedAnswer]:
+    """Some of these saves arrived before: answer for those from the history, send the rest."""
+    arrived = AnswerSave.objects.in_bulk([save.id for save in saves])
+    for save in saves:
+        earlier = arrived.get(save.id)
+        if earlier is not None and (
+            (earlier.case_id, earlier.saved_by_id, earlier.question, earlier.value, earlier.note)
+            != (case.pk, by.pk, save.question, save.value, save.note)
+        ):
+            raise SaveReused(f"Save {save.id} was used for another answer already.")
+    new = [save for save in saves if save.id not in arrived]
+    fresh = {result.save.id: result for result in _record(case, new, by)} if new else {}
+    versions = {earlier.question: earlier.version for earlier in arrived.values()}
+    known = {
+        result.save.id: result
+        for result in _results(case, [s for s in saves if s.id in arrived], versions)
+    }
+    return [(fresh | known)[save.id] for save in saves]
+
+
+def _results(
+    case: Case, saves: list[Save], versions: dict[str, int | None]
+) -> list[SavedAnswer]:
+    standing = {
+        answer.question: answer
+        for answer in case.answers.filter(
+            question__in=[save.question for save in saves]
+        ).select_related("answered_by")
+    }
+    return [
+        SavedAnswer(
+            save=save,
+            outcome=Outcome.CONFLICT if versions[save.question] is None else Outcome.SAVED,
+            answer=standing.get(save.question),
+        )
+        for save in saves
+    ]

@@ -1,0 +1,124 @@
+"""Who may do what with a sampled case: one table, and the reasons in words."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from cases.models import Case
+from inspections.models import Inspection, Membership, User
+from inspections.policies import refuse
+
+State = Case.State
+
+
+class Part(StrEnum):
+    """What a person is to a case; a lead inspector may hold a case too."""
+
+    OWN_INSPECTOR = "the inspector it is allocated to"
+    OTHER_INSPECTOR = "another inspector of the team"
+    LEAD_INSPECTOR = "the lead inspector"
+    PANEL_MEMBER = "a ratings panel member"
+
+
+class Action(StrEnum):
+    READ = "read this case"
+    RECORD = "record answers in this case"
+    SUBMIT = "submit this case"
+    RETURN = "return this case"
+    SIGN_OFF = "sign off this case"
+    ALLOCATE = "allocate this case"
+    COMMENT = "comment on this case"
+
+
+EVERYONE = frozenset(Part)
+OWN = frozenset({Part.OWN_INSPECTOR})
+LEAD = frozenset({Part.LEAD_INSPECTOR})
+NOBODY: frozenset[Part] = frozenset()
+
+WHO_MAY: dict[Action, dict[str, frozenset[Part]]] = {
+    Action.READ: dict.fromkeys(State.values, EVERYONE),
+    Action.RECORD: {
+        State.ALLOCATED: OWN,
+        State.IN_PROGRESS: OWN,
+        State.SUBMITTED: NOBODY,
+        State.RETURNED: OWN,
+        State.SIGNED_OFF: NOBODY,
+    },
+    Action.SUBMIT: {
+        State.ALLOCATED: OWN,
+        State.IN_PROGRESS: OWN,
+        State.SUBMITTED: NOBODY,
+        State.RETURNED: OWN,
+        State.SIGNED_OFF: NOBODY,
+    },
+    Action.RETURN: {
+        State.ALLOCATED: NOBODY,
+        State.IN_PROGRESS: NOBODY,
+        State.SUBMITTED: LEAD,
+        State.RETURNED: NOBODY,
+        State.SIGNED_OFF: LEAD,
+    },
+    Action.SIGN_OFF: {
+        State.ALLOCATED: NOBODY,
+        State.IN_PROGRESS: NOBODY,
+        State.SUBMITTED: LEAD,
+        State.RETURNED: NOBODY,
+        State.SIGNED_OFF: NOBODY,
+    },
+    Action.ALLOCATE: {
+        State.ALLOCATED: LEAD,
+        State.IN_PROGRESS: LEAD,
+        State.SUBMITTED: NOBODY,
+        State.RETURNED: LEAD,
+        State.SIGNED_OFF: NOBODY,
+    },
+    Action.COMMENT: {
+        State.ALLOCATED: LEAD,
+        State.IN_PROGRESS: LEAD,
+        State.SUBMITTED: LEAD,
+        State.RETURNED: LEAD,
+        State.SIGNED_OFF: NOBODY,
+    },
+}
+"""Who may take which action in which state of a case, while fieldwork is open."""
+
+RECORDABLE_STATES = tuple(state for state in State.values if WHO_MAY[Action.RECORD][state])
+"""The states in which the inspector a case is allocated to records in it."""
+
+
+def parts_of(user: User, case: Case) -> frozenset[Part]:
+    """What ``user`` is to ``case``; empty for someone who is not on the inspection."""
+    role = case.inspection.role_of(user)
+    if role is None:
+        return frozenset()
+    if role == Membership.Role.PANEL_MEMBER:
+        return frozenset({Part.PANEL_MEMBER})
+    parts = {Part.LEAD_INSPECTOR} if role == Membership.Role.LEAD_INSPECTOR else set()
+    parts.add(Part.OWN_INSPECTOR if case.allocated_to_id == user.pk else Part.OTHER_INSPECTOR)
+    return frozenset(parts)
+
+
+def why_not(action: Action, user: User, case: Case) -> str | None:
+    """Why ``user`` may not take ``action`` in ``case`` now, in words, or ``None``."""
+    parts = parts_of(user, case)
+    if action is not Action.READ and case.inspection.state != Inspection.State.FIELDWORK:
+        return "Fieldwork has closed, so this case can't change."
+    if parts & WHO_MAY[action][case.state]:
+        return None
+    ever = frozenset().union(*WHO_MAY[action].values())
+    if parts & ever:
+        return f"This case is {case.get_state_display().lower()}, so you can't {action} now."
+    if action is Action.RECORD and Part.OTHER_INSPECTOR in parts:
+        holder = case.allocated_to.name if case.allocated_to else "nobody yet"
+        return f"This case is allocated to {holder}, so you can read it but not record in it."
+    who = " or ".join(sorted(ever))
+    return f"Only {who} can {action}."
+
+
+def can(action: Action, user: User, case: Case) -> bool:
+    return why_not(action, user, case) is None
+
+
+def check(action: Action, user: User, case: Case) -> None:
+    """Raise ``Refused`` in words unless ``user`` may take ``action`` in ``case`` now."""
+    refuse(why_not(action, user, case))

@@ -1,0 +1,127 @@
+"""Every write to inspections, teams, judgements and the record of editions."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from django.db import transaction
+from django.utils import timezone
+
+from inspections import policies
+from inspections.announcements import announce
+from inspections.editions import Edition, Rating, available_editions, load_edition
+from inspections.models import (
+    EditionQuestion,
+    EditionRecord,
+    EditionStandard,
+    Inspection,
+    Judgement,
+    User,
+)
+
+
+class EditionChanged(Exception):
+    """The file of an edition differs from the one that inspections were recorded against."""
+
+
+class Outdated(Exception):
+    """Someone else saved first; ``current`` is what stands now."""
+
+    def __init__(self, current: Judgement) -> None:
+        super().__init__("Someone else has saved this judgement since you opened it.")
+        self.current = current
+
+
+@transaction.atomic
+def record_editions() -> None:
+    """Make the database know every edition that has a file; runs after each migration.
+
+    Raises ``EditionChanged`` when the file of an edition that an inspection uses is no
+    longer the one recorded: published ratings would change their meaning.
+    """
+    for code in available_editions():
+        edition = load_edition(code)
+        known = EditionRecord.objects.filter(code=code).first()
+        if known is not None and known.digest == edition.digest:
+            continue
+        if known is not None and Inspection.objects.filter(edition=known).exists():
+            raise EditionChanged(
+                f"Edition {code} is in use and its file has changed. "
+                "Restore the file, or add the change as a new edition."
+            )
+        _write_edition(edition)
+
+
+def _write_edition(edition: Edition) -> None:
+    record, _ = EditionRecord.objects.update_or_create(
+        code=edition.code, defaults={"digest": edition.digest}
+    )
+    EditionStandard.objects.filter(edition=record).delete()
+    EditionQuestion.objects.filter(edition=record).delete()
+    EditionStandard.objects.bulk_create(
+        EditionStandard(
+            edition=record, code=standard.code, is_qualitative=standard.is_qualitative
+        )
+        for standard in edition.standards
+    )
+    EditionQuestion.objects.bulk_create(_questions(edition, record))
+
+
+def _questions(edition: Edition, record: EditionRecord) -> Iterable[EditionQuestion]:
+    for standard in edition.standards:
+        for question in standard.key_questions:
+            for code in (question.code, *(prompt.code for prompt in question.prompts)):
+                yield EditionQuestion(
+                    edition=record,
+                    standard=standard.code,
+                    code=code,
+                    group=standard.group or "",
+                    is_key_question=code == question.code,
+                    allows_not_applicable=edition.allows_not_applicable(code),
+                )
+
+
+@transaction.atomic
+def record_judgement(
+    *,
+    inspection: Inspection,
+    standard: str,
+    rating: Rating,
+    rationale: str,
+    base_version: int,
+    by: User,
+) -> Judgement:
+    """Write the lead inspector's rating of a qualitative standard and why.
+
+    ``base_version`` is the version that ``by`` saw, 0 for none. Raises ``Refused``, and
+    ``Outdated`` when another save came first.
+    """
+    policies.check_judge(by, inspection)
+    written = {"rating": rating.name, "rationale": rationale}
+    signed = {"judged_at": timezone.now(), "judged_by": by, "version": base_version + 1}
+    mine = inspection.judgements.filter(standard=standard)
+    if base_version:
+        won = mine.filter(version=base_version).update(**written, **signed) == 1
+    else:
+        _, won = mine.get_or_create(
+            inspection=inspection, standard=standard, defaults={**written, **signed}
+        )
+    current = mine.select_related("judged_by").get()
+    if not won:
+        raise Outdated(current)
+    announce(inspection.pk)
+    return current
+
+
+@transaction.atomic
+def move_inspection(*, inspection: Inspection, to: str, by: User) -> None:
+    """Close or reopen fieldwork, submit to the panel or take back from it.
+
+    Raises ``Refused`` when that is not ``by``'s to do, or not from the state it is in.
+    """
+    locked = Inspection.objects.select_for_update().get(pk=inspection.pk)
+    policies.check_move(by, locked, to)
+    locked.state = to
+    locked.save(update_fields=["state"])
+    inspection.state = to
+    announce(inspection.pk)

@@ -1,0 +1,47 @@
+"""The field's values in words and colours, for every app's pages."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from inspections.editions import Rating
+from inspections.models import Inspection
+
+
+@dataclass(frozen=True)
+class Tag:
+    """A word with a colour: ``modifier`` is a suffix of the ``govuk-tag--…`` classes.
+
+    The word alone says everything; colour never stands alone.
+    """
+
+    label: str
+    modifier: str
+
+
+RATING_COLOURS = {
+    Rating.INADEQUATE: "red",
+    Rating.REQUIRES_IMPROVEMENT: "orange",
+    Rating.GOOD: "green",
+    Rating.OUTSTANDING: "blue",
+}
+
+STATE_COLOURS = {
+    Inspection.State.FIELDWORK: "blue",
+    Inspection.State.REVIEW: "yellow",
+    Inspection.State.PANEL: "purple",
+    Inspection.State.SEALED: "grey",
+}
+
+
+def rating_tag(rating: Rating | None) -> Tag:
+    """A rating as a tag; ``None`` is Not rated."""
+    if rating is None:
+        return Tag("Not rated", "grey")
+    return Tag(rating.label, RATING_COLOURS[rating])
+
+
+def state_tag(inspection: Inspection) -> Tag:
+    """Where an inspection stands."""
+    state = Inspection.State(inspection.state)
+    return Tag(state.label, STATE_COLOURS[state])
