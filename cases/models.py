@@ -33,7 +33,7 @@ class Sample(models.Model):
     class Meta:
         ordering = ("inspection", "group")
         constraints = [
-            models.UniqueConstraint("inspection", "group", name="sample_once_a_group"),
+            models.UniqueConstraint(fields=["inspection", "group"], name="sample_once_a_group"),
             models.CheckConstraint(
                 condition=Q(group__in=["COURT", "OUT_OF_COURT", "RESETTLEMENT"]),
                 name="sample_group_known",
@@ -167,9 +167,7 @@ class CaseQuerySet(models.QuerySet["Case"]):
 
     def with_answered(self) -> CaseQuerySet:
         """Each case with ``answered``, the number of its questions that have an answer."""
-        return self.annotate(
-            answered=Count("answers", filter=~Q(answers__value=""), distinct=True)
-        )
+        return self.annotate(answered=Count("answers", filter=~Q(answers__value=""), distinct=True))
 
 
 class Case(models.Model):
@@ -229,14 +227,11 @@ class Case(models.Model):
         ordering = ("inspection", "group", "reference")
         constraints = [
             models.UniqueConstraint(
-                "inspection",
-                "reference",
+                fields=["inspection", "reference"],
                 name="case_reference_once",
                 violation_error_message="Another case of this inspection has this reference.",
             ),
-            models.CheckConstraint(
-                condition=~Q(reference=""), name="case_reference_given"
-            ),
+            models.CheckConstraint(condition=~Q(reference=""), name="case_reference_given"),
             models.CheckConstraint(
                 condition=Q(
                     state__in=["ALLOCATED", "IN_PROGRESS", "SUBMITTED", "RETURNED", "SIGNED_OFF"]
@@ -289,7 +284,7 @@ class Answer(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint("case", "question", name="answer_once"),
+            models.UniqueConstraint(fields=["case", "question"], name="answer_once"),
             models.CheckConstraint(
                 condition=Q(value__in=["", "YES", "NO", "NOT_APPLICABLE"]),
                 name="answer_value_known",
@@ -349,9 +344,11 @@ class AnswerSave(models.Model):
     saved_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
 
     class Meta:
-        indexes = [models.Index("case", "question", "saved_at", name="answersave_history")]
+        indexes = [models.Index(fields=["case", "question", "saved_at"], name="answersave_history")]
         constraints = [
-            models.UniqueConstraint("case", "question", "version", name="answersave_version_once"),
+            models.UniqueConstraint(
+                fields=["case", "question", "version"], name="answersave_version_once"
+            ),
         ]
 
     def __str__(self) -> str:

@@ -107,7 +107,7 @@ class EditionStandard(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint("edition", "code", name="edition_standard_once"),
+            models.UniqueConstraint(fields=["edition", "code"], name="edition_standard_once"),
         ]
 
     def __str__(self) -> str:
@@ -135,7 +135,7 @@ class EditionQuestion(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint("edition", "code", name="edition_question_once"),
+            models.UniqueConstraint(fields=["edition", "code"], name="edition_question_once"),
         ]
 
     def __str__(self) -> str:
@@ -218,9 +218,7 @@ class Membership(models.Model):
         INSPECTOR = "INSPECTOR", "Inspector"
         PANEL_MEMBER = "PANEL_MEMBER", "Ratings panel member"
 
-    inspection = models.ForeignKey(
-        Inspection, on_delete=models.CASCADE, related_name="memberships"
-    )
+    inspection = models.ForeignKey(Inspection, on_delete=models.CASCADE, related_name="memberships")
     user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="memberships")
     role = models.CharField(max_length=14, choices=Role)
 
@@ -228,13 +226,12 @@ class Membership(models.Model):
         ordering = ("inspection", "role", "user__name")
         constraints = [
             models.UniqueConstraint(
-                "inspection",
-                "user",
+                fields=["inspection", "user"],
                 name="membership_once",
                 violation_error_message="This person is on the inspection already.",
             ),
             models.UniqueConstraint(
-                "inspection",
+                fields=["inspection"],
                 condition=Q(role="LEAD_INSPECTOR"),
                 name="membership_one_lead_inspector",
                 violation_error_message="This inspection has a lead inspector already.",
@@ -263,7 +260,7 @@ class Judgement(models.Model):
     class Meta:
         ordering = ("inspection", "standard")
         constraints = [
-            models.UniqueConstraint("inspection", "standard", name="judgement_once"),
+            models.UniqueConstraint(fields=["inspection", "standard"], name="judgement_once"),
             models.CheckConstraint(
                 condition=Q(
                     rating__in=["INADEQUATE", "REQUIRES_IMPROVEMENT", "GOOD", "OUTSTANDING"]

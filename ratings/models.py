@@ -53,9 +53,7 @@ class Discretion(models.Model):
         ordering = ("inspection", "standard", "key_question", "decided_at")
         constraints = [
             models.UniqueConstraint(
-                "inspection",
-                "standard",
-                "key_question",
+                fields=["inspection", "standard", "key_question"],
                 condition=Q(withdrawn_at__isnull=True),
                 name="discretion_one_standing",
             ),
