@@ -8,3 +8,6 @@ urlpatterns = [
     path("", include("cases.urls")),
     path("", include("ratings.urls")),
 ]
+
+handler400 = "config.errors.bad_request"
+handler500 = "config.errors.server_error"

