@@ -1,9 +1,19 @@
 """Ratings from counts: exact, explained, and free of any clock, setting or database."""
 
 from ratings.engine.bands import band_of_percent
+from ratings.engine.boundaries import Boundary, Distances, Look, calls_for_a_look, distances
 from ratings.engine.discretion import Discretion, DiscretionError
 from ratings.engine.evidence import EvidenceError
+from ratings.engine.moves import Move, cheapest_move
 from ratings.engine.percent import whole_percent
+from ratings.engine.possible import (
+    PossibleForKeyQuestion,
+    PossibleForStandard,
+    PossibleOverall,
+    possible_for_key_question,
+    possible_for_standard,
+    possible_overall,
+)
 from ratings.engine.rate import rate
 from ratings.engine.result import (
     AppliedDiscretion,
@@ -14,21 +24,56 @@ from ratings.engine.result import (
     Reason,
     StandardRating,
 )
+from ratings.engine.sensitivity import (
+    KeyQuestionSensitivity,
+    ScoreDistance,
+    Sensitivity,
+    StandardSensitivity,
+    sensitivity,
+)
 from ratings.engine.tally import Tally
+from ratings.engine.uncertainty import (
+    BandProbability,
+    band_probabilities,
+    how_sure,
+    relevant_population,
+)
 
 __all__ = [
     "AppliedDiscretion",
+    "BandProbability",
+    "Boundary",
     "Discretion",
     "DiscretionError",
+    "Distances",
     "EvidenceError",
     "KeyQuestionRating",
+    "KeyQuestionSensitivity",
+    "Look",
+    "Move",
     "NotRateable",
     "Outcome",
+    "PossibleForKeyQuestion",
+    "PossibleForStandard",
+    "PossibleOverall",
     "PromptFigures",
     "Reason",
+    "ScoreDistance",
+    "Sensitivity",
     "StandardRating",
+    "StandardSensitivity",
     "Tally",
     "band_of_percent",
+    "band_probabilities",
+    "calls_for_a_look",
+    "cheapest_move",
+    "distances",
+    "how_sure",
+    "possible_for_key_question",
+    "possible_for_standard",
+    "possible_overall",
     "rate",
+    "relevant_population",
+    "sensitivity",
     "whole_percent",
 ]

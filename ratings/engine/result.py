@@ -48,6 +48,16 @@ class AppliedDiscretion:
     stale: bool
 
 
+def decided_rating(
+    applied: AppliedDiscretion | None, computed: Rating, otherwise: Rating
+) -> Rating:
+    """What would be decided if ``computed`` were computed: the decision's rating where it
+    starts from ``computed``, else ``otherwise``."""
+    if applied is not None and applied.discretion.from_rating == computed:
+        return applied.discretion.to_rating
+    return otherwise
+
+
 @dataclass(frozen=True, slots=True)
 class KeyQuestionRating:
     """A key question's counts, the band of its percentage and its two ratings.

@@ -1,0 +1,135 @@
+"""How far a key question stands from the next rating, in points and in cases."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from fractions import Fraction
+
+from inspections.editions.rating import Rating
+from inspections.editions.schema import Band, Edition
+from ratings.engine.bands import band_of_percent, least_yes, rating_of_counts
+from ratings.engine.percent import whole_percent
+from ratings.engine.tally import Tally
+
+NEAR_POINTS = 5
+"""Points from a boundary within which the panel is asked to look."""
+
+FEW_CASES = 5
+"""Relevant cases up to which the panel is asked to look."""
+
+
+@dataclass(frozen=True, slots=True)
+class Boundary:
+    """The way from a key question's percentage into the next band, up or down.
+
+    ``band`` is the next band; ``points`` the whole percentage points from the printed
+    percentage to the nearest one in that band. ``changed`` is the fewest answers in
+    relevant cases that would have to change, No to Yes on the way up and Yes to No
+    on the way down. ``further`` is the fewest unanswered cases that would have to come
+    out Yes (up) or No (down), nothing else changing; ``None`` when so many aren't
+    left. In a small sample either may overshoot the next band: ``changed_to`` and
+    ``further_to`` are the ratings that then result.
+    """
+
+    band: Band
+    points: int
+    changed: int
+    changed_to: Rating
+    further: int | None
+    further_to: Rating | None
+
+
+@dataclass(frozen=True, slots=True)
+class Distances:
+    """A key question's way up and down; ``None`` at the top and at the bottom.
+
+    ``case_worth`` is what one relevant case adds to the percentage, in exact points:
+    100/11 in a sample of 11; ``case_worth_whole`` is that rounded half up.
+    """
+
+    up: Boundary | None
+    down: Boundary | None
+    case_worth: Fraction
+    case_worth_whole: int
+
+
+class Look(StrEnum):
+    """Why a key question calls for a look by the ratings panel."""
+
+    NEAR_IN_POINTS = "NEAR_IN_POINTS"
+    """Another band is 5 points away or fewer."""
+
+    NEAR_IN_CASES = "NEAR_IN_CASES"
+    """One changed answer would give another rating."""
+
+    FEW_RELEVANT_CASES = "FEW_RELEVANT_CASES"
+    """5 relevant cases or fewer."""
+
+
+def distances(edition: Edition, tally: Tally) -> Distances | None:
+    """The distances of a key question; ``None`` while no case is relevant."""
+    percent = tally.percent
+    if percent is None:
+        return None
+    bands = sorted(edition.bands, key=lambda band: band.lowest)
+    position = bands.index(band_of_percent(edition, percent))
+    return Distances(
+        up=_up(edition, tally, percent, bands[position + 1]) if position + 1 < len(bands) else None,
+        down=_down(edition, tally, percent, bands[position - 1]) if position else None,
+        case_worth=Fraction(100, tally.relevant),
+        case_worth_whole=whole_percent(1, tally.relevant),
+    )
+
+
+def calls_for_a_look(edition: Edition, tally: Tally) -> tuple[Look, ...]:
+    """Why the panel should look at a key question; empty when nothing calls for it.
+
+    A key question without a relevant case has no rating to look at.
+    """
+    found = distances(edition, tally)
+    if found is None:
+        return ()
+    boundaries = [boundary for boundary in (found.up, found.down) if boundary is not None]
+    reasons = []
+    if any(boundary.points <= NEAR_POINTS for boundary in boundaries):
+        reasons.append(Look.NEAR_IN_POINTS)
+    if any(boundary.changed == 1 for boundary in boundaries):
+        reasons.append(Look.NEAR_IN_CASES)
+    if tally.relevant <= FEW_CASES:
+        reasons.append(Look.FEW_RELEVANT_CASES)
+    return tuple(reasons)
+
+
+def _up(edition: Edition, tally: Tally, percent: int, band: Band) -> Boundary:
+    yes, relevant = tally.yes, tally.relevant
+    changed = least_yes(relevant, band.lowest) - yes
+    # The least k with 200(yes + k) + (relevant + k) >= 2(relevant + k) · lowest.
+    short = relevant * (2 * band.lowest - 1) - 200 * yes
+    further = -(-short // (201 - 2 * band.lowest))
+    enough = further <= tally.unanswered
+    return Boundary(
+        band=band,
+        points=band.lowest - percent,
+        changed=changed,
+        changed_to=rating_of_counts(edition, yes + changed, relevant),
+        further=further if enough else None,
+        further_to=rating_of_counts(edition, yes + further, relevant + further) if enough else None,
+    )
+
+
+def _down(edition: Edition, tally: Tally, percent: int, band: Band) -> Boundary:
+    yes, relevant = tally.yes, tally.relevant
+    left_below = band.highest + 1
+    changed = yes - least_yes(relevant, left_below) + 1
+    # The least k with 200 · yes + (relevant + k) < 2(relevant + k) · left_below.
+    further = (200 * yes - relevant * (2 * left_below - 1)) // (2 * left_below - 1) + 1
+    enough = further <= tally.unanswered
+    return Boundary(
+        band=band,
+        points=percent - band.highest,
+        changed=changed,
+        changed_to=rating_of_counts(edition, yes - changed, relevant),
+        further=further if enough else None,
+        further_to=rating_of_counts(edition, yes, relevant + further) if enough else None,
+    )

@@ -1,0 +1,126 @@
+"""How sure a key question's rating is as a statement about the whole caseload.
+
+The sample is taken to be drawn at random, without replacement, from a population of
+known size. Before the sample, every number of Yes in that population is held equally
+likely. What follows for the population after the sample is exact: the hypergeometric
+likelihood in integers, and fractions of them. It informs; it decides nothing.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+from math import comb
+
+from inspections.editions.schema import Band, Edition
+from ratings.engine.bands import least_yes
+from ratings.engine.percent import whole_percent
+from ratings.engine.tally import Tally
+
+
+@dataclass(frozen=True, slots=True)
+class BandProbability:
+    """A band and the probability that the whole population's percentage lies in it."""
+
+    band: Band
+    probability: Fraction
+
+    @property
+    def percent(self) -> int:
+        """The probability as a whole percentage, half up."""
+        return whole_percent(self.probability.numerator, self.probability.denominator)
+
+
+def band_probabilities(
+    edition: Edition, *, population: int, relevant: int, yes: int
+) -> tuple[BandProbability, ...]:
+    """The probability of each band, in the edition's order, adding up to one.
+
+    ``population`` is the number of cases to which the question is relevant in the whole
+    caseload, ``relevant`` how many of them were answered and ``yes`` how many Yes. The
+    population's percentage is rounded and banded as a sample's is. Without an answer
+    the prior alone speaks; a sample that is the whole population gives certainty.
+
+    Raises ``ValueError`` when the population is empty or smaller than the sample, or
+    when there are more Yes than relevant cases.
+    """
+    if not 0 <= yes <= relevant:
+        raise ValueError(f"{yes} Yes can't be among {relevant} relevant cases")
+    if population < 1:
+        raise ValueError("A population without a relevant case has no percentage")
+    if population < relevant:
+        raise ValueError(
+            f"A sample of {relevant} can't come from a population of {population} relevant cases"
+        )
+    no = relevant - yes
+    # With K Yes in the population, the sample's likelihood is proportional to
+    # C(K, yes) · C(population - K, no). Each weight follows from the one before by a
+    # ratio of small integers.
+    weight = comb(population - yes, no)
+    total = 0
+    below = [0] * (population + 2)  # below[k]: the weights of all numbers of Yes below k
+    for k in range(population + 1):
+        if yes <= k <= population - no:
+            total += weight
+            if k < population - no:
+                weight = (
+                    weight * (k + 1) * (population - k - no) // ((k + 1 - yes) * (population - k))
+                )
+        below[k + 1] = total
+    return tuple(
+        BandProbability(
+            band,
+            Fraction(
+                below[min(least_yes(population, band.highest + 1), population + 1)]
+                - below[least_yes(population, band.lowest)],
+                total,
+            ),
+        )
+        for band in edition.bands
+    )
+
+
+def relevant_population(eligible: int, answered: int, relevant: int) -> int:
+    """How many of the ``eligible`` cases a question is taken to be relevant to.
+
+    Of ``answered`` cases in the sample, ``relevant`` were answered Yes or No and the
+    rest Not applicable. The same share is assumed of the whole caseload, rounded half
+    up: 40 of 50 relevant means 160 of 200. Nobody counts relevance outside the sample, so
+    this is an estimate taken as known, and the probabilities are a little narrower for
+    it. Where every answer is Yes or No, as the 2021 edition demands, it is exact. It is
+    never below ``relevant``. Without an answer, every eligible case counts as relevant.
+
+    Raises ``ValueError`` when the counts can't be of one sample from the population.
+    """
+    if not 0 <= relevant <= answered <= eligible:
+        raise ValueError(
+            f"{relevant} relevant of {answered} answered cases can't come "
+            f"from {eligible} eligible cases"
+        )
+    if answered == 0:
+        return eligible
+    return max(relevant, (2 * eligible * relevant + answered) // (2 * answered))
+
+
+def how_sure(
+    edition: Edition, tally: Tally, *, eligible: int
+) -> tuple[BandProbability, ...] | None:
+    """The probability of each band for a key question over the ``eligible`` cases.
+
+    Sampled cases that are still unanswered belong to the part of the caseload that isn't
+    known. ``None`` when no answered case is relevant, so that nothing is known of it.
+
+    Raises ``ValueError`` when fewer cases are eligible than inspected.
+    """
+    if eligible < tally.inspected:
+        raise ValueError(
+            f"{tally.inspected} inspected cases can't come from {eligible} eligible cases"
+        )
+    if tally.relevant == 0:
+        return None
+    return band_probabilities(
+        edition,
+        population=relevant_population(eligible, tally.answered, tally.relevant),
+        relevant=tally.relevant,
+        yes=tally.yes,
+    )
