@@ -59,9 +59,7 @@ def _write_edition(edition: Edition) -> None:
     EditionStandard.objects.filter(edition=record).delete()
     EditionQuestion.objects.filter(edition=record).delete()
     EditionStandard.objects.bulk_create(
-        EditionStandard(
-            edition=record, code=standard.code, is_qualitative=standard.is_qualitative
-        )
+        EditionStandard(edition=record, code=standard.code, is_qualitative=standard.is_qualitative)
         for standard in edition.standards
     )
     EditionQuestion.objects.bulk_create(_questions(edition, record))

@@ -1,6 +1,7 @@
 from typing import Any
 
 from django.apps import AppConfig
+from django.db import connections
 from django.db.models.signals import post_migrate
 
 
@@ -12,16 +13,10 @@ class InspectionsConfig(AppConfig):
         post_migrate.connect(_record_editions, sender=self)
 
 
-def _record_editions(apps: Any, **kwargs: Any) -> None:
+def _record_editions(using: str, **_: Any) -> None:
     """Let the database know each edition's questions, so that it can refuse all others."""
     from inspections.actions import record_editions
 
-    # While migrations run backwards the tables may not be there.
-    if "inspections_editionquestion" in _tables(kwargs["using"]):
+    # A migration backwards ends here too, with the tables gone.
+    if "inspections_editionquestion" in connections[using].introspection.table_names():
         record_editions()
-
-
-def _tables(using: str) -> list[str]:
-    from django.db import connections
-
-    return connections[using].introspection.table_names()

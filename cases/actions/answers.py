@@ -186,9 +186,7 @@ def _record_again(case: Case, saves: list[Save], by: User) -> list[SavedAnswer]:
     return [(fresh | known)[save.id] for save in saves]
 
 
-def _results(
-    case: Case, saves: list[Save], versions: dict[str, int | None]
-) -> list[SavedAnswer]:
+def _results(case: Case, saves: list[Save], versions: dict[str, int | None]) -> list[SavedAnswer]:
     standing = {
         answer.question: answer
         for answer in case.answers.filter(

@@ -1,0 +1,204 @@
+"""What the database refuses, whoever asks: the invariants of the record."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from django.db import IntegrityError, connection, transaction
+from django.db.utils import ProgrammingError
+from django.utils import timezone
+
+from cases.models import Answer, Case
+from inspections.models import Inspection, Judgement, Membership, User
+from ratings.models import Discretion
+from tests import build
+
+pytestmark = pytest.mark.django_db
+
+
+def answer(case: Case, question: str, value: str, by: User) -> Answer:
+    return Answer.objects.create(
+        case=case,
+        question=question,
+        value=value,
+        version=1,
+        answered_at=timezone.now(),
+        answered_by=by,
+    )
+
+
+@pytest.mark.parametrize(
+    ("edition", "group", "question", "value"),
+    [
+        ("2021", "COURT", "2.1.1", "YES"),
+        ("2021", "COURT", "2.1.1a", "NOT_APPLICABLE"),
+        ("2021", "OUT_OF_COURT", "3.3.3b", "NO"),
+        ("2018", "COURT", "2.1.1", "NOT_APPLICABLE"),
+        ("2018", "OUT_OF_COURT", "3.4.2", "NOT_APPLICABLE"),
+        ("2021", "COURT", "2.1.1", ""),
+    ],
+)
+def test_an_answer_that_belongs_is_taken(
+    edition: str, group: str, question: str, value: str
+) -> None:
+    inspection = build.inspection(edition)
+    inspector = build.inspector(inspection)
+    answer(build.case(inspection, group, inspector), question, value, inspector)
+
+
+@pytest.mark.parametrize(
+    ("edition", "group", "question", "value", "words"),
+    [
+        ("2021", "COURT", "3.1.1", "YES", "not asked in this case"),
+        ("2021", "OUT_OF_COURT", "2.1.1", "YES", "not asked in this case"),
+        ("2021", "RESETTLEMENT", "2.1.1", "YES", "not asked in this case"),
+        ("2021", "COURT", "1.1.1", "YES", "not asked in this case"),
+        ("2021", "COURT", "2.1.1z", "YES", "not asked in this case"),
+        ("2018", "COURT", "2.1.1a", "YES", "not asked in this case"),
+        ("2021", "OUT_OF_COURT", "3.4.1", "YES", "not asked in this case"),
+        ("2021", "COURT", "2.1.1", "NOT_APPLICABLE", "Yes or No in every case"),
+        ("2021", "COURT", "2.1.1", "MAYBE", "answer_value_known"),
+    ],
+)
+def test_an_answer_that_does_not_belong_is_refused(
+    edition: str, group: str, question: str, value: str, words: str
+) -> None:
+    inspection = build.inspection(edition)
+    inspector = build.inspector(inspection)
+    case = build.case(inspection, group, inspector)
+    with pytest.raises(IntegrityError, match=words), transaction.atomic():
+        answer(case, question, value, inspector)
+    assert not case.answers.exists()
+
+
+def test_a_question_has_one_answer_in_a_case() -> None:
+    inspection = build.inspection()
+    inspector = build.inspector(inspection)
+    case = build.case(inspection, to=inspector)
+    answer(case, "2.1.1", "YES", inspector)
+    with pytest.raises(IntegrityError, match="answer_once"), transaction.atomic():
+        answer(case, "2.1.1", "NO", inspector)
+
+
+def test_a_case_keeps_its_group_and_an_inspection_its_edition() -> None:
+    inspection = build.inspection()
+    case = build.case(inspection)
+    with pytest.raises(ProgrammingError, match="case_keeps_its_group"), transaction.atomic():
+        Case.objects.filter(pk=case.pk).update(group="OUT_OF_COURT")
+    with (
+        pytest.raises(ProgrammingError, match="inspection_keeps_its_edition"),
+        transaction.atomic(),
+    ):
+        Inspection.objects.filter(pk=inspection.pk).update(edition="2018")
+
+
+@pytest.mark.parametrize(
+    ("fields", "constraint"),
+    [
+        ({"reference": ""}, "case_reference_given"),
+        ({"disposal_type": "YOUTH_CAUTION"}, "case_disposal_of_its_group"),
+        ({"age": 34}, "case_age"),
+        ({"state": "LOST"}, "case_state_known"),
+        ({"group": "OTHER"}, "case_group_known"),
+    ],
+)
+def test_a_case_record_that_cannot_be_is_refused(fields: dict[str, Any], constraint: str) -> None:
+    inspection = build.inspection()
+    with pytest.raises(IntegrityError, match=constraint), transaction.atomic():
+        Case.objects.create(
+            **{"inspection": inspection, "reference": "C-1", "group": "COURT"} | fields
+        )
+
+
+def test_a_reference_comes_once_in_an_inspection() -> None:
+    inspection = build.inspection()
+    build.case(inspection, reference="C-1")
+    build.case(build.inspection(), reference="C-1")
+    with pytest.raises(IntegrityError, match="case_reference_once"), transaction.atomic():
+        build.case(inspection, reference="C-1")
+
+
+def test_a_case_is_allocated_within_the_team() -> None:
+    inspection = build.inspection()
+    stranger = build.inspector(build.inspection())
+    with pytest.raises(IntegrityError, match="case_allocated_within_the_team"):
+        with transaction.atomic():
+            build.case(inspection, to=stranger)
+            with connection.cursor() as cursor:
+                cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+
+
+def test_an_inspection_has_one_lead_inspector_and_a_person_one_part() -> None:
+    inspection = build.inspection()
+    lead = build.lead_inspector(inspection)
+    with pytest.raises(IntegrityError, match="membership_one_lead"), transaction.atomic():
+        build.lead_inspector(inspection)
+    with pytest.raises(IntegrityError, match="membership_once"), transaction.atomic():
+        Membership.objects.create(
+            inspection=inspection, user=lead, role=Membership.Role.PANEL_MEMBER
+        )
+
+
+def judgement(of: Inspection, standard: str, rating: str = "GOOD") -> Judgement:
+    return Judgement.objects.create(
+        inspection=of,
+        standard=standard,
+        rating=rating,
+        judged_at=timezone.now(),
+        judged_by=build.user(),
+    )
+
+
+def test_only_a_qualitative_standard_of_the_edition_is_judged() -> None:
+    judgement(build.inspection("2021"), "3.4")
+    with pytest.raises(IntegrityError, match="not a qualitative standard"), transaction.atomic():
+        judgement(build.inspection("2018"), "3.4")
+    with pytest.raises(IntegrityError, match="not a qualitative standard"), transaction.atomic():
+        judgement(build.inspection("2021"), "2.1")
+    with pytest.raises(IntegrityError, match="judgement_rating_known"), transaction.atomic():
+        judgement(build.inspection("2021"), "1.1", "SPLENDID")
+
+
+def discretion(of: Inspection, **fields: Any) -> Discretion:
+    decision = {
+        "standard": "2.1",
+        "from_rating": "GOOD",
+        "to_rating": "OUTSTANDING",
+        "decided_at": timezone.now(),
+        "decided_by": build.user(),
+    }
+    return Discretion.objects.create(inspection=of, **decision | fields)
+
+
+def test_discretion_moves_a_rating_by_one_band() -> None:
+    inspection = build.inspection()
+    for origin, target in [("INADEQUATE", "GOOD"), ("GOOD", "GOOD"), ("GOOD", "INADEQUATE")]:
+        with pytest.raises(IntegrityError, match="one_band"), transaction.atomic():
+            discretion(inspection, from_rating=origin, to_rating=target)
+    discretion(inspection)
+
+
+def test_one_decision_stands_for_a_rating() -> None:
+    inspection = build.inspection()
+    first = discretion(inspection)
+    with pytest.raises(IntegrityError, match="discretion_one_standing"), transaction.atomic():
+        discretion(inspection)
+    with pytest.raises(IntegrityError, match="withdrawn_by_someone"), transaction.atomic():
+        Discretion.objects.filter(pk=first.pk).update(withdrawn_at=timezone.now())
+    Discretion.objects.filter(pk=first.pk).update(
+        withdrawn_at=timezone.now(), withdrawn_by=first.decided_by
+    )
+    discretion(inspection)
+
+
+@pytest.mark.parametrize(
+    ("standard", "key_question"),
+    [("2.1", "2.2.1"), ("2.1", "2.1.1a"), ("1.1", "1.1.1"), ("9.9", "")],
+)
+def test_discretion_is_about_a_rating_that_the_edition_has(
+    standard: str, key_question: str
+) -> None:
+    inspection = build.inspection()
+    with pytest.raises(IntegrityError, match="has no rating for"), transaction.atomic():
+        discretion(inspection, standard=standard, key_question=key_question)

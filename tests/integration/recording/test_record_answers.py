@@ -1,0 +1,206 @@
+"""A save is accepted from the version that stands, once; whatever happens stays in the history."""
+
+from __future__ import annotations
+
+import uuid
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
+
+import pytest
+from django.db import IntegrityError, connection
+
+from cases.actions import Outcome, Save, SaveReused, record_answers
+from cases.models import AnswerSave, Case
+from inspections.models import Inspection, User
+from inspections.policies import Refused
+from tests import build
+
+
+@pytest.fixture
+def inspector(db: None) -> User:
+    return build.inspector(build.inspection(), "Ada Inspector")
+
+
+@pytest.fixture
+def case(inspector: User) -> Case:
+    inspection = Inspection.objects.get(memberships__user=inspector)
+    return build.case(inspection, to=inspector)
+
+
+def record(case: Case, by: User, *saves: Save) -> list[tuple[Outcome, str, int]]:
+    results = record_answers(case=case, saves=saves, by=by)
+    return [(r.outcome, r.answer.value, r.answer.version) for r in results if r.answer]
+
+
+def test_a_first_save_makes_version_one(case: Case, inspector: User) -> None:
+    assert record(case, inspector, Save("2.1.1", "YES", "seen in the file", 0)) == [
+        (Outcome.SAVED, "YES", 1)
+    ]
+    kept = AnswerSave.objects.get()
+    assert (kept.question, kept.note, kept.version) == ("2.1.1", "seen in the file", 1)
+
+
+def test_a_save_from_the_standing_version_replaces_it(case: Case, inspector: User) -> None:
+    record(case, inspector, Save("2.1.1", "YES", "", 0))
+    assert record(case, inspector, Save("2.1.1", "NO", "", 1)) == [(Outcome.SAVED, "NO", 2)]
+    assert list(AnswerSave.objects.order_by("version").values_list("value", "version")) == [
+        ("YES", 1),
+        ("NO", 2),
+    ]
+
+
+@pytest.mark.parametrize("base", [0, 2, 7])
+def test_a_save_from_another_version_is_a_conflict_and_stays_in_the_history(
+    case: Case, inspector: User, base: int
+) -> None:
+    record(case, inspector, Save("2.1.1", "YES", "first", 0))
+    assert record(case, inspector, Save("2.1.1", "NO", "second", base)) == [
+        (Outcome.CONFLICT, "YES", 1)
+    ]
+    assert case.answers.get().value == "YES"
+    lost = AnswerSave.objects.get(version=None)
+    assert (lost.value, lost.note, lost.base_version) == ("NO", "second", base)
+
+
+def test_a_version_that_was_never_there_is_a_conflict_with_no_answer(
+    case: Case, inspector: User
+) -> None:
+    (result,) = record_answers(case=case, saves=[Save("2.1.1", "NO", "", 3)], by=inspector)
+    assert result.outcome is Outcome.CONFLICT
+    assert result.answer is None
+
+
+def test_saving_the_same_save_again_does_no_harm(case: Case, inspector: User) -> None:
+    save = Save("2.1.1", "YES", "", 0)
+    first = record(case, inspector, save)
+    assert record(case, inspector, save) == first
+    assert AnswerSave.objects.count() == 1
+
+
+def test_a_retry_is_known_beside_saves_that_are_new(case: Case, inspector: User) -> None:
+    arrived = Save("2.1.1", "YES", "", 0)
+    record(case, inspector, arrived)
+    assert record(case, inspector, arrived, Save("2.1.2", "NO", "", 0)) == [
+        (Outcome.SAVED, "YES", 1),
+        (Outcome.SAVED, "NO", 1),
+    ]
+    assert AnswerSave.objects.count() == 2
+
+
+def test_a_retried_conflict_is_still_a_conflict(case: Case, inspector: User) -> None:
+    record(case, inspector, Save("2.1.1", "YES", "", 0))
+    late = Save("2.1.1", "NO", "", 0)
+    assert record(case, inspector, late) == record(case, inspector, late)
+    assert AnswerSave.objects.filter(version=None).count() == 1
+
+
+def test_an_id_serves_one_save_only(case: Case, inspector: User) -> None:
+    reused = uuid.uuid4()
+    record(case, inspector, Save("2.1.1", "YES", "", 0, id=reused))
+    with pytest.raises(SaveReused):
+        record(case, inspector, Save("2.1.2", "NO", "", 0, id=reused))
+    assert case.answers.get().question == "2.1.1"
+
+
+def test_two_saves_of_one_question_in_one_call_follow_each_other(
+    case: Case, inspector: User
+) -> None:
+    results = record_answers(
+        case=case,
+        saves=[Save("2.1.1", "YES", "", 0), Save("2.1.1", "NO", "", 1)],
+        by=inspector,
+    )
+    assert [result.outcome for result in results] == [Outcome.SAVED, Outcome.SAVED]
+    assert case.answers.get().value == "NO"
+
+
+def test_the_first_answer_begins_the_case(case: Case, inspector: User) -> None:
+    record(case, inspector, Save("2.1.1", "YES", "", 0))
+    case.refresh_from_db()
+    assert case.state == Case.State.IN_PROGRESS
+
+
+def test_one_refused_answer_leaves_the_others_unsaved_too(case: Case, inspector: User) -> None:
+    with pytest.raises(IntegrityError):
+        record_answers(
+            case=case,
+            saves=[Save("2.1.1", "YES", "", 0), Save("3.1.1", "YES", "", 0)],
+            by=inspector,
+        )
+    assert not case.answers.exists()
+
+
+def test_a_case_that_was_given_to_someone_else_meanwhile_is_refused_in_words(
+    case: Case, inspector: User
+) -> None:
+    other = build.inspector(case.inspection, "Grace Inspector")
+    stale = Case.objects.select_related("inspection", "allocated_to").get(pk=case.pk)
+    Case.objects.filter(pk=case.pk).update(allocated_to=other)
+    with pytest.raises(Refused, match="allocated to Grace Inspector"):
+        record(stale, inspector, Save("2.1.1", "YES", "", 0))
+    assert not AnswerSave.objects.exists()
+
+
+def test_a_case_that_was_submitted_meanwhile_is_refused_in_words(
+    case: Case, inspector: User
+) -> None:
+    stale = Case.objects.select_related("inspection").get(pk=case.pk)
+    Case.objects.filter(pk=case.pk).update(state=Case.State.SUBMITTED)
+    with pytest.raises(Refused, match="submitted"):
+        record(stale, inspector, Save("2.1.1", "YES", "", 0))
+
+
+def test_nothing_is_recorded_once_fieldwork_has_closed(case: Case, inspector: User) -> None:
+    stale = Case.objects.select_related("inspection").get(pk=case.pk)
+    Inspection.objects.filter(pk=case.inspection_id).update(state=Inspection.State.REVIEW)
+    with pytest.raises(Refused, match="Fieldwork has closed"):
+        record(stale, inspector, Save("2.1.1", "YES", "", 0))
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("base", [0, 1])
+def test_of_saves_at_the_same_moment_exactly_one_wins(
+    case: Case, inspector: User, base: int
+) -> None:
+    if base:
+        record(case, inspector, Save("2.1.1", "YES", "before", 0))
+    savers = 6
+    start = Barrier(savers)
+
+    def save(number: int) -> Outcome:
+        try:
+            start.wait()
+            (result,) = record_answers(
+                case=case, saves=[Save("2.1.1", "NO", f"saver {number}", base)], by=inspector
+            )
+            return result.outcome
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(savers) as pool:
+        outcomes = list(pool.map(save, range(savers)))
+    assert sorted(outcomes) == [Outcome.CONFLICT] * (savers - 1) + [Outcome.SAVED]
+    assert AnswerSave.objects.count() == savers + base
+    assert case.answers.get().version == base + 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_saves_of_many_answers_in_opposite_orders_do_not_block_each_other(
+    case: Case, inspector: User
+) -> None:
+    questions = case.inspection.framework.case_questions(case.group)  # type: ignore[arg-type]
+
+    def save(order: int) -> int:
+        try:
+            results = record_answers(
+                case=case,
+                saves=[Save(question, "YES", "", 0) for question in questions[::order]],
+                by=inspector,
+            )
+            return sum(result.outcome is Outcome.SAVED for result in results)
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(4) as pool:
+        saved = list(pool.map(save, [1, -1, 1, -1]))
+    assert sum(saved) == len(questions)
