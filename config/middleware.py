@@ -12,4 +12,4 @@ class CompressPages(GZipMiddleware):
     ) -> HttpResponseBase:
         if response.streaming:
             return response
-        return super().process_response(request, response)  # type: ignore[arg-type]
+        return super().process_response(request, response)

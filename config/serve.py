@@ -12,6 +12,7 @@ import socket
 import sys
 
 import django
+import psycopg
 from django.core.exceptions import ImproperlyConfigured
 from django.core.management import call_command, get_commands
 from granian import Granian
@@ -59,7 +60,8 @@ def main() -> int:
         backpressure=ACCEPTED,
         workers_kill_timeout=SECONDS_TO_STOP,
         respawn_failed_workers=True,
-        log_level=LogLevels.warning,
+        # Its warnings are about the threads we chose and the open pages we cut off.
+        log_level=LogLevels.error,
     ).serve()
     database.release()
     print("Stopped.")
@@ -90,24 +92,24 @@ def prepare() -> str:
     """Bring database and static files up to date; returns the demonstration's sign-ins, if any."""
     django.setup()
     from django.conf import settings
-    from django.db import OperationalError, connections
+    from django.db import connection, connections
 
-    if not environment.text("DATABASE_URL"):
-        database.attach()
+    # Asking once, without the pool, which would try again for a while and say less.
     try:
-        call_command("migrate", verbosity=0)
-    except OperationalError as error:
+        psycopg.connect(**connection.get_connection_params(), connect_timeout=5).close()
+    except psycopg.OperationalError as error:
         raise CannotServe(
             f"The database that DATABASE_URL names does not answer: {error}\n"
             "Start it, or unset DATABASE_URL to use the embedded one."
         ) from None
+    call_command("migrate", verbosity=0)
     call_command("collectstatic", interactive=False, verbosity=0)
     sign_ins = io.StringIO()
     if not settings.PRODUCTION and "load_demonstration" in get_commands():
         call_command("load_demonstration", stdout=sign_ins)
-    for connection in connections.all():
-        connection.close()
-        connection.close_pool()
+    for used in connections.all():
+        used.close()
+        used.close_pool()  # type: ignore[attr-defined]
     return sign_ins.getvalue().strip()
 
 

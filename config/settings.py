@@ -30,13 +30,9 @@ ALLOWED_HOSTS = environment.listed("ALLOWED_HOSTS")
 if PRODUCTION:
     for name in ("SECRET_KEY", "ALLOWED_HOSTS", "DATABASE_URL"):
         if not environment.text(name):
-            raise ImproperlyConfigured(
-                f"FIELDWORK_ENV is production, but {name} is not set."
-            )
+            raise ImproperlyConfigured(f"FIELDWORK_ENV is production, but {name} is not set.")
 else:
-    SECRET_KEY = SECRET_KEY or environment.local_secret_key(
-        BASE_DIR / ".data" / "secret_key"
-    )
+    SECRET_KEY = SECRET_KEY or environment.local_secret_key(BASE_DIR / ".data" / "secret_key")
     ALLOWED_HOSTS = ALLOWED_HOSTS or ["localhost", "127.0.0.1", "[::1]"]
 
 # --- What the service is made of
@@ -136,9 +132,7 @@ USE_I18N = True
 AUTH_USER_MODEL = "inspections.User"
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
 AUTH_PASSWORD_VALIDATORS = [
-    {
-        "NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"
-    },
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {
         "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
         "OPTIONS": {"min_length": 12},
@@ -235,9 +229,7 @@ DEFAULT_FROM_EMAIL = environment.text("DEFAULT_FROM_EMAIL", "fieldwork@localhost
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {
-        "line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}
-    },
+    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": "WARNING"},
     "loggers": {

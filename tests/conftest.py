@@ -1,0 +1,122 @@
+"""What every test may use: a browser, a page in it, and ways to sign in and to look for barriers.
+
+The browser is one for all tests of a worker; each test has a context, and so cookies, of its own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.conf import settings
+from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
+from django.contrib.auth.base_user import AbstractBaseUser
+from django.contrib.sessions.backends.db import SessionStore
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from pytest_django.live_server_helper import LiveServer
+
+from config import database, environment
+from tests import chromium as installed
+
+SignIn = Callable[[Page, AbstractBaseUser], None]
+
+# Chromium makes no connections of its own, and root may run it only without its sandbox.
+ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+# Slow machines under load must not fail a test that a person would call quick.
+PATIENCE = 15_000
+# The rules of WCAG 2.2 AA, which public sector services must meet.
+RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Hold the embedded server for the whole run: workers may end without letting go in order."""
+    if not environment.text("DATABASE_URL") and not config.option.collectonly:
+        try:
+            database.attach()
+        except database.DatabaseUnavailable as error:
+            raise pytest.UsageError(str(error)) from None
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    database.release()
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    path = installed.find()
+    if path is None:
+        pytest.fail("No Chromium was found. Run the tests with make test, which installs one.")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=ARGUMENTS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def new_page(chromium: Browser, live_server: LiveServer) -> Iterator[Callable[..., Page]]:
+    """Opens a page of its own, as another person's browser would; addresses may start with "/"."""
+    contexts: list[BrowserContext] = []
+
+    def open_one(width: int = 1280, height: int = 900, **options: object) -> Page:
+        context = chromium.new_context(
+            base_url=live_server.url,
+            viewport={"width": width, "height": height},
+            locale="en-GB",
+            timezone_id="Europe/London",
+            **options,  # type: ignore[arg-type]
+        )
+        context.set_default_timeout(PATIENCE)
+        contexts.append(context)
+        return context.new_page()
+
+    yield open_one
+    for context in contexts:
+        context.close()
+
+
+@pytest.fixture
+def page(new_page: Callable[..., Page]) -> Page:
+    """A page 1280 pixels wide."""
+    return new_page()
+
+
+@pytest.fixture
+def sign_in(live_server: LiveServer) -> SignIn:
+    """Signs a person in without the sign-in page, whose own tests are elsewhere."""
+
+    def as_person(page: Page, user: AbstractBaseUser) -> None:
+        session = SessionStore()
+        session[SESSION_KEY] = str(user.pk)
+        session[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[0]
+        session[HASH_SESSION_KEY] = user.get_session_auth_hash()
+        session.save()
+        page.context.add_cookies(
+            [
+                {
+                    "name": settings.SESSION_COOKIE_NAME,
+                    "value": str(session.session_key),
+                    "url": live_server.url,
+                }
+            ]
+        )
+
+    return as_person
+
+
+@pytest.fixture
+def axe() -> Callable[[Page], None]:
+    """Fails with axe's own report when the page, as it is now, has barriers."""
+
+    def assert_no_barriers(page: Page) -> None:
+        found = Axe().run(page, options=RULES)
+        assert found.violations_count == 0, found.generate_report()
+
+    return assert_no_barriers

@@ -1,0 +1,20 @@
+"""The service's settings, as the tests run it."""
+
+import os
+
+# Playwright's sync API runs an event loop in the test's own thread, where Django would refuse to
+# use the database; the tests do not interleave anything in it.
+os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
+
+from config.settings import *  # noqa: F403
+from config.settings import DATABASES, STORAGES
+
+# Signing in dozens of people must not take seconds of hashing.
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+# The files as they are in static/, not as collected.
+STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+WHITENOISE_USE_FINDERS = True
+WHITENOISE_AUTOREFRESH = True
+# What is tested does not survive a power cut, so it need not wait for the disk.
+DATABASES["default"]["OPTIONS"]["options"] = "-c synchronous_commit=off"
