@@ -99,7 +99,7 @@ def relevant_population(eligible: int, answered: int, relevant: int) -> int:
         )
     if answered == 0:
         return eligible
-    return max(relevant, (2 * eligible * relevant + answered) // (2 * answered))
+    return (2 * eligible * relevant + answered) // (2 * answered)
 
 
 def how_sure(

@@ -75,8 +75,10 @@ def test_a_question_without_a_tally_is_unanswered_in_every_inspected_case() -> N
 
 
 def test_inspected_cases_that_a_tally_leaves_out_are_unanswered() -> None:
-    result = rate(edition(), {"2.1.1": Tally(yes=2, no=1)}, {Group.COURT: 6}, JUDGED, ())
-    assert result.key_questions_by_code["2.1.1"].tally == Tally(yes=2, no=1, unanswered=3)
+    given = {"2.1.1": Tally(yes=2, no=1), "2.1.2": Tally(yes=2, no=2, not_applicable=1)}
+    found = rate(edition(), given, {Group.COURT: 6}, JUDGED, ()).key_questions_by_code
+    assert found["2.1.1"].tally == Tally(yes=2, no=1, unanswered=3)
+    assert found["2.1.2"].tally == Tally(yes=2, no=2, not_applicable=1, unanswered=1)
 
 
 def test_unanswered_cases_do_not_count_in_the_percentage() -> None:
