@@ -126,7 +126,7 @@ def test_the_order_of_counts_judgements_and_decisions_never_matters(
     decisions: list[Discretion],
     order: random.Random,
 ) -> None:
-    inspected = {group: 60 for group in Group}
+    inspected = dict.fromkeys(Group, 60)
 
     def shuffled(items: list[T]) -> list[T]:
         return order.sample(items, len(items))
