@@ -162,6 +162,10 @@ class AnswerValue(models.TextChoices):
 
 
 class CaseQuerySet(models.QuerySet["Case"]):
+    def visible_to(self, user: User) -> CaseQuerySet:
+        """The cases of the inspections that ``user`` has a part in."""
+        return self.filter(inspection__memberships__user=user.pk)
+
     def allocated_to(self, user: User) -> CaseQuerySet:
         return self.filter(allocated_to=user.pk)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Iterator, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -11,7 +12,7 @@ from enum import StrEnum
 from django.db import IntegrityError, connection, transaction
 
 from cases import policies
-from cases.models import Answer, AnswerSave, Case
+from cases.models import AnswerSave, Case
 from inspections.announcements import CHANNEL
 from inspections.models import Inspection, User
 
@@ -40,12 +41,26 @@ class Outcome(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Standing:
+    """The answer that stands: what it says, in which version, by whom and since when."""
+
+    value: str
+    note: str
+    version: int
+    by: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class SavedAnswer:
-    """What became of a save, and the answer that stands after it."""
+    """What became of a save: the version it became, if it was accepted, and the answer
+    that stands now. ``standing`` is ``None`` when there is none, which only a save from a
+    version that never was can find."""
 
     save: Save
     outcome: Outcome
-    answer: Answer | None
+    version: int | None
+    standing: Standing | None
 
 
 class SaveReused(Exception):
@@ -96,7 +111,7 @@ WITH held AS MATERIALIZED (
     FROM held WHERE c.id = held.id AND c.state = %(allocated)s
         AND EXISTS (SELECT FROM written)
 )
-SELECT kept.question, kept.version,
+SELECT kept.question, kept.version, now(),
     CASE WHEN kept.version IS NULL THEN NULL
          ELSE pg_notify(%(channel)s, held.inspection_id::text) END
 FROM kept, held
@@ -111,39 +126,54 @@ def record_answers(*, case: Case, saves: Sequence[Save], by: User) -> list[Saved
     (any more), and ``SaveReused``. Questions and values are checked by the form before
     and by the database in the end.
     """
-    policies.check(policies.Action.RECORD, by, case)
     return [result for batch in _batches(saves) for result in _record(case, batch, by)]
 
 
 def _batches(saves: Sequence[Save]) -> Iterator[list[Save]]:
     """Split so that a question comes once in a batch and a later save follows an earlier."""
     batch: list[Save] = []
+    asked: set[str] = set()
     for save in saves:
-        if any(save.question == other.question for other in batch):
+        if save.question in asked:
             yield batch
-            batch = []
+            batch, asked = [], set()
         batch.append(save)
+        asked.add(save.question)
     if batch:
         yield batch
 
 
 def _record(case: Case, saves: list[Save], by: User) -> list[SavedAnswer]:
     try:
-        with transaction.atomic():
-            versions = _write(case, saves, by)
+        # One statement is a transaction of its own; inside a larger one it needs a savepoint,
+        # so that a retry that is found below doesn't spoil what went before.
+        with transaction.atomic() if connection.in_atomic_block else nullcontext():
+            written = _write(case, saves, by)
     except IntegrityError as error:
         if "cases_answersave_pkey" not in str(error):
             raise
         return _record_again(case, saves, by)
-    if len(versions) < len(saves):
-        # The case changed hands or state after the check: say which, from fresh rows.
+    if len(written) < len(saves):
+        # The statement found no case that is theirs to record in: say why, from fresh rows.
         fresh = Case.objects.select_related("inspection", "allocated_to").get(pk=case.pk)
         policies.check(policies.Action.RECORD, by, fresh)
         raise RuntimeError("a save was neither accepted, refused nor found in conflict")
-    return _results(case, saves, versions)
+    lost = [save.question for save in saves if written[save.question][0] is None]
+    standing = _standing(case, lost) if lost else {}
+    results = []
+    for save in saves:
+        version, at = written[save.question]
+        if version is None:
+            now = standing.get(save.question)
+            results.append(SavedAnswer(save, Outcome.CONFLICT, None, now))
+        else:
+            now = Standing(save.value, save.note, version, by.name, at)
+            results.append(SavedAnswer(save, Outcome.SAVED, version, now))
+    return results
 
 
-def _write(case: Case, saves: list[Save], by: User) -> dict[str, int | None]:
+def _write(case: Case, saves: list[Save], by: User) -> dict[str, tuple[int | None, datetime]]:
+    """The version that each question's save became, ``None`` in conflict, and when."""
     with connection.cursor() as cursor:
         cursor.execute(
             RECORD,
@@ -163,7 +193,7 @@ def _write(case: Case, saves: list[Save], by: User) -> dict[str, int | None]:
                 "made": [save.made_at for save in saves],
             },
         )
-        return {question: version for question, version, _ in cursor.fetchall()}
+        return {question: (version, at) for question, version, at, _ in cursor.fetchall()}
 
 
 def _record_again(case: Case, saves: list[Save], by: User) -> list[SavedAnswer]:
@@ -172,32 +202,29 @@ def _record_again(case: Case, saves: list[Save], by: User) -> list[SavedAnswer]:
     for save in saves:
         earlier = arrived.get(save.id)
         if earlier is not None and (
-            (earlier.case_id, earlier.saved_by_id, earlier.question, earlier.value, earlier.note)
-            != (case.pk, by.pk, save.question, save.value, save.note)
-        ):
+            earlier.case_id,
+            earlier.saved_by_id,
+            earlier.question,
+            earlier.value,
+            earlier.note,
+        ) != (case.pk, by.pk, save.question, save.value, save.note):
             raise SaveReused(f"Save {save.id} was used for another answer already.")
     new = [save for save in saves if save.id not in arrived]
-    fresh = {result.save.id: result for result in _record(case, new, by)} if new else {}
-    versions = {earlier.question: earlier.version for earlier in arrived.values()}
-    known = {
-        result.save.id: result
-        for result in _results(case, [s for s in saves if s.id in arrived], versions)
-    }
-    return [(fresh | known)[save.id] for save in saves]
+    results = {result.save.id: result for result in _record(case, new, by)} if new else {}
+    standing = _standing(case, [earlier.question for earlier in arrived.values()])
+    for save in saves:
+        if save.id in arrived:
+            version = arrived[save.id].version
+            outcome = Outcome.CONFLICT if version is None else Outcome.SAVED
+            results[save.id] = SavedAnswer(save, outcome, version, standing.get(save.question))
+    return [results[save.id] for save in saves]
 
 
-def _results(case: Case, saves: list[Save], versions: dict[str, int | None]) -> list[SavedAnswer]:
-    standing = {
-        answer.question: answer
-        for answer in case.answers.filter(
-            question__in=[save.question for save in saves]
-        ).select_related("answered_by")
-    }
-    return [
-        SavedAnswer(
-            save=save,
-            outcome=Outcome.CONFLICT if versions[save.question] is None else Outcome.SAVED,
-            answer=standing.get(save.question),
+def _standing(case: Case, questions: Sequence[str]) -> dict[str, Standing]:
+    answers = case.answers.filter(question__in=questions).select_related("answered_by")
+    return {
+        answer.question: Standing(
+            answer.value, answer.note, answer.version, answer.answered_by.name, answer.answered_at
         )
-        for save in saves
-    ]
+        for answer in answers
+    }

@@ -29,7 +29,7 @@ def case(inspector: User) -> Case:
 
 def record(case: Case, by: User, *saves: Save) -> list[tuple[Outcome, str, int]]:
     results = record_answers(case=case, saves=saves, by=by)
-    return [(r.outcome, r.answer.value, r.answer.version) for r in results if r.answer]
+    return [(r.outcome, r.standing.value, r.standing.version) for r in results if r.standing]
 
 
 def test_a_first_save_makes_version_one(case: Case, inspector: User) -> None:
@@ -67,7 +67,7 @@ def test_a_version_that_was_never_there_is_a_conflict_with_no_answer(
 ) -> None:
     (result,) = record_answers(case=case, saves=[Save("2.1.1", "NO", "", 3)], by=inspector)
     assert result.outcome is Outcome.CONFLICT
-    assert result.answer is None
+    assert result.standing is None
 
 
 def test_saving_the_same_save_again_does_no_harm(case: Case, inspector: User) -> None:

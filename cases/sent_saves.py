@@ -1,0 +1,99 @@
+"""Reading the saves that a browser sends as JSON."""
+
+from __future__ import annotations
+
+import json
+import uuid
+from datetime import datetime
+from typing import Any
+
+from cases.actions import Save
+from cases.models import AnswerValue, Case
+from inspections.editions import Group
+
+MOST_SAVES = 200
+"""How many saves one request may carry."""
+
+LONGEST_NOTE = 20_000
+"""How many characters a note may have."""
+
+LAST_VERSION = 2**31 - 1
+
+
+class NotReadable(ValueError):
+    """What was sent can't be read as saves; the message names the place and says what was
+    expected there."""
+
+    def __init__(self, place: str, expected: str) -> None:
+        super().__init__(f"{place}: expected {expected}")
+
+
+def read_saves(body: bytes, case: Case) -> list[Save]:
+    """The saves in ``body``, an object ``{"saves": [{"id", "question", "value", "note",
+    "base_version", "made_at"}]}``, each a question and an answer that ``case`` can have.
+
+    Raises ``NotReadable``.
+    """
+    try:
+        sent = json.loads(body)
+    except (ValueError, RecursionError):
+        raise NotReadable("request", "JSON") from None
+    saves = sent.get("saves") if isinstance(sent, dict) else None
+    if not isinstance(saves, list) or not 1 <= len(saves) <= MOST_SAVES:
+        raise NotReadable("saves", f"a list of 1 to {MOST_SAVES} saves")
+    asked = set(case.inspection.framework.case_questions(Group(case.group)))
+    return [_read(save, f"saves, number {n}", case, asked) for n, save in enumerate(saves, 1)]
+
+
+def _read(sent: Any, place: str, case: Case, asked: set[str]) -> Save:
+    if not isinstance(sent, dict):
+        raise NotReadable(place, "an object")
+    question = sent.get("question")
+    if question not in asked:
+        raise NotReadable(f"{place}, question", "the code of a question asked in this case")
+    value = sent.get("value")
+    if value not in {"", *AnswerValue.values}:
+        raise NotReadable(f"{place}, value", "YES, NO, NOT_APPLICABLE or nothing")
+    if value == AnswerValue.NOT_APPLICABLE and not case.inspection.framework.allows_not_applicable(
+        question
+    ):
+        raise NotReadable(f"{place}, value", f"YES or NO, as {question} applies to every case")
+    note = sent.get("note", "")
+    if not isinstance(note, str) or len(note) > LONGEST_NOTE or not _is_storable(note):
+        raise NotReadable(f"{place}, note", f"text of at most {LONGEST_NOTE:,} characters")
+    base = sent.get("base_version")
+    if type(base) is not int or not 0 <= base < LAST_VERSION:
+        raise NotReadable(f"{place}, base_version", "the number of the version it was made from")
+    return Save(
+        question=question,
+        value=value,
+        note=note,
+        base_version=base,
+        id=_read_id(sent.get("id"), f"{place}, id"),
+        made_at=_read_time(sent.get("made_at"), f"{place}, made_at"),
+    )
+
+
+def _is_storable(text: str) -> bool:
+    """PostgreSQL takes neither NUL nor half of a surrogate pair."""
+    return "\x00" not in text and not any("\ud800" <= letter <= "\udfff" for letter in text)
+
+
+def _read_id(sent: Any, place: str) -> uuid.UUID:
+    try:
+        return uuid.UUID(sent)
+    except (ValueError, TypeError, AttributeError):
+        raise NotReadable(place, "a UUID") from None
+
+
+def _read_time(sent: Any, place: str) -> datetime | None:
+    """What the device's clock said, which may be far off; only its form must be right."""
+    if sent is None:
+        return None
+    try:
+        time = datetime.fromisoformat(sent)
+    except (ValueError, TypeError):
+        raise NotReadable(place, "a date and time with its time zone, or null") from None
+    if time.tzinfo is None:
+        raise NotReadable(place, "a date and time with its time zone, or null")
+    return time

@@ -1,0 +1,86 @@
+"""Saves as a browser's script sends them: JSON in, JSON out, every refusal in words."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpRequest, JsonResponse
+from django.middleware.csrf import get_token
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_POST
+
+from cases.actions import SavedAnswer, SaveReused, record_answers
+from cases.models import Case
+from cases.sent_saves import NotReadable, read_saves
+from inspections.policies import Refused
+
+SIGN_IN_FIRST = "Sign in again: what waits on this device is sent then."
+
+
+@require_POST
+@login_not_required  # a script can do nothing with a sign-in page: it is told in JSON
+def saves(request: HttpRequest, inspection_id: int, case_id: int) -> JsonResponse:
+    """Record the saves in the request's body; see ``read_saves`` for its form.
+
+    Answers 200 with a result a save, in order; 400 when the body can't be read, 401
+    signed out, 403 when the case is not this person's to record in (any more), 404 when
+    it isn't theirs to see, 409 when a save's id was used for something else.
+    """
+    if not request.user.is_authenticated:
+        return _refusal(401, SIGN_IN_FIRST)
+    case = (
+        Case.objects.visible_to(request.user)
+        .select_related("inspection")
+        .filter(inspection=inspection_id, pk=case_id)
+        .first()
+    )
+    if case is None:
+        return _refusal(404, "This case isn't there, or is not yours to see.")
+    try:
+        sent = read_saves(request.body, case)
+        results = record_answers(case=case, saves=sent, by=request.user)
+    except NotReadable as error:
+        return _refusal(400, str(error))
+    except Refused as error:
+        return _refusal(403, str(error))
+    except SaveReused as error:
+        return _refusal(409, str(error))
+    return JsonResponse({"results": [_told(result) for result in results]})
+
+
+@require_GET
+@never_cache
+@login_not_required
+def session(request: HttpRequest) -> JsonResponse:
+    """Who is signed in on this browser, a fresh token for sending, and the server's time."""
+    user = request.user
+    return JsonResponse(
+        {
+            "user": user.pk if user.is_authenticated else None,
+            "token": get_token(request),
+            "time": timezone.now().isoformat(),
+        }
+    )
+
+
+def _refusal(status: int, words: str) -> JsonResponse:
+    return JsonResponse({"error": words}, status=status)
+
+
+def _told(result: SavedAnswer) -> dict[str, Any]:
+    standing = result.standing
+    return {
+        "id": str(result.save.id),
+        "outcome": result.outcome,
+        "version": result.version,
+        "standing": standing
+        and {
+            "value": standing.value,
+            "note": standing.note,
+            "version": standing.version,
+            "by": standing.by,
+            "at": standing.at.isoformat(),
+        },
+    }
