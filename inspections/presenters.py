@@ -10,7 +10,8 @@ from inspections.models import Inspection
 
 @dataclass(frozen=True)
 class Tag:
-    """A word with a colour: ``modifier`` is a suffix of the ``govuk-tag--…`` classes.
+    """A word with a colour: ``modifier`` is a suffix of the ``govuk-tag--…`` classes for a
+    state, and of ``app-rating--…`` for a rating.
 
     The word alone says everything; colour never stands alone.
     """
@@ -18,13 +19,6 @@ class Tag:
     label: str
     modifier: str
 
-
-RATING_COLOURS = {
-    Rating.INADEQUATE: "red",
-    Rating.REQUIRES_IMPROVEMENT: "orange",
-    Rating.GOOD: "green",
-    Rating.OUTSTANDING: "blue",
-}
 
 STATE_COLOURS = {
     Inspection.State.FIELDWORK: "blue",
@@ -37,8 +31,8 @@ STATE_COLOURS = {
 def rating_tag(rating: Rating | None) -> Tag:
     """A rating as a tag; ``None`` is Not rated."""
     if rating is None:
-        return Tag("Not rated", "grey")
-    return Tag(rating.label, RATING_COLOURS[rating])
+        return Tag("Not rated", "not_rated")
+    return Tag(rating.label, rating.key)
 
 
 def state_tag(inspection: Inspection) -> Tag:
