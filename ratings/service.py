@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Count, Q
+from django.db.models import Count, Value
 from django.utils import timezone
 
 from cases.models import Answer, AnswerValue, Case, Sample
@@ -44,8 +44,8 @@ class RatedInspection:
 
 
 def rate_inspection(inspection: Inspection) -> RatedInspection:
-    """Rate ``inspection`` from what the database holds now; five queries, however many cases."""
-    inspected, signed_off = _count_cases(inspection)
+    """Rate ``inspection`` from what the database holds now; four queries, however many cases."""
+    inspected, signed_off, counts = _count(inspection)
     eligible = {
         Group(group): size
         for group, size in Sample.objects.filter(inspection=inspection).values_list(
@@ -66,7 +66,7 @@ def rate_inspection(inspection: Inspection) -> RatedInspection:
     }
     outcome = rate(
         inspection.framework,
-        _tallies(inspection, inspected),
+        _tallies(inspection, inspected, counts),
         inspected,
         {code: Rating[judgement.rating] for code, judgement in judgements.items()},
         [_move(discretion) for discretion in discretions.values()],
@@ -84,31 +84,42 @@ def rate_inspection(inspection: Inspection) -> RatedInspection:
     )
 
 
-def _count_cases(inspection: Inspection) -> tuple[dict[Group, int], int]:
-    inspected: dict[Group, int] = {}
-    signed_off = 0
-    rows = (
+Counts = Mapping[str, Mapping[str, int]]
+"""How many cases have each answer to each question, by question and answer."""
+
+
+def _count(inspection: Inspection) -> tuple[dict[Group, int], int, Counts]:
+    """Cases of each group, how many of all are signed off, and the answers: counted by the
+    database in one query, so that a case added meanwhile is in all counts or in none."""
+    cases = (
         inspection.cases.order_by()
-        .values_list("group")
-        .annotate(Count("pk"), Count("pk", filter=Q(state=Case.State.SIGNED_OFF)))
-    )
-    for group, cases, signed in rows:
-        inspected[Group(group)] = cases
-        signed_off += signed
-    return inspected, signed_off
-
-
-def _tallies(inspection: Inspection, inspected: Mapping[Group, int]) -> dict[str, Tally]:
-    """Counts of every question that has an answer, made by the database."""
-    counts: defaultdict[str, dict[str, int]] = defaultdict(dict)
-    rows = (
-        Answer.objects.filter(case__inspection=inspection)
-        .exclude(value="")
-        .values_list("question", "value")
+        .annotate(kind=Value("case"))
+        .values_list("kind", "group", "state")
         .annotate(Count("pk"))
     )
-    for question, value, cases in rows:
-        counts[question][value] = cases
+    answers = (
+        Answer.objects.filter(case__inspection=inspection)
+        .exclude(value="")
+        .annotate(kind=Value("answer"))
+        .values_list("kind", "question", "value")
+        .annotate(Count("pk"))
+    )
+    inspected: Counter[Group] = Counter()
+    signed_off = 0
+    counts: defaultdict[str, dict[str, int]] = defaultdict(dict)
+    for kind, counted, value, number in cases.union(answers, all=True):
+        if kind == "answer":
+            counts[counted][value] = number
+            continue
+        inspected[Group(counted)] += number
+        if value == Case.State.SIGNED_OFF:
+            signed_off += number
+    return inspected, signed_off, counts
+
+
+def _tallies(
+    inspection: Inspection, inspected: Mapping[Group, int], counts: Counts
+) -> dict[str, Tally]:
     standard_of = inspection.framework.standard_of_question
     tallies = {}
     for question, count in counts.items():
