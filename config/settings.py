@@ -89,6 +89,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "config.context.service",
             ],
+            "libraries": {"gds": "config.gds"},
         },
     },
 ]

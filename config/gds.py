@@ -1,0 +1,39 @@
+"""Template tag for the inputs of a form: `{% load gds %}`, used by templates/gds/field.html.
+
+In place of `crispy_gds_field`, which leaves some kinds of input without their class, marks
+others with the wrong one, and fails on a counted textarea in error that has no hint.
+"""
+
+from django import forms, template
+from django.forms.boundfield import BoundField
+from django.utils.safestring import SafeString
+
+register = template.Library()
+
+# The first that fits; anything else is a line of text.
+COMPONENTS: tuple[tuple[type[forms.Widget], str], ...] = (
+    (forms.Textarea, "govuk-textarea"),
+    (forms.CheckboxInput, "govuk-checkboxes__input"),
+    (forms.Select, "govuk-select"),
+    (forms.FileInput, "govuk-file-upload"),
+)
+
+
+@register.simple_tag
+def gds_input(field: BoundField) -> SafeString:
+    """The input of a field that has one: its class, its error class, and what describes it."""
+    widget = field.field.widget
+    own = widget.attrs.get("class", "").split()
+    component = next((name for kind, name in COMPONENTS if isinstance(widget, kind)), "govuk-input")
+    classes = [component, *(name for name in own if name != component)]
+    if field.errors and not isinstance(widget, forms.CheckboxInput):
+        classes.append(f"{component}--error")
+    described_by = [f"{field.auto_id}_hint"] if field.help_text else []
+    described_by += [f"{field.auto_id}_{n}_error" for n, _ in enumerate(field.errors, start=1)]
+    if "govuk-js-character-count" in own:
+        # The component's script looks for the message under this id.
+        described_by.append(f"{field.auto_id}-info")
+    attributes = {"class": " ".join(classes)}
+    if described_by:
+        attributes["aria-describedby"] = " ".join(described_by)
+    return field.as_widget(attrs=attributes)
