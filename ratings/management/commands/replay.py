@@ -1,0 +1,118 @@
+"""``manage.py replay``: published inspections, stored, rated and compared."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandParser
+from django.db import OperationalError, connection
+from django.db.migrations.executor import MigrationExecutor
+
+from config.database import DatabaseUnavailable
+from ratings.replay.compare import compare
+from ratings.replay.format import NotValid, parse
+from ratings.replay.load import Sealed, load
+from ratings.replay.report import Replayed, as_data, as_table
+from ratings.service import rate_inspection
+
+MATCHES, DIFFERS, NOT_LOADED = 0, 1, 2
+"""The exit codes; the highest of all files counts."""
+
+LARGEST_FILE = 10_000_000
+"""In bytes; a file of real figures has some 13,000."""
+
+
+class Command(BaseCommand):
+    help = (
+        "Load published inspections from files of their figures, rate them from the database and "
+        "compare the ratings with the published ones. Loading a report again replaces it. "
+        "Exit codes: 0, all match; 1, a file differs from what was published; "
+        "2, a file is not valid, and nothing of it is stored."
+    )
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument(
+            "files", metavar="FILE", nargs="+", help='a file of schema "inspection-results/1"'
+        )
+        parser.add_argument(
+            "--json", action="store_true", help="print one JSON array, an object for each file"
+        )
+
+    def handle(self, *args: Any, files: list[str], json: bool, **options: Any) -> None:
+        try:
+            ready = not _unapplied_migrations()
+        except (DatabaseUnavailable, OperationalError) as error:
+            self._say(f"The database can't be used, so nothing was loaded: {error}")
+            ready = False
+        else:
+            if not ready:
+                self._say(
+                    "The database is not up to date, so nothing was loaded. "
+                    "Run python manage.py migrate first."
+                )
+        code = MATCHES if ready else NOT_LOADED
+        replayed = []
+        for name in files if ready else ():
+            try:
+                one = replay(name)
+            except NotValid as error:
+                self._say(f"{error}. Nothing of this file was stored.")
+                code = NOT_LOADED
+                continue
+            code = max(code, MATCHES if one.matches else DIFFERS)
+            replayed.append(one)
+            if not json:
+                self.stdout.write(as_table(one))
+        if json:
+            self.stdout.write(_array(replayed))
+        if code != MATCHES:
+            sys.exit(code)
+
+    def _say(self, message: str) -> None:
+        self.stderr.write(message)
+
+
+def replay(name: str) -> Replayed:
+    """Load the file ``name`` and rate it from the database.
+
+    Raises ``NotValid``, also where the file can't be read or its inspection is sealed.
+    """
+    file = parse(_read(name), name)
+    try:
+        inspection = load(file)
+    except Sealed as error:
+        raise NotValid(
+            name, "", f"expected an inspection that can be replaced, but {error}"
+        ) from error
+    outcome = rate_inspection(inspection).outcome
+    return Replayed(file, outcome, compare(file, outcome))
+
+
+def _read(name: str) -> bytes:
+    path = Path(name)
+    try:
+        with path.open("rb") as file:
+            raw = file.read(LARGEST_FILE + 1)
+    except FileNotFoundError as error:
+        raise NotValid(name, "", "expected a file, but there is none of this name") from error
+    except IsADirectoryError as error:
+        raise NotValid(name, "", "expected a file, but this is a folder") from error
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or str(error)
+        raise NotValid(name, "", f"expected a file that can be read ({reason})") from error
+    if len(raw) > LARGEST_FILE:
+        raise NotValid(name, "", f"expected at most {LARGEST_FILE:,} bytes")
+    return raw
+
+
+def _unapplied_migrations() -> bool:
+    executor = MigrationExecutor(connection)
+    return bool(executor.migration_plan(executor.loader.graph.leaf_nodes()))
+
+
+def _array(replayed: Iterable[Replayed]) -> str:
+    return json.dumps([as_data(one) for one in replayed], indent=1, ensure_ascii=False)
