@@ -6,7 +6,9 @@ The browser is one for all tests of a worker; each test has a context, and so co
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
+import psycopg
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings
@@ -14,6 +16,7 @@ from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_K
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.sessions.backends.db import SessionStore
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from psycopg import sql
 from pytest_django.live_server_helper import LiveServer
 
 from config import database, environment
@@ -43,6 +46,26 @@ def pytest_configure(config: pytest.Config) -> None:
             database.attach()
         except database.DatabaseUnavailable as error:
             raise pytest.UsageError(str(error)) from None
+        if not hasattr(config, "workerinput"):
+            drop_abandoned_databases()
+
+
+def drop_abandoned_databases() -> None:
+    """Drop what runs that were killed left behind: a database is named after its process."""
+    with psycopg.connect(
+        host=str(database.here().socket_dir),
+        user=database.SUPERUSER,
+        dbname="postgres",
+        autocommit=True,
+    ) as connection:
+        names = connection.execute(
+            r"SELECT datname FROM pg_database WHERE datname ~ '^test_fieldwork_\d+'"
+        ).fetchall()
+        for (name,) in names:
+            if not Path(f"/proc/{name.split('_')[2]}").exists():
+                connection.execute(
+                    sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name))
+                )
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:

@@ -16,5 +16,7 @@ EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = True
+# Each process has a database of its own, so that two runs at once do not take each other's.
+DATABASES["default"]["TEST"] = {"NAME": f"test_fieldwork_{os.getpid()}"}
 # What is tested does not survive a power cut, so it need not wait for the disk.
 DATABASES["default"]["OPTIONS"]["options"] = "-c synchronous_commit=off"

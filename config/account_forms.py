@@ -1,0 +1,54 @@
+"""allauth's forms in this service's words: labels, and what to do about an empty field."""
+
+from typing import Any
+
+from allauth.account import forms as allauth_forms
+from django import forms
+
+EMAIL = "Enter the email address of your account"
+PASSWORD = "Enter your password"
+
+
+class PlainWords(forms.Form):
+    """Takes allauth's placeholders and asides out, and puts our labels and errors in.
+
+    `words` gives for a field's name its label and what is said when it is left empty.
+    """
+
+    words: dict[str, tuple[str, str]]
+
+    def __init__(self, *arguments: Any, **keywords: Any) -> None:
+        super().__init__(*arguments, **keywords)
+        for name, (label, when_empty) in self.words.items():
+            field = self.fields[name]
+            field.label = label
+            field.help_text = ""
+            field.error_messages["required"] = when_empty
+            field.widget.attrs.pop("placeholder", None)
+
+
+class SignInForm(PlainWords, allauth_forms.LoginForm):
+    words = {"login": ("Email address", EMAIL), "password": ("Password", PASSWORD)}
+
+
+class ReauthenticateForm(PlainWords, allauth_forms.ReauthenticateForm):
+    words = {"password": ("Password", PASSWORD)}
+
+
+class ResetPasswordForm(PlainWords, allauth_forms.ResetPasswordForm):
+    words = {"email": ("Email address", EMAIL)}
+
+
+class ChangePasswordForm(PlainWords, allauth_forms.ChangePasswordForm):
+    words = {
+        "oldpassword": ("Current password", "Enter your current password"),
+        "password1": ("New password", "Enter a new password"),
+        "password2": ("New password again", "Enter the new password again"),
+    }
+
+
+class ChooseNewPasswordForm(PlainWords, allauth_forms.ResetPasswordKeyForm):
+    words = {
+        "password1": ("New password", "Enter a new password"),
+        "password2": ("New password again", "Enter the new password again"),
+    }
