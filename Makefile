@@ -30,7 +30,7 @@ check: $(VENV)/installed-dev setup ## check style, types, imports, templates and
 	$(BIN)/mypy --strict $(PURE)
 	$(BIN)/mypy .
 	$(BIN)/lint-imports
-	$(BIN)/djlint templates --check --lint --quiet
+	$(BIN)/djlint templates --lint --quiet
 	$(BIN)/python manage.py makemigrations --check --dry-run
 	FIELDWORK_ENV=production SECRET_KEY=$$($(BIN)/python -c 'import secrets; print(secrets.token_urlsafe(50))') \
 	    ALLOWED_HOSTS=fieldwork.example DATABASE_URL=postgresql:///unused \
@@ -39,7 +39,6 @@ check: $(VENV)/installed-dev setup ## check style, types, imports, templates and
 fix: $(VENV)/installed-dev ## put style right where that can be done by itself
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
-	$(BIN)/djlint templates --reformat --quiet
 
 bench: setup ## print how long rating an inspection takes
 	@$(BIN)/python manage.py bench
