@@ -1,4 +1,4 @@
-"""What the ratings panel decided, and where replayed inspections came from."""
+"""What the ratings panel decided."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from django.db.models import Q
 
 from inspections.editions import Rating
 from inspections.models import Inspection, RatingChoice, User
+from ratings.models.panel import PanelHearing
 
 ONE_BAND = Q()
 for lower, higher in zip(list(Rating)[:-1], list(Rating)[1:], strict=True):
@@ -26,7 +27,9 @@ class Discretion(models.Model):
 
     It moves a key question's rating, or, where ``key_question`` is empty, the
     standard's. ``from_rating`` is the computed rating on the day. A decision is never
-    changed: another takes its place, or it is withdrawn, and both stay.
+    changed: another takes its place, or it is withdrawn, and both stay. It is taken in a
+    ``hearing``, but for decisions replayed from a published report. Nobody decides who
+    worked on the inspection or stepped aside from it.
     """
 
     inspection = models.ForeignKey(Inspection, on_delete=models.CASCADE, related_name="discretions")
@@ -34,6 +37,9 @@ class Discretion(models.Model):
     key_question = models.CharField(max_length=10, blank=True)
     from_rating = models.CharField(max_length=20, choices=RatingChoice)
     to_rating = models.CharField(max_length=20, choices=RatingChoice)
+    hearing = models.ForeignKey(
+        PanelHearing, on_delete=models.PROTECT, null=True, blank=True, related_name="discretions"
+    )
     meeting_date = models.DateField(null=True, blank=True)
     members_present = models.ManyToManyField(User, related_name="+", blank=True)
     lead_view = models.TextField()
@@ -89,24 +95,38 @@ class Discretion(models.Model):
                     RETURN NEW;
                 """,
             ),
+            pgtrigger.Trigger(
+                name="discretion_without_an_interest",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Insert
+                | pgtrigger.UpdateOf("inspection_id", "hearing_id", "decided_by_id"),
+                func="""
+                    IF EXISTS (
+                        SELECT 1 FROM inspections_membership
+                        WHERE inspection_id = NEW.inspection_id AND user_id = NEW.decided_by_id
+                            AND role IN ('LEAD_INSPECTOR', 'INSPECTOR')
+                    ) OR EXISTS (
+                        SELECT 1 FROM ratings_steppedaside s
+                        JOIN ratings_panelhearing h ON h.id = s.hearing_id
+                        WHERE h.inspection_id = NEW.inspection_id
+                            AND s.member_id = NEW.decided_by_id
+                    ) THEN
+                        RAISE EXCEPTION
+                            'Who worked on an inspection or stepped aside from it takes no '
+                            'part in its decisions.'
+                            USING ERRCODE = 'check_violation';
+                    END IF;
+                    IF NEW.hearing_id IS NOT NULL AND NOT EXISTS (
+                        SELECT 1 FROM ratings_panelhearing
+                        WHERE id = NEW.hearing_id AND inspection_id = NEW.inspection_id
+                    ) THEN
+                        RAISE EXCEPTION 'The hearing of a decision is about another inspection.'
+                            USING ERRCODE = 'check_violation';
+                    END IF;
+                    RETURN NEW;
+                """,
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.key_question or self.standard}: {self.from_rating} to {self.to_rating}"
-
-
-class Replay(models.Model):
-    """Which published report an inspection was replayed from.
-
-    ``key`` tells reports apart; replaying a report again replaces the inspection that
-    carries its key. ``published`` is the outcome that the report prints, as read.
-    """
-
-    inspection = models.OneToOneField(Inspection, on_delete=models.CASCADE, related_name="replay")
-    key = models.CharField(max_length=400, unique=True)
-    report_title = models.CharField(max_length=300, blank=True)
-    published = models.JSONField()
-    replayed_at = models.DateTimeField()
-
-    def __str__(self) -> str:
-        return self.report_title or self.key

@@ -1,0 +1,24 @@
+"""Where replayed inspections came from."""
+
+from __future__ import annotations
+
+from django.db import models
+
+from inspections.models import Inspection
+
+
+class Replay(models.Model):
+    """Which published report an inspection was replayed from.
+
+    ``key`` tells reports apart; replaying a report again replaces the inspection that
+    carries its key. ``published`` is the outcome that the report prints, as read.
+    """
+
+    inspection = models.OneToOneField(Inspection, on_delete=models.CASCADE, related_name="replay")
+    key = models.CharField(max_length=400, unique=True)
+    report_title = models.CharField(max_length=300, blank=True)
+    published = models.JSONField()
+    replayed_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return self.report_title or self.key

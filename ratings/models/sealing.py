@@ -1,0 +1,102 @@
+"""Sealed results, who agreed to them, and their reopening. Rows are only ever added.
+
+That they are, and that nothing else of a sealed inspection changes, is held by the
+triggers of ``ratings.sealing.triggers``.
+"""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import Q
+
+from inspections.models import Inspection, User
+
+
+class Part(models.TextChoices):
+    """Whose agreement a seal needs."""
+
+    LEAD_INSPECTOR = "LEAD_INSPECTOR", "Lead inspector"
+    CHAIR = "CHAIR", "Chair of the ratings panel"
+
+
+class SealAgreement(models.Model):
+    """The lead inspector or the chair agrees to seal a result.
+
+    ``result_sha256`` is the digest of the result as they saw it. The agreement counts
+    while the result still has that digest.
+    """
+
+    inspection = models.ForeignKey(
+        Inspection, on_delete=models.CASCADE, related_name="seal_agreements"
+    )
+    part = models.CharField(max_length=14, choices=Part)
+    result_sha256 = models.CharField(max_length=64)
+    agreed_at = models.DateTimeField()
+    agreed_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        ordering = ("inspection", "agreed_at", "pk")
+        get_latest_by = ("agreed_at", "pk")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(part__in=["LEAD_INSPECTOR", "CHAIR"]), name="sealagreement_part_known"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_part_display()}: {self.result_sha256[:12]}"
+
+
+class SealedResult(models.Model):
+    """The result of an inspection as lead inspector and chair agreed to it.
+
+    ``document`` is the canonical JSON document of schema ``sealed-result/1`` and
+    ``sha256`` its digest. ``number`` counts an inspection's seals from 1: a reopened
+    inspection ends in another seal, whose document names the digest of the one before.
+    """
+
+    inspection = models.ForeignKey(
+        Inspection, on_delete=models.PROTECT, related_name="sealed_results"
+    )
+    number = models.PositiveSmallIntegerField()
+    document = models.TextField()
+    sha256 = models.CharField(max_length=64)
+    lead_agreed_at = models.DateTimeField()
+    lead_agreed_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    chair_agreed_at = models.DateTimeField()
+    chair_agreed_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    sealed_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ("inspection", "number")
+        get_latest_by = "number"
+        constraints = [
+            models.UniqueConstraint(fields=["inspection", "number"], name="sealedresult_number"),
+            models.CheckConstraint(condition=Q(number__gte=1), name="sealedresult_from_one"),
+            models.CheckConstraint(
+                condition=~Q(lead_agreed_by=models.F("chair_agreed_by")),
+                name="sealedresult_agreed_by_two",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"Seal {self.number} of {self.inspection}"
+
+
+class Reopening(models.Model):
+    """The chair reopens a sealed inspection; the seal itself stays."""
+
+    sealed_result = models.OneToOneField(
+        SealedResult, on_delete=models.PROTECT, related_name="reopening"
+    )
+    reason = models.TextField()
+    reopened_at = models.DateTimeField()
+    reopened_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=~Q(reason=""), name="reopening_has_a_reason"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.sealed_result} reopened"
