@@ -1,0 +1,117 @@
+"""Every write to professional discretion."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+
+from django.db import transaction
+from django.utils import timezone
+
+from inspections.announcements import announce
+from inspections.editions import Rating
+from inspections.models import Inspection, Membership, User
+from inspections.policies import Refused
+from ratings import policies
+from ratings.engine import NotRateable
+from ratings.models import Discretion
+from ratings.service import rate_inspection
+from ratings.targets import find_target
+
+
+class RatingMoved(Exception):
+    """The rating that the panel saw is no longer the computed one; ``computed`` is."""
+
+    def __init__(self, computed: Rating | NotRateable) -> None:
+        super().__init__("The computed rating has changed since the panel saw it.")
+        self.computed = computed
+
+
+@transaction.atomic
+def decide_discretion(
+    *,
+    inspection: Inspection,
+    standard: str,
+    key_question: str,
+    from_rating: Rating,
+    to_rating: Rating,
+    meeting_date: date,
+    members_present: Iterable[User],
+    lead_view: str,
+    evidence: str,
+    reason: str,
+    footnote: str,
+    by: User,
+) -> Discretion:
+    """Record that the panel moves a standard, or one ``key_question`` of it, by one band.
+
+    ``from_rating`` is the computed rating that the panel saw. A decision that stands on
+    the same rating is withdrawn; both stay. Raises ``Refused`` in words, ``RatingMoved``
+    when another rating is computed by now, and ``ValueError`` for what no form offers: a
+    rating that nothing computes, or a person who is not on this inspection's panel.
+    """
+    locked = _locked(inspection)
+    policies.check_decide(by, locked)
+    present = list(members_present)
+    _check_on_panel(locked, present)
+    target = find_target(locked.framework, key_question or standard)
+    if target is None or target.standard.code != standard:
+        raise ValueError(f"Discretion moves no rating of {standard} {key_question}.")
+    computed = target.computed_in(rate_inspection(locked).outcome)
+    if computed != from_rating:
+        raise RatingMoved(computed)
+    now = timezone.now()
+    Discretion.objects.standing().filter(
+        inspection=locked, standard=standard, key_question=key_question
+    ).update(withdrawn_at=now, withdrawn_by=by)
+    discretion = Discretion.objects.create(
+        inspection=locked,
+        standard=standard,
+        key_question=key_question,
+        from_rating=from_rating.name,
+        to_rating=to_rating.name,
+        meeting_date=meeting_date,
+        lead_view=lead_view,
+        evidence=evidence,
+        reason=reason,
+        footnote=footnote,
+        decided_at=now,
+        decided_by=by,
+    )
+    discretion.members_present.set(present)
+    announce(locked.pk)
+    return discretion
+
+
+@transaction.atomic
+def withdraw_discretion(*, discretion: Discretion, by: User) -> None:
+    """Let a decision stand no longer; it stays in the record.
+
+    Raises ``Refused`` in words, also when it was withdrawn or replaced already.
+    """
+    locked = _locked(discretion.inspection)
+    policies.check_decide(by, locked)
+    withdrawn = (
+        Discretion.objects.standing()
+        .filter(pk=discretion.pk)
+        .update(withdrawn_at=timezone.now(), withdrawn_by=by)
+    )
+    if not withdrawn:
+        raise Refused("This decision has been withdrawn or replaced already.")
+    announce(locked.pk)
+
+
+def _locked(inspection: Inspection) -> Inspection:
+    """The inspection's fresh row, held: no other decision or change of state comes between."""
+    return Inspection.objects.select_for_update().get(pk=inspection.pk)
+
+
+def _check_on_panel(inspection: Inspection, people: Iterable[User]) -> None:
+    panel = set(
+        inspection.memberships.filter(role=Membership.Role.PANEL_MEMBER).values_list(
+            "user", flat=True
+        )
+    )
+    strangers = [person.name for person in people if person.pk not in panel]
+    if strangers:
+        raise ValueError(f"Not on this inspection's panel: {', '.join(strangers)}")

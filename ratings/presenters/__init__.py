@@ -1,0 +1,14 @@
+"""An inspection's ratings in the words, numbers and order of the published page."""
+
+from ratings.presenters.page import DomainView, Headline, Notes, Part, RatingsPage, ratings_page
+from ratings.presenters.standard import StandardPart
+
+__all__ = [
+    "DomainView",
+    "Headline",
+    "Notes",
+    "Part",
+    "RatingsPage",
+    "StandardPart",
+    "ratings_page",
+]

@@ -1,0 +1,52 @@
+"""Live pages and an inspection at the ratings panel."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import pytest
+
+from inspections.editions import Rating
+from inspections.models import Inspection, User
+from ratings.live import hub as live
+from tests import build
+from tests.integration.ratings.figures import fill
+
+
+@pytest.fixture(autouse=True)
+def live_pages_end() -> Iterator[None]:
+    """No listening connection outlives its test."""
+    yield
+    live.hub.stop()
+
+
+@dataclass(frozen=True)
+class People:
+    lead: User
+    inspector: User
+    panel: User
+    outsider: User
+
+
+@dataclass(frozen=True)
+class AtPanel:
+    inspection: Inspection
+    people: People
+
+
+@pytest.fixture
+def at_panel(db: None) -> AtPanel:
+    """An inspection with the panel: 3.1 computed Inadequate, from 3.1.2 at 4 of 10 cases,
+    qualitative standards Good, the rest Outstanding: 28 of 36, Good."""
+    inspection = build.inspection()
+    people = People(
+        lead=build.lead_inspector(inspection),
+        inspector=build.inspector(inspection),
+        panel=build.panel_member(inspection, "Panel member"),
+        outsider=build.user("Outsider"),
+    )
+    fill(inspection, people.inspector, yes={"3.1.2": 4}, judged={"3.4": Rating.GOOD})
+    inspection.state = Inspection.State.PANEL
+    inspection.save()
+    return AtPanel(inspection, people)

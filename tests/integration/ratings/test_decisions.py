@@ -1,0 +1,159 @@
+"""Deciding professional discretion: who may, from what, and what is kept."""
+
+from __future__ import annotations
+
+import pytest
+from django.utils import timezone
+
+from inspections.actions import move_inspection
+from inspections.editions import Rating
+from inspections.models import Inspection
+from inspections.policies import Refused
+from ratings.actions import RatingMoved, decide_discretion, withdraw_discretion
+from ratings.models import Discretion
+from ratings.service import rate_inspection
+from tests import build
+from tests.integration.ratings.conftest import AtPanel
+from tests.integration.ratings.figures import decide
+
+pytestmark = pytest.mark.django_db
+
+INADEQUATE, REQUIRES_IMPROVEMENT = Rating.INADEQUATE, Rating.REQUIRES_IMPROVEMENT
+GOOD, OUTSTANDING = Rating.GOOD, Rating.OUTSTANDING
+
+
+def test_the_panel_moves_a_standard_and_score_and_overall_follow(at_panel: AtPanel) -> None:
+    before = rate_inspection(at_panel.inspection).outcome
+    decide(at_panel.inspection, at_panel.people.panel, "3.1", REQUIRES_IMPROVEMENT, INADEQUATE)
+    after = rate_inspection(at_panel.inspection).outcome
+
+    assert before.score is not None
+    assert after.score == before.score + 1
+    assert after.computed_score == before.score
+    assert after.by_code["3.1"].computed == INADEQUATE
+    assert after.by_code["3.1"].decided == REQUIRES_IMPROVEMENT
+
+
+def test_the_panel_moves_a_key_question_and_its_standard_follows(at_panel: AtPanel) -> None:
+    decide(at_panel.inspection, at_panel.people.panel, "2.1.1", GOOD, OUTSTANDING)
+
+    rated = rate_inspection(at_panel.inspection).outcome.by_code["2.1"]
+
+    assert (rated.computed, rated.decided, rated.deciding) == (OUTSTANDING, GOOD, ("2.1.1",))
+
+
+@pytest.mark.parametrize("who", ["lead", "inspector", "outsider"])
+def test_nobody_but_the_panel_decides(at_panel: AtPanel, who: str) -> None:
+    with pytest.raises(Refused, match="Only a member of this inspection's ratings panel"):
+        decide(
+            at_panel.inspection,
+            getattr(at_panel.people, who),
+            "3.1",
+            REQUIRES_IMPROVEMENT,
+            INADEQUATE,
+        )
+
+
+@pytest.mark.parametrize("state", ["FIELDWORK", "REVIEW", "SEALED"])
+def test_the_panel_decides_only_what_it_was_given(at_panel: AtPanel, state: str) -> None:
+    Inspection.objects.update(state=state)
+
+    with pytest.raises(Refused):
+        decide(at_panel.inspection, at_panel.people.panel, "3.1", REQUIRES_IMPROVEMENT, INADEQUATE)
+
+    assert not Discretion.objects.exists()
+
+
+def test_a_decision_from_a_rating_that_is_no_longer_computed_is_refused(
+    at_panel: AtPanel,
+) -> None:
+    with pytest.raises(RatingMoved) as refused:
+        decide(at_panel.inspection, at_panel.people.panel, "3.1", OUTSTANDING, GOOD)
+
+    assert refused.value.computed == INADEQUATE
+    assert not Discretion.objects.exists()
+
+
+def test_a_new_decision_takes_the_place_of_the_one_that_stands_and_both_stay(
+    at_panel: AtPanel,
+) -> None:
+    inspection, panel = at_panel.inspection, at_panel.people.panel
+    first = decide(inspection, panel, "2.1", GOOD, OUTSTANDING)
+    second = decide(inspection, panel, "2.1", GOOD, OUTSTANDING)
+
+    first.refresh_from_db()
+
+    assert first.withdrawn_by == panel
+    assert list(Discretion.objects.standing()) == [second]
+    assert Discretion.objects.count() == 2
+
+
+def test_a_withdrawn_decision_moves_nothing_and_stays_in_the_record(at_panel: AtPanel) -> None:
+    inspection, panel = at_panel.inspection, at_panel.people.panel
+    before = rate_inspection(inspection).outcome.score
+    decision = decide(inspection, panel, "3.1", REQUIRES_IMPROVEMENT, INADEQUATE)
+
+    withdraw_discretion(discretion=decision, by=panel)
+
+    assert rate_inspection(inspection).outcome.score == before
+    assert Discretion.objects.get().withdrawn_by == panel
+    with pytest.raises(Refused, match="withdrawn or replaced already"):
+        withdraw_discretion(discretion=decision, by=panel)
+
+
+def test_nobody_but_the_panel_withdraws(at_panel: AtPanel) -> None:
+    decision = decide(
+        at_panel.inspection, at_panel.people.panel, "3.1", REQUIRES_IMPROVEMENT, INADEQUATE
+    )
+
+    with pytest.raises(Refused, match="Only a member"):
+        withdraw_discretion(discretion=decision, by=at_panel.people.lead)
+
+    assert Discretion.objects.standing().exists()
+
+
+def test_a_decision_grows_stale_when_the_rating_it_started_from_changes(
+    at_panel: AtPanel,
+) -> None:
+    inspection, panel = at_panel.inspection, at_panel.people.panel
+    decide(inspection, panel, "3.4", OUTSTANDING, GOOD)
+    move_inspection(inspection=inspection, to="REVIEW", by=at_panel.people.lead)
+    inspection.judgements.filter(standard="3.4").update(rating="INADEQUATE")
+
+    outcome = rate_inspection(inspection).outcome
+
+    assert [move.target for move in outcome.stale] == ["3.4"]
+    assert outcome.by_code["3.4"].decided == INADEQUATE
+
+
+def test_someone_who_is_not_on_the_panel_is_not_recorded_as_present(at_panel: AtPanel) -> None:
+    with pytest.raises(ValueError, match="Not on this inspection's panel: Outsider"):
+        decide_discretion(
+            inspection=at_panel.inspection,
+            standard="3.1",
+            key_question="",
+            from_rating=INADEQUATE,
+            to_rating=REQUIRES_IMPROVEMENT,
+            meeting_date=timezone.localdate(),
+            members_present=[at_panel.people.outsider],
+            lead_view="View",
+            evidence="Evidence",
+            reason="Reason",
+            footnote="Footnote",
+            by=at_panel.people.panel,
+        )
+
+
+def test_key_questions_of_a_qualitative_standard_carry_no_rating_to_move(
+    at_panel: AtPanel,
+) -> None:
+    with pytest.raises(ValueError, match="moves no rating"):
+        decide(at_panel.inspection, at_panel.people.panel, "1.1.1", OUTSTANDING, GOOD)
+
+
+def test_panels_of_two_inspections_are_apart(at_panel: AtPanel) -> None:
+    other = build.inspection(state="PANEL")
+    stranger = build.panel_member(other)
+
+    with pytest.raises(Refused):
+        decide(at_panel.inspection, stranger, "3.1", REQUIRES_IMPROVEMENT, INADEQUATE)

@@ -1,0 +1,64 @@
+"""Ratings from the database: what it costs, and that it sees what is there."""
+
+from __future__ import annotations
+
+import pytest
+from pytest_django import DjangoAssertNumQueries
+
+from inspections.editions import Rating
+from inspections.models import Inspection
+from ratings.service import rate_inspection
+from tests import build
+from tests.integration.ratings.conftest import AtPanel
+from tests.integration.ratings.figures import fill
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.mark.parametrize("cases", [1, 100])
+def test_rating_takes_five_queries_however_many_cases(
+    cases: int, django_assert_max_num_queries: DjangoAssertNumQueries
+) -> None:
+    inspection = build.inspection()
+    fill(inspection, build.lead_inspector(inspection), cases=cases)
+
+    with django_assert_max_num_queries(5):
+        outcome = rate_inspection(inspection).outcome
+
+    assert outcome.score == 36 - 5
+
+
+def test_unanswered_cases_are_counted_and_not_taken_for_no() -> None:
+    inspection = build.inspection()
+    inspector = build.inspector(inspection)
+    first = build.case(inspection, "COURT", inspector)
+    build.case(inspection, "COURT", inspector)
+    build.answers(first, inspector, **{"2.1.1": "YES"})
+
+    tally = rate_inspection(inspection).outcome.key_questions_by_code["2.1.1"].tally
+
+    assert (tally.yes, tally.no, tally.unanswered, tally.percent) == (1, 0, 1, 100)
+
+
+def test_an_inspection_is_rated_from_its_own_cases_alone(at_panel: AtPanel) -> None:
+    other = build.inspection()
+    fill(other, build.lead_inspector(other), yes={"2.1.1": 0}, cases=3)
+
+    outcome = rate_inspection(at_panel.inspection).outcome
+
+    assert outcome.by_code["2.1"].decided == Rating.OUTSTANDING
+    assert outcome.key_questions_by_code["2.1.1"].tally.inspected == 10
+
+
+def test_ratings_are_provisional_until_every_case_is_signed_off() -> None:
+    inspection = build.inspection()
+    inspector = build.inspector(inspection)
+    assert rate_inspection(inspection).is_provisional
+
+    build.case(inspection, "COURT", inspector, state="SIGNED_OFF")
+    assert not rate_inspection(inspection).is_provisional
+
+    build.case(inspection, "COURT", inspector, state="SUBMITTED")
+    rated = rate_inspection(Inspection.objects.get(pk=inspection.pk))
+    assert rated.is_provisional
+    assert (rated.cases_signed_off, rated.cases) == (1, 2)
