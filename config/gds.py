@@ -33,7 +33,7 @@ def gds_input(field: BoundField) -> SafeString:
     if "govuk-js-character-count" in own:
         # The component's script looks for the message under this id.
         described_by.append(f"{field.auto_id}-info")
-    attributes = {"class": " ".join(classes)}
+    attributes: dict[str, str | bool] = {"class": " ".join(classes)}
     if described_by:
         attributes["aria-describedby"] = " ".join(described_by)
     return field.as_widget(attrs=attributes)

@@ -2,7 +2,8 @@
 
 Prepares the database and the static files, loads the demonstration unless this is production,
 prints where the service is and serves it until it is interrupted. `PORT` and `HOST` say where;
-`WORKERS` how many processes.
+`WORKERS` how many processes; `APPLICATION` names another WSGI application to
+serve instead, as benchmarks and tests do.
 """
 
 import io
@@ -51,7 +52,7 @@ def main() -> int:
     # Each worker starts afresh: a forked one would inherit database connections of ours.
     multiprocessing.set_start_method("spawn")
     Granian(
-        "config.wsgi:application",
+        environment.text("APPLICATION", "config.wsgi:application"),
         address=host,
         port=port,
         interface=Interfaces.WSGI,

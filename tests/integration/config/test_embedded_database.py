@@ -1,0 +1,156 @@
+"""The embedded PostgreSQL, as several processes share it.
+
+Each test has a server of its own, apart from the one that the tests themselves run on.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import textwrap
+from collections.abc import Iterator
+from pathlib import Path
+from typing import ClassVar
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[3]
+
+USE = """
+    import sys
+    from pathlib import Path
+    from config import database
+    database.DATA = Path(sys.argv[1])
+    database.attach()
+    database._connect(database.here()).close()
+    print("attached", flush=True)
+    sys.stdin.readline()
+"""
+
+
+class Process:
+    """A Python process that uses the server in `data` until it is told to end."""
+
+    started: ClassVar[list[Process]] = []
+
+    def __init__(self, data: Path, program: str = USE) -> None:
+        self.inner = subprocess.Popen(
+            [sys.executable, "-c", textwrap.dedent(program), str(data)],
+            cwd=ROOT,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+        self.started.append(self)
+        assert self.inner.stdout
+        self.said = self.inner.stdout.readline().strip()
+
+    def end(self) -> None:
+        self.inner.communicate("\n")
+        assert self.inner.returncode == 0
+
+    def kill(self) -> None:
+        if self.inner.poll() is None:
+            self.inner.kill()
+            self.inner.communicate()
+
+
+def servers(data: Path) -> list[int]:
+    """The server processes whose data are anywhere below `data`."""
+    found = []
+    for entry in Path("/proc").iterdir():
+        if entry.name.isdigit():
+            try:
+                command = (entry / "cmdline").read_bytes().split(b"\0")
+            except OSError:
+                continue
+            if os.fsencode(data / "postgres") in command:
+                found.append(int(entry.name))
+    return found
+
+
+@pytest.fixture
+def data(tmp_path: Path) -> Iterator[Path]:
+    # Open to all, as a checkout mostly is; otherwise root's server would live under /var/lib.
+    for folder in (tmp_path, *tmp_path.parents):
+        if folder.owner() == tmp_path.owner() and not folder.stat().st_mode & 0o001:
+            folder.chmod(folder.stat().st_mode | 0o011)
+    folder = tmp_path / "data"
+    folder.mkdir()
+    yield folder
+    for process in Process.started:
+        process.kill()
+    Process.started.clear()
+    for server in servers(folder):
+        os.kill(server, signal.SIGINT)
+
+
+def test_processes_share_one_server_and_the_last_to_end_stops_it(data: Path) -> None:
+    first, second = Process(data), Process(data)
+    (server,) = servers(data)
+    first.end()
+    assert servers(data) == [server]
+    second.end()
+    assert servers(data) == []
+
+
+def test_processes_that_start_at_once_start_one_server(data: Path) -> None:
+    program = USE.replace("database.attach()", "print('ready', flush=True); database.attach()")
+    processes = [Process(data, program) for _ in range(4)]
+    for process in processes:
+        assert process.inner.stdout
+        assert process.inner.stdout.readline().strip() == "attached"
+    assert len(servers(data)) == 1
+    for process in processes:
+        process.end()
+    assert servers(data) == []
+
+
+def test_a_killed_process_holds_nobody_up(data: Path) -> None:
+    killed = Process(data)
+    killed.kill()
+    (server,) = servers(data)
+    heir = Process(data)
+    assert servers(data) == [server]
+    heir.end()
+    assert servers(data) == []
+
+
+def test_a_killed_server_is_started_again(data: Path) -> None:
+    first = Process(data)
+    (server,) = servers(data)
+    os.kill(server, signal.SIGKILL)
+    second = Process(data)
+    assert second.said == "attached"
+    second.end()
+    first.end()
+    assert servers(data) == []
+
+
+def test_a_forked_child_does_not_take_its_parents_hold(data: Path) -> None:
+    program = USE.replace(
+        'print("attached", flush=True)',
+        """
+    import os
+    if os.fork() == 0:
+        database.release()
+        os._exit(0)
+    os.wait()
+    database._connect(database.here()).close()
+    print("attached", flush=True)
+    """,
+    )
+    parent = Process(data, program)
+    assert parent.said == "attached"
+    parent.end()
+    assert servers(data) == []
+
+
+def test_a_long_path_has_its_socket_elsewhere(data: Path) -> None:
+    deep = data / ("deep" * 20)
+    deep.mkdir()
+    process = Process(deep)
+    assert process.said == "attached"
+    process.end()

@@ -1,0 +1,66 @@
+"""What every answer of the service carries, and the pages for when something went wrong."""
+
+import pytest
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.test import Client, RequestFactory
+
+from config import errors
+from config.middleware import CompressPages
+
+pytestmark = pytest.mark.django_db
+
+
+def test_a_browser_is_told_to_run_nothing_but_ours(client: Client) -> None:
+    response = client.get("/accounts/login/")
+    policy = {
+        part.split()[0]: part.split()[1:] for part in response["Content-Security-Policy"].split(";")
+    }
+    assert policy["default-src"] == ["'self'"]
+    assert policy["object-src"] == ["'none'"]
+    assert policy["frame-ancestors"] == ["'none'"]
+    assert policy["form-action"] == ["'self'"]
+    assert "unsafe" not in response["Content-Security-Policy"]
+    assert "script-src" not in policy
+    assert response["X-Content-Type-Options"] == "nosniff"
+
+
+def test_a_page_needs_signing_in_unless_it_says_otherwise(client: Client) -> None:
+    response = client.get("/accounts/email/")
+    assert response.status_code == 302
+    assert response["Location"] == "/accounts/login/?next=/accounts/email/"
+
+
+def test_a_missing_page_says_so_in_words(client: Client) -> None:
+    response = client.get("/no/such/page")
+    assert response.status_code == 404
+    assert "<h1" in response.text and "Page not found" in response.text
+
+
+def test_a_form_sent_from_an_old_page_says_what_to_do() -> None:
+    response = Client(enforce_csrf_checks=True).post("/accounts/login/", {"login": "a@b.example"})
+    assert response.status_code == 403
+    assert "This page has expired" in response.text
+
+
+@pytest.mark.parametrize(
+    ("response", "status", "said"),
+    [
+        (errors.server_error(HttpRequest()), 500, "There is a problem with the service"),
+        (errors.bad_request(HttpRequest(), Exception()), 400, "could not read that request"),
+    ],
+)
+def test_a_failure_has_a_page_that_needs_no_request(
+    response: HttpResponse, status: int, said: str
+) -> None:
+    assert response.status_code == status
+    assert said in response.text
+    assert "Record inspection fieldwork</title>" in response.text
+
+
+def test_pages_are_compressed_and_streams_are_not() -> None:
+    request = RequestFactory().get("/", headers={"accept-encoding": "gzip"})
+    page = HttpResponse("many words " * 100)
+    stream = StreamingHttpResponse([b"data: 1\n\n"])
+    compressed = CompressPages(lambda _: page)(request)
+    assert compressed["Content-Encoding"] == "gzip"
+    assert "Content-Encoding" not in CompressPages(lambda _: stream)(request)

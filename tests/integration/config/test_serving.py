@@ -1,0 +1,154 @@
+"""Starting and stopping the service, as `make run` does it."""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from http.client import HTTPResponse
+from pathlib import Path
+from urllib.parse import quote
+from urllib.request import urlopen
+
+import psycopg
+import pytest
+from django.db import connection
+
+ROOT = Path(__file__).resolve().parents[3]
+
+
+def serve(**environment: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "config.serve"],
+        cwd=ROOT,
+        env={**os.environ, "DJANGO_SETTINGS_MODULE": "config.settings", **environment},
+        capture_output=True,
+        text=True,
+        timeout=30,
+    )
+
+
+def test_a_taken_port_is_said_in_words() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        done = serve(PORT=str(port))
+    assert done.returncode == 1
+    assert f"Port {port} is taken" in done.stderr
+    assert f"PORT={port + 1} make run" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_a_port_that_is_no_port_is_said_in_words() -> None:
+    for port, said in {"eight": "whole number", "70000": "from 1 to 65535"}.items():
+        done = serve(PORT=port)
+        assert done.returncode == 1
+        assert said in done.stderr
+
+
+def test_a_database_that_does_not_answer_is_said_in_words() -> None:
+    done = serve(PORT=free_port(), DATABASE_URL="postgresql://u:secret@127.0.0.1:1/name")
+    assert done.returncode == 1
+    assert "does not answer" in done.stderr
+    assert "secret" not in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_production_names_what_it_lacks() -> None:
+    done = serve(PORT=free_port(), FIELDWORK_ENV="production", SECRET_KEY="")
+    assert done.returncode == 1
+    assert "FIELDWORK_ENV is production, but SECRET_KEY is not set" in done.stderr
+
+
+def free_port() -> str:
+    with socket.create_server(("127.0.0.1", 0)) as probe:
+        return str(probe.getsockname()[1])
+
+
+@pytest.fixture
+def empty_database(tmp_path: Path) -> Iterator[str]:
+    """The address of an empty database, dropped afterwards."""
+    settings = connection.settings_dict
+    server = psycopg.conninfo.make_conninfo(
+        "postgresql://",
+        host=settings["HOST"],
+        port=settings["PORT"],
+        user=settings["USER"],
+        password=settings["PASSWORD"],
+    )
+    name = f"test_fieldwork_{os.getpid()}_served"
+    with psycopg.connect(server, dbname="postgres", autocommit=True) as own:
+        own.execute(f"CREATE DATABASE {name}")
+        yield (
+            f"postgresql://{quote(settings['USER'])}:{quote(settings['PASSWORD'])}@"
+            f":{settings['PORT']}/{name}?host={quote(settings['HOST'], safe='')}"
+        )
+        own.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.mark.parametrize("stop", [signal.SIGINT, signal.SIGTERM])
+def test_stopping_waits_for_no_open_page_and_leaves_no_process(
+    empty_database: str, stop: signal.Signals
+) -> None:
+    port = free_port()
+    with subprocess.Popen(
+        [sys.executable, "-m", "config.serve"],
+        cwd=ROOT,
+        env={
+            **os.environ,
+            "DJANGO_SETTINGS_MODULE": "config.settings",
+            "APPLICATION": "tests.integration.config.stream:application",
+            # Production loads no demonstration, which this test has no need of.
+            "FIELDWORK_ENV": "production",
+            "SECRET_KEY": "not secret: nothing is signed here",
+            "ALLOWED_HOSTS": "localhost",
+            "DATABASE_URL": empty_database,
+            "PORT": port,
+        },
+        stdout=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+    ) as service:
+        assert service.stdout
+        while "Press Ctrl-C" not in service.stdout.readline():
+            assert service.poll() is None
+        with open_page(port) as page:
+            assert page.read(1) == b":"
+            started = time.monotonic()
+            # As a terminal does: to the whole group of processes.
+            os.killpg(service.pid, stop)
+            service.wait(timeout=20)
+        assert time.monotonic() - started < 15
+        assert service.returncode == 0
+        assert "Stopped." in service.stdout.read()
+    assert not still_running(group=service.pid)
+
+
+def still_running(group: int) -> list[str]:
+    """What runs in a process group, once what is about to end has had a moment."""
+    deadline = time.monotonic() + 3
+    while True:
+        listed = subprocess.run(["ps", "-eo", "pgid=,stat=,args="], capture_output=True, text=True)
+        rows = [line.split(maxsplit=2) for line in listed.stdout.splitlines()]
+        # A process that has ended stays listed as Z until it is collected.
+        left = [row[2] for row in rows if row[0] == str(group) and not row[1].startswith("Z")]
+        if not left or time.monotonic() > deadline:
+            return left
+        time.sleep(0.1)
+
+
+def open_page(port: str) -> HTTPResponse:
+    """A page that stays open; waits until the service accepts."""
+    deadline = time.monotonic() + 20
+    while True:
+        try:
+            page: HTTPResponse = urlopen(f"http://127.0.0.1:{port}/", timeout=20)
+        except OSError:
+            if time.monotonic() > deadline:
+                raise
+            time.sleep(0.1)
+        else:
+            return page
