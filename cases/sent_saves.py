@@ -8,8 +8,8 @@ from datetime import datetime
 from typing import Any
 
 from cases.actions import Save
-from cases.models import AnswerValue, Case
-from inspections.editions import Group
+from cases.models import AnswerValue
+from inspections.editions import Edition
 
 MOST_SAVES = 200
 """How many saves one request may carry."""
@@ -28,9 +28,10 @@ class NotReadable(ValueError):
         super().__init__(f"{place}: expected {expected}")
 
 
-def read_saves(body: bytes, case: Case) -> list[Save]:
+def read_saves(body: bytes, edition: Edition, group: str) -> list[Save]:
     """The saves in ``body``, an object ``{"saves": [{"id", "question", "value", "note",
-    "base_version", "made_at"}]}``, each a question and an answer that ``case`` can have.
+    "base_version", "made_at"}]}``, each a question that ``edition`` asks in cases of
+    ``group`` with an answer that it allows.
 
     Raises ``NotReadable``.
     """
@@ -41,11 +42,11 @@ def read_saves(body: bytes, case: Case) -> list[Save]:
     saves = sent.get("saves") if isinstance(sent, dict) else None
     if not isinstance(saves, list) or not 1 <= len(saves) <= MOST_SAVES:
         raise NotReadable("saves", f"a list of 1 to {MOST_SAVES} saves")
-    asked = set(case.inspection.framework.case_questions(Group(case.group)))
-    return [_read(save, f"saves, number {n}", case, asked) for n, save in enumerate(saves, 1)]
+    asked = edition.case_questions(group)
+    return [_read(save, f"saves, number {n}", edition, asked) for n, save in enumerate(saves, 1)]
 
 
-def _read(sent: Any, place: str, case: Case, asked: set[str]) -> Save:
+def _read(sent: Any, place: str, edition: Edition, asked: tuple[str, ...]) -> Save:
     if not isinstance(sent, dict):
         raise NotReadable(place, "an object")
     question = sent.get("question")
@@ -54,9 +55,7 @@ def _read(sent: Any, place: str, case: Case, asked: set[str]) -> Save:
     value = sent.get("value")
     if value not in {"", *AnswerValue.values}:
         raise NotReadable(f"{place}, value", "YES, NO, NOT_APPLICABLE or nothing")
-    if value == AnswerValue.NOT_APPLICABLE and not case.inspection.framework.allows_not_applicable(
-        question
-    ):
+    if value == AnswerValue.NOT_APPLICABLE and not edition.allows_not_applicable(question):
         raise NotReadable(f"{place}, value", f"YES or NO, as {question} applies to every case")
     note = sent.get("note", "")
     if not isinstance(note, str) or len(note) > LONGEST_NOTE or not _is_storable(note):

@@ -64,7 +64,7 @@ def sample(of: Inspection, group: str, **fields: Any) -> Sample:
 def answers(in_case: Case, by: User, **values: str) -> None:
     """Record answers as the inspector would: ``answers(case, by, **{"2.1.1": "YES"})``."""
     record_answers(
-        case=in_case,
+        case_id=in_case.pk,
         saves=[Save(question, value, "", base_version=0) for question, value in values.items()],
         by=by,
     )

@@ -10,10 +10,12 @@ from datetime import datetime
 from enum import StrEnum
 
 from django.db import IntegrityError, connection, transaction
+from psycopg import Cursor
+from psycopg.rows import tuple_row
 
 from cases import policies
-from cases.models import AnswerSave, Case
-from inspections.announcements import CHANNEL
+from cases.models import Answer, AnswerSave, Case
+from inspections.announcements import announce
 from inspections.models import Inspection, User
 
 
@@ -75,8 +77,8 @@ RECORD = """
 WITH held AS MATERIALIZED (
     SELECT c.id, c.inspection_id
     FROM cases_case c JOIN inspections_inspection i ON i.id = c.inspection_id
-    WHERE c.id = %(case)s AND c.allocated_to_id = %(by)s
-        AND c.state = ANY(%(states)s) AND i.state = %(fieldwork)s
+    WHERE c.id = %(case)s::bigint AND c.allocated_to_id = %(by)s::bigint
+        AND c.state = ANY(%(states)s::text[]) AND i.state = %(fieldwork)s::text
     FOR NO KEY UPDATE OF c
 ), sent AS MATERIALIZED (
     SELECT s.*, held.id AS case_id FROM held, unnest(
@@ -86,7 +88,7 @@ WITH held AS MATERIALIZED (
 ), changed AS (
     UPDATE cases_answer a
     SET value = s.value, note = s.note, version = a.version + 1,
-        answered_at = now(), answered_by_id = %(by)s
+        answered_at = now(), answered_by_id = %(by)s::bigint
     FROM sent s
     WHERE s.base_version > 0 AND a.case_id = s.case_id AND a.question = s.question
         AND a.version = s.base_version
@@ -94,7 +96,7 @@ WITH held AS MATERIALIZED (
 ), added AS (
     INSERT INTO cases_answer
         (case_id, question, value, note, version, answered_at, answered_by_id)
-    SELECT case_id, question, value, note, 1, now(), %(by)s FROM sent WHERE base_version = 0
+    SELECT case_id, question, value, note, 1, now(), %(by)s::bigint FROM sent WHERE base_version = 0
     ON CONFLICT (case_id, question) DO NOTHING
     RETURNING question, version
 ), written AS (
@@ -103,22 +105,19 @@ WITH held AS MATERIALIZED (
     INSERT INTO cases_answersave
         (id, case_id, question, value, note, base_version, version, made_at, saved_at, saved_by_id)
     SELECT s.id, s.case_id, s.question, s.value, s.note, s.base_version, w.version, s.made_at,
-        now(), %(by)s
+        now(), %(by)s::bigint
     FROM sent s LEFT JOIN written w USING (question)
     RETURNING question, version
 ), begun AS (
-    UPDATE cases_case c SET state = %(in_progress)s
-    FROM held WHERE c.id = held.id AND c.state = %(allocated)s
+    UPDATE cases_case c SET state = %(in_progress)s::text
+    FROM held WHERE c.id = held.id AND c.state = %(allocated)s::text
         AND EXISTS (SELECT FROM written)
 )
-SELECT kept.question, kept.version, now(),
-    CASE WHEN kept.version IS NULL THEN NULL
-         ELSE pg_notify(%(channel)s, held.inspection_id::text) END
-FROM kept, held
+SELECT kept.question, kept.version, now(), held.inspection_id FROM kept, held
 """
 
 
-def record_answers(*, case: Case, saves: Sequence[Save], by: User) -> list[SavedAnswer]:
+def record_answers(*, case_id: int, saves: Sequence[Save], by: User) -> list[SavedAnswer]:
     """Record each save, or find it in conflict, and say which; in the order given.
 
     A save is accepted only from the version that stands. Whichever way it goes, it stays
@@ -126,7 +125,7 @@ def record_answers(*, case: Case, saves: Sequence[Save], by: User) -> list[Saved
     (any more), and ``SaveReused``. Questions and values are checked by the form before
     and by the database in the end.
     """
-    return [result for batch in _batches(saves) for result in _record(case, batch, by)]
+    return [result for batch in _batches(saves) for result in _record(case_id, batch, by)]
 
 
 def _batches(saves: Sequence[Save]) -> Iterator[list[Save]]:
@@ -143,23 +142,23 @@ def _batches(saves: Sequence[Save]) -> Iterator[list[Save]]:
         yield batch
 
 
-def _record(case: Case, saves: list[Save], by: User) -> list[SavedAnswer]:
+def _record(case_id: int, saves: list[Save], by: User) -> list[SavedAnswer]:
     try:
         # One statement is a transaction of its own; inside a larger one it needs a savepoint,
         # so that a retry that is found below doesn't spoil what went before.
         with transaction.atomic() if connection.in_atomic_block else nullcontext():
-            written = _write(case, saves, by)
+            written = _write(case_id, saves, by)
     except IntegrityError as error:
         if "cases_answersave_pkey" not in str(error):
             raise
-        return _record_again(case, saves, by)
+        return _record_again(case_id, saves, by)
     if len(written) < len(saves):
         # The statement found no case that is theirs to record in: say why, from fresh rows.
-        fresh = Case.objects.select_related("inspection", "allocated_to").get(pk=case.pk)
+        fresh = Case.objects.select_related("inspection", "allocated_to").get(pk=case_id)
         policies.check(policies.Action.RECORD, by, fresh)
         raise RuntimeError("a save was neither accepted, refused nor found in conflict")
     lost = [save.question for save in saves if written[save.question][0] is None]
-    standing = _standing(case, lost) if lost else {}
+    standing = _standing(case_id, lost) if lost else {}
     results = []
     for save in saves:
         version, at = written[save.question]
@@ -172,31 +171,38 @@ def _record(case: Case, saves: list[Save], by: User) -> list[SavedAnswer]:
     return results
 
 
-def _write(case: Case, saves: list[Save], by: User) -> dict[str, tuple[int | None, datetime]]:
+def _write(case_id: int, saves: list[Save], by: User) -> dict[str, tuple[int | None, datetime]]:
     """The version that each question's save became, ``None`` in conflict, and when."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            RECORD,
-            {
-                "case": case.pk,
-                "by": by.pk,
-                "states": list(policies.RECORDABLE_STATES),
-                "fieldwork": Inspection.State.FIELDWORK,
-                "allocated": Case.State.ALLOCATED,
-                "in_progress": Case.State.IN_PROGRESS,
-                "channel": CHANNEL,
-                "ids": [save.id for save in saves],
-                "questions": [save.question for save in saves],
-                "values": [save.value for save in saves],
-                "notes": [save.note for save in saves],
-                "bases": [save.base_version for save in saves],
-                "made": [save.made_at for save in saves],
-            },
-        )
-        return {question: (version, at) for question, version, at, _ in cursor.fetchall()}
+    connection.ensure_connection()
+    # psycopg's own cursor: the server plans the statement once a connection, which saves it
+    # most of its work.
+    with Cursor(connection.connection, row_factory=tuple_row) as cursor:
+        with connection.wrap_database_errors:
+            cursor.execute(
+                RECORD,
+                {
+                    "case": case_id,
+                    "by": by.pk,
+                    "states": list(policies.RECORDABLE_STATES),
+                    "fieldwork": Inspection.State.FIELDWORK.value,
+                    "allocated": Case.State.ALLOCATED.value,
+                    "in_progress": Case.State.IN_PROGRESS.value,
+                    "ids": [save.id for save in saves],
+                    "questions": [save.question for save in saves],
+                    "values": [save.value for save in saves],
+                    "notes": [save.note for save in saves],
+                    "bases": [save.base_version for save in saves],
+                    "made": [save.made_at for save in saves],
+                },
+                prepare=True,
+            )
+        rows = cursor.fetchall()
+    if any(version is not None for _, version, _, _ in rows):
+        announce(rows[0][3])
+    return {question: (version, at) for question, version, at, _ in rows}
 
 
-def _record_again(case: Case, saves: list[Save], by: User) -> list[SavedAnswer]:
+def _record_again(case_id: int, saves: list[Save], by: User) -> list[SavedAnswer]:
     """Some of these saves arrived before: answer for those from the history, send the rest."""
     arrived = AnswerSave.objects.in_bulk([save.id for save in saves])
     for save in saves:
@@ -207,11 +213,11 @@ def _record_again(case: Case, saves: list[Save], by: User) -> list[SavedAnswer]:
             earlier.question,
             earlier.value,
             earlier.note,
-        ) != (case.pk, by.pk, save.question, save.value, save.note):
+        ) != (case_id, by.pk, save.question, save.value, save.note):
             raise SaveReused(f"Save {save.id} was used for another answer already.")
     new = [save for save in saves if save.id not in arrived]
-    results = {result.save.id: result for result in _record(case, new, by)} if new else {}
-    standing = _standing(case, [earlier.question for earlier in arrived.values()])
+    results = {result.save.id: result for result in _record(case_id, new, by)} if new else {}
+    standing = _standing(case_id, [earlier.question for earlier in arrived.values()])
     for save in saves:
         if save.id in arrived:
             version = arrived[save.id].version
@@ -220,8 +226,10 @@ def _record_again(case: Case, saves: list[Save], by: User) -> list[SavedAnswer]:
     return [results[save.id] for save in saves]
 
 
-def _standing(case: Case, questions: Sequence[str]) -> dict[str, Standing]:
-    answers = case.answers.filter(question__in=questions).select_related("answered_by")
+def _standing(case_id: int, questions: Sequence[str]) -> dict[str, Standing]:
+    answers = Answer.objects.filter(case=case_id, question__in=questions).select_related(
+        "answered_by"
+    )
     return {
         answer.question: Standing(
             answer.value, answer.note, answer.version, answer.answered_by.name, answer.answered_at

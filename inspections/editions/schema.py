@@ -176,11 +176,11 @@ class Edition:
                     found[prompt.code] = standard
         return found
 
-    def case_standards(self, group: Group) -> tuple[Standard, ...]:
+    def case_standards(self, group: Group | str) -> tuple[Standard, ...]:
         """The standards whose questions are answered in every case of ``group``."""
-        return tuple(standard for standard in self.standards if standard.group is group)
+        return tuple(standard for standard in self.standards if standard.group == group)
 
-    def case_questions(self, group: Group) -> tuple[str, ...]:
+    def case_questions(self, group: Group | str) -> tuple[str, ...]:
         """The codes of every question answered in a case of ``group``, in the report's
         order: each key question's prompts, then the key question itself."""
         return tuple(

@@ -28,7 +28,7 @@ def case(inspector: User) -> Case:
 
 
 def record(case: Case, by: User, *saves: Save) -> list[tuple[Outcome, str, int]]:
-    results = record_answers(case=case, saves=saves, by=by)
+    results = record_answers(case_id=case.pk, saves=saves, by=by)
     return [(r.outcome, r.standing.value, r.standing.version) for r in results if r.standing]
 
 
@@ -65,7 +65,7 @@ def test_a_save_from_another_version_is_a_conflict_and_stays_in_the_history(
 def test_a_version_that_was_never_there_is_a_conflict_with_no_answer(
     case: Case, inspector: User
 ) -> None:
-    (result,) = record_answers(case=case, saves=[Save("2.1.1", "NO", "", 3)], by=inspector)
+    (result,) = record_answers(case_id=case.pk, saves=[Save("2.1.1", "NO", "", 3)], by=inspector)
     assert result.outcome is Outcome.CONFLICT
     assert result.standing is None
 
@@ -106,7 +106,7 @@ def test_two_saves_of_one_question_in_one_call_follow_each_other(
     case: Case, inspector: User
 ) -> None:
     results = record_answers(
-        case=case,
+        case_id=case.pk,
         saves=[Save("2.1.1", "YES", "", 0), Save("2.1.1", "NO", "", 1)],
         by=inspector,
     )
@@ -123,7 +123,7 @@ def test_the_first_answer_begins_the_case(case: Case, inspector: User) -> None:
 def test_one_refused_answer_leaves_the_others_unsaved_too(case: Case, inspector: User) -> None:
     with pytest.raises(IntegrityError):
         record_answers(
-            case=case,
+            case_id=case.pk,
             saves=[Save("2.1.1", "YES", "", 0), Save("3.1.1", "YES", "", 0)],
             by=inspector,
         )
@@ -171,7 +171,7 @@ def test_of_saves_at_the_same_moment_exactly_one_wins(
         try:
             start.wait()
             (result,) = record_answers(
-                case=case, saves=[Save("2.1.1", "NO", f"saver {number}", base)], by=inspector
+                case_id=case.pk, saves=[Save("2.1.1", "NO", f"saver {number}", base)], by=inspector
             )
             return result.outcome
         finally:
@@ -188,12 +188,12 @@ def test_of_saves_at_the_same_moment_exactly_one_wins(
 def test_saves_of_many_answers_in_opposite_orders_do_not_block_each_other(
     case: Case, inspector: User
 ) -> None:
-    questions = case.inspection.framework.case_questions(case.group)  # type: ignore[arg-type]
+    questions = case.inspection.framework.case_questions(case.group)
 
     def save(order: int) -> int:
         try:
             results = record_answers(
-                case=case,
+                case_id=case.pk,
                 saves=[Save(question, "YES", "", 0) for question in questions[::order]],
                 by=inspector,
             )

@@ -1,0 +1,136 @@
+"""Twenty inspectors saving as fast as they can, against the service as it is served."""
+
+from __future__ import annotations
+
+import json
+import os
+import uuid
+from collections.abc import Iterator, Sequence
+from http import HTTPStatus
+from itertools import cycle
+
+from django.conf import settings
+from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
+from django.contrib.sessions.backends.db import SessionStore
+from django.db import connection
+
+from cases.models import Case
+from inspections.models import GroupChoice, Inspection, Membership, Service, User
+from ratings.benchmarks.load import Load, Visitor, load, post
+from ratings.benchmarks.server import HOST, serving
+
+INSPECTORS = 20
+SECONDS = float(os.environ.get("BENCH_SECONDS", "30"))
+WHOLE_CASE = 60
+TABLE = "CREATE TABLE minimal_row (id bigserial PRIMARY KEY, body text NOT NULL)"
+TOKEN = "t" * 32
+"""What a browser's cross-site token looks like; cookie and header need only agree."""
+
+
+def saving() -> Iterator[str]:
+    """Rows: single saves, a minimal view's writes, their ratio, and whole cases at once."""
+    inspectors = _inspectors()
+    database = connection.settings_dict["NAME"]
+    with connection.cursor() as cursor:
+        cursor.execute(TABLE)
+    with serving(database) as service:
+        single = load(
+            HOST, service.port, [_Saver(*who, at_once=1).visitor for who in inspectors], SECONDS
+        )
+        whole = load(
+            HOST,
+            service.port,
+            [_Saver(*who, at_once=WHOLE_CASE).visitor for who in _inspectors()],
+            SECONDS / 3,
+        )
+    with serving(database, application="ratings.benchmarks.minimal:application") as service:
+        minimal = load(HOST, service.port, [_writer() for _ in range(INSPECTORS)], SECONDS / 3)
+    yield single.line(f"save: one answer, {INSPECTORS} inspectors, {SECONDS:.0f} s")
+    yield minimal.line(f"minimal Django view that writes a row, {INSPECTORS} clients")
+    yield f"{'save as a share of the minimal view’s rate':<58} {single.rate / minimal.rate:7.2f}"
+    yield whole.line(f"save: a whole case of {WHOLE_CASE} answers in one request")
+
+
+def _inspectors() -> list[tuple[Case, User, str]]:
+    """Inspectors of one inspection, each with a case of their own and a session's cookie."""
+    service = Service.objects.create(name=f"Load {uuid.uuid4()}")
+    inspection = Inspection.objects.create(service=service, edition_id="2021")
+    found = []
+    for number in range(INSPECTORS):
+        user = User.objects.create_user(f"{uuid.uuid4()}@fieldwork.example", name="Load")
+        Membership.objects.create(inspection=inspection, user=user, role=Membership.Role.INSPECTOR)
+        case = Case.objects.create(
+            inspection=inspection,
+            group=GroupChoice.COURT,
+            reference=f"L-{number}",
+            allocated_to=user,
+        )
+        found.append((case, user, session_of(user)))
+    return found
+
+
+def session_of(user: User) -> str:
+    """The key of a new session in which ``user`` is signed in."""
+    session = SessionStore()
+    session[SESSION_KEY] = str(user.pk)
+    session[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[0]
+    session[HASH_SESSION_KEY] = user.get_session_auth_hash()
+    session.save()
+    return str(session.session_key)
+
+
+class _Saver:
+    """One inspector going round the questions of a case, each save from the version before."""
+
+    def __init__(self, case: Case, user: User, session: str, at_once: int) -> None:
+        questions = case.inspection.framework.case_questions(case.group)
+        self.path = f"/inspections/{case.inspection_id}/cases/{case.pk}/saves/"
+        self.cookies = f"{settings.SESSION_COOKIE_NAME}={session}; csrftoken={TOKEN}"
+        self.versions = dict.fromkeys(questions, 0)
+        batches: Sequence[Sequence[str]] = (
+            [questions[:at_once]] if at_once > 1 else [[question] for question in questions]
+        )
+        self.round = cycle(batches)
+        self.sent: Sequence[str] = ()
+        self.visitor = Visitor(self.ask, self.hear)
+
+    def ask(self) -> bytes:
+        self.sent = next(self.round)
+        saves = [
+            {
+                "id": str(uuid.uuid4()),
+                "question": question,
+                "value": "YES" if self.versions[question] % 2 else "NO",
+                "note": "Seen in the case record.",
+                "base_version": self.versions[question],
+                "made_at": None,
+            }
+            for question in self.sent
+        ]
+        return post(
+            self.path,
+            json.dumps({"saves": saves}).encode(),
+            self.cookies,
+            f"X-CSRFToken: {TOKEN}\r\n",
+        )
+
+    def hear(self, status: int, body: bytes) -> None:
+        if status != HTTPStatus.OK:
+            raise RuntimeError(f"a save was answered with {status}: {body[:300]!r}")
+        for question, result in zip(self.sent, json.loads(body)["results"], strict=True):
+            if result["outcome"] != "saved":
+                raise RuntimeError(f"a save that nobody disputed met a conflict: {result}")
+            self.versions[question] = result["version"]
+
+
+def _writer() -> Visitor:
+    request = post("/", b'{"question": "2.1.1", "value": "YES"}')
+
+    def hear(status: int, body: bytes) -> None:
+        if status != HTTPStatus.OK:
+            raise RuntimeError(f"the minimal view answered with {status}: {body[:300]!r}")
+
+    return Visitor(lambda: request, hear)
+
+
+__all__ = ["Load", "saving", "session_of"]

@@ -1,0 +1,117 @@
+"""A service in processes of its own, as ``make run`` serves it, to measure and to try hard."""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from http.client import HTTPConnection
+from pathlib import Path
+from urllib.parse import quote
+
+from django.db import connection
+
+SECONDS_TO_START = 60
+HOST = "127.0.0.1"
+ROOT = Path(__file__).resolve().parents[2]
+
+
+class Service:
+    """One served copy of the service on a database of this server's, by ``database`` name.
+
+    ``start`` returns once it answers; ``stop`` ends it in order; ``kill`` doesn't.
+    """
+
+    def __init__(self, database: str, workers: int = 2, application: str = "") -> None:
+        self.database = database
+        self.workers = workers
+        self.application = application
+        self.port = _free_port()
+        self._process: subprocess.Popen[bytes] | None = None
+
+    @property
+    def url(self) -> str:
+        return f"http://{HOST}:{self.port}"
+
+    def start(self) -> None:
+        environment = os.environ | {
+            "DATABASE_URL": url_of(self.database),
+            "DJANGO_SETTINGS_MODULE": "config.settings",
+            "PORT": str(self.port),
+            "WORKERS": str(self.workers),
+            "APPLICATION": self.application,
+        }
+        self._process = subprocess.Popen(
+            [sys.executable, "-m", "config.serve"],
+            cwd=ROOT,
+            env=environment,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            start_new_session=True,
+        )
+        self.wait_until_it_answers()
+
+    def wait_until_it_answers(self) -> None:
+        """Raises ``TimeoutError`` when it doesn't, ``RuntimeError`` when it has ended."""
+        assert self._process is not None
+        give_up_at = time.monotonic() + SECONDS_TO_START
+        while time.monotonic() < give_up_at:
+            if self._process.poll() is not None:
+                raise RuntimeError("the service ended instead of starting; it said why above")
+            try:
+                http = HTTPConnection(HOST, self.port, timeout=5)
+                http.request("GET", "/session/")
+                http.getresponse()
+                return
+            except OSError:
+                pass
+            time.sleep(0.05)
+        raise TimeoutError("the service did not answer in time")
+
+    def stop(self) -> None:
+        self._end(signal.SIGTERM)
+
+    def kill(self) -> None:
+        """End every process of the service at once, as a power cut would."""
+        self._end(signal.SIGKILL)
+
+    def _end(self, by: signal.Signals) -> None:
+        if self._process is None:
+            return
+        os.killpg(self._process.pid, by)
+        self._process.wait(timeout=30)
+        self._process = None
+
+
+@contextmanager
+def serving(database: str, workers: int = 2, application: str = "") -> Iterator[Service]:
+    """A started service, stopped in the end; ``application`` serves another in its place."""
+    service = Service(database, workers, application)
+    service.start()
+    try:
+        yield service
+    finally:
+        service.stop()
+
+
+def url_of(database: str) -> str:
+    """The ``DATABASE_URL`` of another database on the server that this process uses."""
+    known = connection.settings_dict
+    user = quote(known["USER"]) + (f":{quote(known['PASSWORD'])}" if known["PASSWORD"] else "")
+    host, port = known["HOST"], known["PORT"]
+    if host.startswith("/"):
+        return f"postgresql://{user}@/{quote(database)}?host={quote(host)}"
+    place = f"{host or 'localhost'}:{port}" if port else host or "localhost"
+    return f"postgresql://{user}@{place}/{quote(database)}"
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind((HOST, 0))
+        port: int = probe.getsockname()[1]
+        return port
