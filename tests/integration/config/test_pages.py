@@ -61,6 +61,6 @@ def test_pages_are_compressed_and_streams_are_not() -> None:
     request = RequestFactory().get("/", headers={"accept-encoding": "gzip"})
     page = HttpResponse("many words " * 100)
     stream = StreamingHttpResponse([b"data: 1\n\n"])
-    compressed = CompressPages(lambda _: page)(request)
-    assert compressed["Content-Encoding"] == "gzip"
-    assert "Content-Encoding" not in CompressPages(lambda _: stream)(request)
+    middleware = CompressPages(lambda _: page)
+    assert middleware.process_response(request, page)["Content-Encoding"] == "gzip"
+    assert "Content-Encoding" not in middleware.process_response(request, stream)
