@@ -225,6 +225,9 @@ class Case(models.Model):
     poor_practice = models.TextField(blank=True)
     version = models.PositiveIntegerField(default=0)
 
+    answered: int
+    """How many of its questions have an answer, where ``with_answered`` loaded it."""
+
     objects = CaseQuerySet.as_manager()
 
     class Meta:

@@ -1,3 +1,47 @@
-from django.urls import URLPattern
+"""Addresses of inspections and their cases."""
 
-urlpatterns: list[URLPattern] = []
+from django.urls import path
+
+from cases import views
+from cases.policies import Action
+from cases.views import saves
+
+app_name = "cases"
+
+urlpatterns = [
+    path("", views.inspections, name="inspections"),
+    path("inspections/<int:inspection_id>/", views.home, name="home"),
+    path("inspections/<int:inspection_id>/move/<str:to>/", views.move_inspection_on, name="move"),
+    path("inspections/<int:inspection_id>/cases/", views.cases, name="cases"),
+    path("inspections/<int:inspection_id>/cases/<int:case_id>/", views.case, name="case"),
+    path(
+        "inspections/<int:inspection_id>/cases/<int:case_id>/details/",
+        views.details,
+        name="details",
+    ),
+    path(
+        "inspections/<int:inspection_id>/cases/<int:case_id>/allocate/",
+        views.allocate,
+        name="allocate",
+    ),
+    *(
+        path(
+            f"inspections/<int:inspection_id>/cases/<int:case_id>/{action.name.lower()}/",
+            views.move,
+            {"action": action},
+            name=action.name.lower(),
+        )
+        for action in (Action.SUBMIT, Action.RETURN, Action.SIGN_OFF)
+    ),
+    path(
+        "inspections/<int:inspection_id>/cases/<int:case_id>/saves/",
+        saves.saves,
+        name="saves",
+    ),
+    path("session/", saves.session, name="session"),
+    path(
+        "inspections/<int:inspection_id>/cases/<int:case_id>/<str:standard>/",
+        views.record,
+        name="record",
+    ),
+]

@@ -41,6 +41,7 @@ INSTALLED_APPS = [
     "inspections",
     "cases",
     "ratings",
+    "django.contrib.admin",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",

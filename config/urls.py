@@ -2,7 +2,10 @@
 
 from django.urls import include, path
 
+from inspections.admin import site
+
 urlpatterns = [
+    path("admin/", site.urls),
     path("accounts/", include("allauth.urls")),
     path("", include("inspections.urls")),
     path("", include("cases.urls")),

@@ -192,6 +192,9 @@ class Inspection(models.Model):
     def __str__(self) -> str:
         return f"{self.service} ({self.edition_id})"
 
+    def get_absolute_url(self) -> str:
+        return reverse("cases:home", args=[self.pk])
+
     @property
     def framework(self) -> Edition:
         """The edition's standards and questions."""
@@ -200,14 +203,13 @@ class Inspection(models.Model):
     def role_of(self, user: User) -> str | None:
         """The part that ``user`` has in this inspection, or ``None``; asked once an object."""
         known: dict[int, str | None] = self.__dict__.setdefault("_roles", {})
+        if "memberships" in getattr(self, "_prefetched_objects_cache", {}):
+            known |= {member.user_id: member.role for member in self.memberships.all()}
         if user.pk not in known:
             known[user.pk] = (
                 self.memberships.filter(user=user.pk).values_list("role", flat=True).first()
             )
         return known[user.pk]
-
-    def get_absolute_url(self) -> str:
-        return reverse("inspections:home", args=[self.pk])
 
 
 class Membership(models.Model):

@@ -1,3 +1,20 @@
-from django.urls import URLPattern
+"""Addresses of an inspection's judgements; its home and its cases are in ``cases.urls``."""
 
-urlpatterns: list[URLPattern] = []
+from django.urls import path
+
+from inspections import views
+
+app_name = "inspections"
+
+urlpatterns = [
+    path(
+        "inspections/<int:inspection_id>/judgements/",
+        views.judgements,
+        name="judgements",
+    ),
+    path(
+        "inspections/<int:inspection_id>/judgements/<str:standard>/",
+        views.judgement,
+        name="judgement",
+    ),
+]

@@ -1,6 +1,28 @@
 """Every write to sampled cases and their answers."""
 
-from cases.actions.answers import Outcome, Save, SavedAnswer, SaveReused, record_answers
-from cases.actions.states import move_case
+from cases.actions.allocations import HOLDERS, allocate_case
+from cases.actions.answers import (
+    Outcome,
+    Save,
+    SavedAnswer,
+    SaveReused,
+    Standing,
+    record_answers,
+)
+from cases.actions.details import DetailsOutdated, record_details
+from cases.actions.states import Incomplete, move_case
 
-__all__ = ["Outcome", "Save", "SaveReused", "SavedAnswer", "move_case", "record_answers"]
+__all__ = [
+    "HOLDERS",
+    "DetailsOutdated",
+    "Incomplete",
+    "Outcome",
+    "Save",
+    "SaveReused",
+    "SavedAnswer",
+    "Standing",
+    "allocate_case",
+    "move_case",
+    "record_answers",
+    "record_details",
+]

@@ -1,0 +1,102 @@
+"""A case's details as its pages show them: which, in what order, under what words.
+
+Source: method.md, What a case record holds.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Detail:
+    """One field of ``cases.models.Case``, with the words that ask for it."""
+
+    field: str
+    label: str
+    hint: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    title: str
+    details: tuple[Detail, ...]
+
+
+SECTIONS: tuple[Section, ...] = (
+    Section(
+        "The disposal",
+        (
+            Detail("disposal_type", "Disposal type"),
+            Detail("disposal_local_name", "Local name", "If the type is other."),
+            Detail("disposal_date", "Disposal date", "For example, 14 3 2021."),
+            Detail("offence_type", "Offence type", "The most serious offence of this disposal."),
+        ),
+    ),
+    Section(
+        "The child",
+        (
+            Detail("gender", "Gender"),
+            Detail("age", "Age", "In years, at the disposal."),
+            Detail("ethnicity", "Ethnicity"),
+            Detail("looked_after", "Looked after"),
+            Detail("protection_plan", "Child protection or child-in-need plan"),
+            Detail("education_status", "Education status"),
+        ),
+    ),
+    Section(
+        "Risk of serious harm to others",
+        (
+            Detail("serious_harm_level", "The service’s classification of serious harm"),
+            Detail("serious_harm_agreed", "Do you agree with the classification of serious harm?"),
+            Detail("serious_harm_own_level", "Your own level of serious harm", "If you disagree."),
+            Detail("serious_harm_reason", "Why this level of serious harm", "If you disagree."),
+        ),
+    ),
+    Section(
+        "The child’s safety and wellbeing",
+        (
+            Detail("safety_level", "The service’s classification of safety and wellbeing"),
+            Detail("safety_agreed", "Do you agree with the classification of safety?"),
+            Detail(
+                "safety_own_level", "Your own level of safety and wellbeing", "If you disagree."
+            ),
+            Detail("safety_reason", "Why this level of safety and wellbeing", "If you disagree."),
+        ),
+    ),
+    Section(
+        "Interview and oversight",
+        (
+            Detail("case_manager_interviewed", "Was the case manager interviewed?"),
+            Detail("no_interview_reason", "Why there was no interview", "If there was none."),
+            Detail(
+                "management_oversight_met_needs",
+                "Did management oversight meet the needs of the case?",
+            ),
+        ),
+    ),
+    Section(
+        "Factors and practice examples",
+        (
+            Detail(
+                "factors",
+                "Factors most related to the child’s offending",
+                "Choose all that apply.",
+            ),
+            Detail(
+                "good_practice",
+                "Good practice example",
+                "Change the child’s name in what you write.",
+            ),
+            Detail(
+                "poor_practice",
+                "Poor practice example",
+                "Change the child’s name in what you write.",
+            ),
+        ),
+    ),
+)
+
+DETAIL_FIELDS: tuple[str, ...] = tuple(
+    detail.field for section in SECTIONS for detail in section.details
+)

@@ -1,0 +1,8 @@
+"""What people send about cases, and whether it can be."""
+
+from cases.forms.allocation import AllocationForm
+from cases.forms.details import DetailsForm
+from cases.forms.listing import CaseFilterForm
+from cases.forms.record import RecordForm
+
+__all__ = ["AllocationForm", "CaseFilterForm", "DetailsForm", "RecordForm"]
