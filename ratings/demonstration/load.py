@@ -1,0 +1,93 @@
+"""Storing the demonstration, once."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from allauth.account.models import EmailAddress
+from django.contrib.auth.hashers import make_password
+from django.db import connection, transaction
+
+from inspections.models import Inspection, Membership, Service, User
+from ratings.demonstration import (
+    ADMINISTRATOR,
+    INSPECTORS,
+    LEAD_INSPECTOR,
+    PANEL_MEMBERS,
+    PASSWORD,
+    SIGN_INS,
+    SignIn,
+)
+from ratings.demonstration.northmere import SERVICE_NAME, store_northmere
+from ratings.replay.format import parse
+from ratings.replay.load import load
+
+REPORTS = Path(__file__).parent / "reports"
+
+People = dict[SignIn, User]
+
+
+@transaction.atomic
+def load_demonstration() -> bool:
+    """Store people and inspections, and say whether that was done.
+
+    Where anything of the demonstration is there already, nothing is touched: people may
+    have changed it since.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended('demonstration', 0))")
+    if (
+        User.objects.filter(email__in=[person.email for person in SIGN_INS]).exists()
+        or Service.objects.filter(name=SERVICE_NAME).exists()
+    ):
+        return False
+    people = _people()
+    for path in sorted(REPORTS.glob("*.json")):
+        _form_team(load(parse(path.read_bytes(), path.name)), people)
+    northmere = Inspection.objects.create(
+        service=Service.objects.create(name=SERVICE_NAME, area="Northmere"), edition_id="2021"
+    )
+    _form_team(northmere, people)
+    store_northmere(
+        northmere,
+        lead=people[LEAD_INSPECTOR],
+        inspectors=[people[inspector] for inspector in INSPECTORS],
+    )
+    return True
+
+
+def _people() -> People:
+    # Hashing is slow on purpose, and one password needs it only once.
+    password = make_password(PASSWORD)
+    people = {
+        person: User(
+            email=person.email,
+            name=person.name,
+            password=password,
+            is_staff=person is ADMINISTRATOR,
+            is_superuser=person is ADMINISTRATOR,
+        )
+        for person in SIGN_INS
+    }
+    User.objects.bulk_create(people.values())
+    EmailAddress.objects.bulk_create(
+        EmailAddress(user=user, email=user.email, verified=True, primary=True)
+        for user in people.values()
+    )
+    return people
+
+
+def _form_team(inspection: Inspection, people: People) -> None:
+    """Give ``inspection`` its team and panel; a team that it has already stays as it is."""
+    if inspection.memberships.exists():
+        return
+    role = Membership.Role
+    parts = {
+        LEAD_INSPECTOR: role.LEAD_INSPECTOR,
+        **dict.fromkeys(INSPECTORS, role.INSPECTOR),
+        **dict.fromkeys(PANEL_MEMBERS, role.PANEL_MEMBER),
+    }
+    Membership.objects.bulk_create(
+        Membership(inspection=inspection, user=people[person], role=part)
+        for person, part in parts.items()
+    )
