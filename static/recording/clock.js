@@ -1,0 +1,44 @@
+// The time, from the server's clock rather than the device's, which may be years off.
+//
+// The device remembers what the server said last and counts on from there by its own clock. A
+// clock that is set back counts nothing, and one that jumps counts a day at most: so neither
+// makes copies look older than the days on which the device was used. Where a device lay unused
+// for a week, the server's time settles it as soon as there is a network.
+
+import { asked, read, write } from "./database.js";
+
+const MOST_COUNTED = 24 * 60 * 60 * 1000;
+
+let offset = 0;
+
+/** The time by the server's clock as far as this page knows it; for showing alone. */
+export function correctedNow() {
+  return new Date(Date.now() + offset);
+}
+
+/** Remember the server's time. */
+export async function learnTime(serverTime) {
+  const server = Date.parse(serverTime);
+  offset = server - Date.now();
+  await write(["device"], async (device) => {
+    await asked(device.put({ name: "clock", time: server, seen: Date.now(), offset }));
+  });
+}
+
+/** Count on from what is remembered, and return the time that is certain to have come. */
+export async function certainTime() {
+  return write(["device"], async (device) => {
+    const clock = await asked(device.get("clock"));
+    if (!clock) return 0;
+    const passed = Math.min(Math.max(Date.now() - clock.seen, 0), MOST_COUNTED);
+    const counted = { ...clock, time: clock.time + passed, seen: Date.now() };
+    await asked(device.put(counted));
+    return counted.time;
+  });
+}
+
+/** Take over the correction that an earlier page learned. */
+export async function recallClock() {
+  const clock = await read(["device"], (device) => asked(device.get("clock")));
+  offset = clock?.offset ?? 0;
+}

@@ -1,0 +1,152 @@
+// The copies of cases that this device keeps: whose they are, which, since when, and their end.
+
+import { certainTime } from "./clock.js";
+import { asked, read, write } from "./database.js";
+import { ask } from "./session.js";
+import { tell } from "./tabs.js";
+
+const WEEK = 7 * 24 * 60 * 60 * 1000;
+
+/** The cache that holds the pages of `user`; the service worker reads the same name. */
+export const cacheOf = (user) => `pages-${user}`;
+
+/** What stands in a case as this device learned it, newer than the case's kept pages. */
+export async function knownIn(user, caseId) {
+  try {
+    return await read(["known"], (known) => asked(known.index("case").getAll([user, caseId])));
+  } catch {
+    return [];
+  }
+}
+
+/** The person whose copies this device keeps, or null. */
+export async function owner() {
+  return (await read(["device"], (device) => asked(device.get("owner"))))?.user ?? null;
+}
+
+/**
+ * Make the device `user`'s: whatever else it kept of anybody else is gone at once. Saves of
+ * theirs that wait stay for a week, unreadable, until they sign in here again.
+ */
+export async function takeOver(user) {
+  const isNew = (await owner()) !== user;
+  for (const name of await caches.keys()) {
+    if (name.startsWith("pages-") && name !== cacheOf(user)) await caches.delete(name);
+  }
+  const now = await certainTime();
+  await write(["device", "known", "along", "outbox"], async (device, known, along, outbox) => {
+    for (const store of [known, along]) {
+      for (const kept of await asked(store.getAll())) {
+        if (kept.user !== user) await asked(store.delete(keyOf(store, kept)));
+      }
+    }
+    for (const entry of await asked(outbox.getAll())) {
+      const { hidden_at, ...shown } = entry;
+      if (entry.user === user && hidden_at) outbox.put(shown);
+      if (entry.user !== user && !hidden_at) outbox.put({ ...entry, hidden_at: now });
+      if (entry.user !== user && hidden_at && now - hidden_at > WEEK) outbox.delete(entry.seq);
+    }
+    await asked(device.put({ name: "owner", user }));
+  });
+  if (isNew) tell({ type: "owner", user });
+}
+
+function keyOf(store, kept) {
+  return store.keyPath.map((part) => kept[part]);
+}
+
+/** The cases taken along by `user`, by reference. */
+export async function takenAlong(user) {
+  const range = IDBKeyRange.bound([user, -Infinity], [user, Infinity]);
+  const cases = await read(["along"], (along) => asked(along.getAll(range)));
+  return cases.sort((one, other) => one.reference.localeCompare(other.reference));
+}
+
+/**
+ * The cases that `user` may take along, by number, as the server says; null where it says
+ * nothing: signed out, or signed in as somebody else. Throws `Unreachable`.
+ */
+export async function allowed(user) {
+  const { status, body } = await ask(document.body.dataset.along);
+  if (status !== 200 || body?.user !== user) return null;
+  return { time: Date.parse(body.time), cases: new Map(body.cases.map((one) => [one.case, one])) };
+}
+
+/**
+ * Keep the pages of `one` (a case as the server describes it) on this device.
+ *
+ * Rejects, with nothing of it kept, when a page can't be had or there is no room.
+ */
+export async function takeAlong(user, one, since) {
+  const cache = await caches.open(cacheOf(user));
+  try {
+    for (const page of one.pages) {
+      const reply = await fetch(page, { cache: "no-store", redirect: "error" });
+      if (!reply.ok) throw new Error(`${page}: ${reply.status}`);
+      await cache.put(page, reply);
+    }
+    await write(["along"], (along) => asked(along.put({ ...one, user, since })));
+  } catch (error) {
+    await leaveBehind(user, one);
+    throw error;
+  }
+  // So that the browser does not clear it away when it wants room for other things.
+  await navigator.storage?.persist?.();
+  tell({ type: "along" });
+}
+
+/** Remove the copies of a case from this device; saves that wait are no copies, and stay. */
+export async function leaveBehind(user, one) {
+  const cache = await caches.open(cacheOf(user));
+  for (const page of one.pages) await cache.delete(page);
+  await write(["along", "known"], async (along, known) => {
+    along.delete([user, one.case]);
+    for (const key of await asked(known.index("case").getAllKeys([user, one.case]))) {
+      known.delete(key);
+    }
+  });
+  tell({ type: "along" });
+}
+
+/**
+ * Remove what must not be kept any longer: copies older than a week, and those of cases that
+ * are no longer the person's to record in (`mayKeep`, or null where the server wasn't asked).
+ *
+ * Copies of a case with saves that wait stay until those are sent or given up. Returns the
+ * references of the cases removed and of those that stay for that reason.
+ */
+export async function removeOverdue(user, waiting, mayKeep) {
+  const now = await certainTime();
+  const removed = [];
+  const held = [];
+  for (const one of await takenAlong(user)) {
+    const isOverdue = now - one.since > WEEK || (mayKeep && !mayKeep.has(one.case));
+    if (!isOverdue) continue;
+    if (waiting.some((entry) => entry.case === one.case)) {
+      held.push(one.reference);
+    } else {
+      await leaveBehind(user, one);
+      removed.push(one.reference);
+    }
+  }
+  return { removed, held };
+}
+
+/** Remove everything of `user` from this device, saves that wait included. */
+export async function wipe(user) {
+  await caches.delete(cacheOf(user));
+  await write(
+    ["outbox", "acks", "known", "along", "device"],
+    async (outbox, acks, known, along, device) => {
+      for (const store of [known, along]) {
+        for (const kept of await asked(store.getAll())) {
+          if (kept.user === user) store.delete(keyOf(store, kept));
+        }
+      }
+      for (const key of await asked(outbox.index("user").getAllKeys(user))) outbox.delete(key);
+      acks.clear();
+      await asked(device.delete("owner"));
+    },
+  );
+  tell({ type: "along" });
+}

@@ -1,0 +1,87 @@
+// What this browser keeps, in IndexedDB. Nothing else in recording/ opens the database.
+//
+//   outbox    saves that the server has not taken yet, in the order they were made
+//   acks      the version that each save became, by the save's id; holds no answer
+//   known     what stands in the cases taken along: newer than their pages' copies
+//   along     the cases taken along, and since when
+//   device    single facts: whose copies these are, the server's time
+//
+// A page kept on the device runs the scripts it was kept with, so the schema may only ever grow:
+// raise VERSION and add stores or indexes.
+
+const NAME = "fieldwork";
+const VERSION = 1;
+
+let opened = null;
+
+function open() {
+  opened ??= new Promise((resolve, reject) => {
+    const request = indexedDB.open(NAME, VERSION);
+    request.onupgradeneeded = () => {
+      const database = request.result;
+      const outbox = database.createObjectStore("outbox", { keyPath: "seq", autoIncrement: true });
+      outbox.createIndex("user", "user");
+      outbox.createIndex("question", ["user", "case", "question"]);
+      outbox.createIndex("follows", "follows");
+      database.createObjectStore("acks", { keyPath: "id" });
+      const known = database.createObjectStore("known", { keyPath: ["user", "case", "question"] });
+      known.createIndex("case", ["user", "case"]);
+      database.createObjectStore("along", { keyPath: ["user", "case"] });
+      database.createObjectStore("device", { keyPath: "name" });
+    };
+    request.onsuccess = () => {
+      request.result.onversionchange = () => request.result.close();
+      request.result.onclose = () => (opened = null);
+      resolve(request.result);
+    };
+    request.onerror = () => reject(request.error);
+  });
+  opened.catch(() => (opened = null));
+  return opened;
+}
+
+/** The result of one request inside a transaction. */
+export function asked(request) {
+  return new Promise((resolve, reject) => {
+    request.onsuccess = () => resolve(request.result);
+    request.onerror = () => reject(request.error);
+  });
+}
+
+/**
+ * Run `work(store, …)` in one transaction over `stores`, and answer once it is on the disk: an
+ * answer that is said to be kept must survive a power cut.
+ *
+ * Rejects, with nothing changed, where the browser keeps nothing or has no room left.
+ */
+export async function write(stores, work) {
+  return run(stores, "readwrite", work);
+}
+
+/** Like `write`, for reading alone. */
+export async function read(stores, work) {
+  return run(stores, "readonly", work);
+}
+
+async function run(stores, mode, work) {
+  const database = await open();
+  const transaction = database.transaction(stores, mode, { durability: "strict" });
+  const done = new Promise((resolve, reject) => {
+    transaction.oncomplete = resolve;
+    transaction.onabort = () => reject(transaction.error);
+  });
+  let result;
+  try {
+    result = await work(...stores.map((name) => transaction.objectStore(name)));
+  } catch (error) {
+    done.catch(() => {});
+    try {
+      transaction.abort();
+    } catch {
+      // The failed request has ended it already.
+    }
+    throw error;
+  }
+  await done;
+  return result;
+}

@@ -1,0 +1,259 @@
+// The outbox: saves that wait on this device until the server has taken them.
+//
+// An entry is {seq, id, user, inspection, case, reference, question, page, address, kind, value,
+// note, base_version, follows, tried, state, made_at, since} and, once it can't go out,
+// `standing` (in conflict: what stands instead) or `words` (refused: why).
+//
+// Three rules keep every answer and its order:
+// - No version is ever guessed. A save made on top of one that still waits `follows` it, and gets
+//   its base_version when the server has answered for that one.
+// - An entry that may have reached the server is never changed again: its id stands for exactly
+//   what was sent. Until then, further edits of the same kind go into it.
+// - After a conflict, those that follow go out with the base of the first: that version never
+//   stands again, so the server finds them in conflict too and the history holds them all.
+
+import { asked, read, write } from "./database.js";
+import { tell } from "./tabs.js";
+
+const MOST_AT_ONCE = 50;
+const MOST_LETTERS = 200_000;
+const DAY = 24 * 60 * 60 * 1000;
+
+// Where the browser can't keep an entry, this tab holds it until it is sent or closed.
+let unkept = [];
+
+export const newest = (entries) => entries[entries.length - 1];
+
+/**
+ * Put a save in the outbox and return its entry; `entry.unkept` where only this tab has it.
+ *
+ * `save.seen` says what the person saw: `{version}` that stood, or `{follows}`, the id of the
+ * entry that was shown.
+ */
+export async function add(save) {
+  const { seen, ...made } = save;
+  try {
+    const entry = await write(["outbox", "acks"], async (outbox, acks) => {
+      const range = [made.user, made.case, made.question];
+      const before = await asked(outbox.index("question").getAll(range));
+      if (unkept.some((entry) => entry.id === seen.follows)) throw new Error("follows one unkept");
+      const entry = follow(made, seen, before, await versionOf(acks, seen));
+      entry.seq = await asked(outbox.put(entry));
+      return entry;
+    });
+    tell({ type: "outbox", case: made.case });
+    return entry;
+  } catch {
+    // No room, or nowhere to keep it. What is kept already stays as it is: this one follows it.
+    const before = (await entriesOf(made.user))
+      .filter(sameQuestion(made))
+      .map((entry) => (entry.unkept ? entry : { ...entry, tried: true }));
+    const version = await read(["acks"], (acks) => versionOf(acks, seen)).catch(() => null);
+    const entry = { ...follow(made, seen, before, version), unkept: true };
+    unkept = [...unkept.filter(({ id }) => id !== entry.id), entry];
+    tell({ type: "outbox", case: made.case });
+    return entry;
+  }
+}
+
+const sameQuestion = (save) => (entry) =>
+  entry.user === save.user && entry.case === save.case && entry.question === save.question;
+
+async function versionOf(acks, seen) {
+  return seen.follows ? (await asked(acks.get(seen.follows)))?.version ?? null : null;
+}
+
+function follow(save, seen, before, acknowledged) {
+  const fresh = { ...save, tried: false, state: "waiting", since: save.made_at };
+  if (!seen.follows) return { ...fresh, base_version: seen.version, follows: null };
+  const prior = before.find((entry) => entry.id === seen.follows);
+  // Version 0 was seen by nobody who follows another save, so a lost trail ends in a conflict.
+  if (!prior) return { ...fresh, base_version: acknowledged ?? 0, follows: null };
+  if (!prior.tried && prior.kind === save.kind && prior === newest(before)) {
+    return { ...prior, value: save.value, note: save.note, made_at: save.made_at };
+  }
+  const { state, standing, words } = prior;
+  return { ...fresh, base_version: null, follows: prior.id, state, standing, words };
+}
+
+/** Everything of `user` that the server has not taken, in order. */
+export async function entriesOf(user) {
+  let kept = [];
+  try {
+    kept = await read(["outbox"], (outbox) => asked(outbox.index("user").getAll(user)));
+  } catch {
+    // Nothing can be kept here, so nothing is.
+  }
+  return [...kept, ...unkept.filter((entry) => entry.user === user)];
+}
+
+/** The saves that only this tab has: the page must not be left before they are sent. */
+export function unkeptEntries() {
+  return unkept;
+}
+
+/**
+ * The next saves to send in one request, marked as tried: from the first that waits, as far as
+ * they are of one case and no question comes twice.
+ */
+export async function nextBatch(user, most = MOST_AT_ONCE) {
+  let batch = [];
+  try {
+    batch = await write(["outbox"], async (outbox) => {
+      const chosen = choose(await asked(outbox.index("user").getAll(user)), most);
+      for (const entry of chosen) outbox.put(entry);
+      return chosen;
+    });
+  } catch {
+    // Without room even for a mark: saves are sent unmarked, and no edit goes into them meanwhile,
+    // as that would need room too.
+    batch = choose(await entriesOf(user), most).filter((entry) => !entry.unkept);
+  }
+  if (batch.length) return batch;
+  batch = choose(unkept.filter((entry) => entry.user === user), most);
+  unkept = unkept.map((entry) => batch.find(({ id }) => id === entry.id) ?? entry);
+  return batch;
+}
+
+function choose(entries, most) {
+  const batch = [];
+  let letters = 0;
+  for (const entry of entries.filter(({ state }) => state === "waiting")) {
+    letters += entry.note.length;
+    const fits = batch.length < most && (letters <= MOST_LETTERS || !batch.length);
+    const belongs = !batch.length || entry.case === batch[0].case;
+    if (!fits || !belongs || batch.some(({ question }) => question === entry.question)) break;
+    batch.push({ ...entry, tried: true, base_version: entry.base_version ?? 0 });
+  }
+  return batch;
+}
+
+/** Take in the server's answer to `batch`: one result each, in order. */
+export async function settle(batch, results) {
+  const now = Date.now();
+  for (const [n, entry] of batch.entries()) {
+    const { outcome, version, standing } = results[n];
+    if (entry.unkept) {
+      settleUnkept(entry, results[n]);
+      continue; // what follows one that isn't kept isn't kept either
+    }
+    await write(["outbox", "acks", "known", "along"], async (outbox, acks, known, along) => {
+      const next = await asked(outbox.index("follows").getAll(entry.id));
+      const base = outcome === "saved" ? version : entry.base_version;
+      for (const follower of next) outbox.put({ ...follower, base_version: base });
+      if (outcome === "saved") {
+        outbox.delete(entry.seq);
+        acks.put({ id: entry.id, version, at: now });
+      } else {
+        outbox.put({ ...entry, state: "conflict", standing });
+      }
+      const isAlong = await asked(along.get([entry.user, entry.case]));
+      if (isAlong && standing) {
+        known.put({ user: entry.user, case: entry.case, question: entry.question, ...standing });
+      }
+    });
+    rebase(entry.id, outcome === "saved" ? version : entry.base_version);
+  }
+  for (const [n, entry] of batch.entries()) {
+    tell({ type: "answered", case: entry.case, question: entry.question, ...results[n] });
+  }
+}
+
+function settleUnkept(entry, { outcome, version, standing }) {
+  if (outcome === "saved") unkept = unkept.filter(({ id }) => id !== entry.id);
+  else Object.assign(entry, { state: "conflict", standing });
+  rebase(entry.id, outcome === "saved" ? version : entry.base_version);
+}
+
+function rebase(id, base) {
+  for (const follower of unkept) if (follower.follows === id) follower.base_version = base;
+}
+
+/** The server won't take `batch`, nor what follows any of it; `words` say why. */
+export async function refuse(batch, words) {
+  const ids = new Set(batch.map(({ id }) => id));
+  const all = await entriesOf(batch[0].user);
+  for (const entry of all) if (ids.has(entry.follows)) ids.add(entry.id);
+  await change(
+    all.filter(({ id }) => ids.has(id)),
+    (entry) => ({ ...entry, state: "refused", words }),
+  );
+  tell({ type: "outbox", case: batch[0].case });
+}
+
+/** Let refused saves of one case go out again, in their order. */
+export async function tryAgain(user, caseId) {
+  const refused = (entry) => entry.case === caseId && entry.state === "refused";
+  await change((await entriesOf(user)).filter(refused), (entry) => ({
+    ...entry,
+    state: "waiting",
+    words: undefined,
+  }));
+  tell({ type: "outbox", case: caseId });
+}
+
+/** End a conflict with the person's own answer: a new save, made from what stands. */
+export async function keepMine(entries, made) {
+  const mine = newest(entries);
+  const { standing } = mine;
+  const { seq, unkept: wasUnkept, ...rest } = mine;
+  const fresh = {
+    ...rest,
+    ...made,
+    base_version: standing?.version ?? 0,
+    follows: null,
+    tried: false,
+    state: "waiting",
+    since: made.made_at,
+    standing: undefined,
+  };
+  if (wasUnkept) {
+    unkept = [...unkept.filter((entry) => !entries.includes(entry)), { ...fresh, unkept: true }];
+  } else {
+    await write(["outbox"], async (outbox) => {
+      for (const entry of entries) outbox.delete(entry.seq);
+      await asked(outbox.add(fresh));
+    });
+  }
+  tell({ type: "outbox", case: mine.case });
+}
+
+/** Take entries out for good: the person chose what stands, or to give them up. */
+export async function discard(entries) {
+  if (!entries.length) return;
+  const kept = entries.filter((entry) => !entry.unkept);
+  if (kept.length) {
+    await write(["outbox"], async (outbox) => {
+      for (const entry of kept) outbox.delete(entry.seq);
+    });
+  }
+  const ids = new Set(entries.map(({ id }) => id));
+  unkept = unkept.filter(({ id }) => !ids.has(id));
+  tell({ type: "outbox", case: entries[0].case });
+}
+
+/** Forget which version old saves became: no open page can follow those any more. */
+export async function forgetOldAcks() {
+  await write(["acks"], async (acks) => {
+    for (const ack of await asked(acks.getAll())) {
+      if (Math.abs(Date.now() - ack.at) > DAY) acks.delete(ack.id);
+    }
+  });
+}
+
+async function change(entries, changed) {
+  const fresh = entries.map(changed);
+  const kept = fresh.filter((entry) => !entry.unkept);
+  if (kept.length) {
+    await write(["outbox"], async (outbox) => {
+      for (const entry of kept) {
+        // It may have been changed or taken out since it was read.
+        const now = await asked(outbox.get(entry.seq));
+        if (now) outbox.put(changed(now));
+      }
+    });
+  }
+  const byId = new Map(fresh.map((entry) => [entry.id, entry]));
+  unkept = unkept.map((entry) => byId.get(entry.id) ?? entry);
+  return fresh;
+}

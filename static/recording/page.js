@@ -1,0 +1,110 @@
+// A page on which answers are recorded: each is saved as it is given.
+
+import { correctedNow, recallClock } from "./clock.js";
+import { knownIn } from "./copies.js";
+import * as outbox from "./outbox.js";
+import { Question } from "./question.js";
+import { wake } from "./sender.js";
+import { startShortcuts } from "./shortcuts.js";
+import { listen } from "./tabs.js";
+
+class Page {
+  constructor(form) {
+    this.form = form;
+    const { inspection, case: caseId, reference, saves } = form.dataset;
+    this.case = Number(caseId);
+    this.user = Number(document.body.dataset.user);
+    const made = (fields) => ({
+      id: crypto.randomUUID(),
+      user: this.user,
+      inspection: Number(inspection),
+      case: this.case,
+      reference,
+      address: saves,
+      page: location.pathname,
+      made_at: new Date().toISOString(),
+      since: correctedNow().toISOString(),
+      ...fields,
+    });
+    const sections = [...form.querySelectorAll("section[data-question]")];
+    this.questions = new Map(
+      sections.map((section) => [section.dataset.question, new Question(section, made)]),
+    );
+  }
+
+  async start() {
+    listen((message) => this.#hear(message));
+    this.form.addEventListener("submit", (event) => this.#submit(event));
+    // An edit in the middle of typing goes to the outbox when the page is left, too.
+    document.addEventListener("visibilitychange", () => document.hidden && this.saveAll());
+    addEventListener("pagehide", () => this.saveAll());
+    addEventListener("beforeunload", (event) => this.#leave(event));
+    await recallClock().catch(() => {});
+    for (const known of await knownIn(this.user, this.case)) {
+      this.questions.get(known.question)?.learn(known);
+    }
+    await this.refresh();
+    startShortcuts(this.form);
+  }
+
+  #hear(message) {
+    if (message.type === "answered" && message.case === this.case) {
+      this.questions.get(message.question)?.learn(message.standing);
+    }
+    const isAboutThis = message.case === undefined || message.case === this.case;
+    if (["outbox", "answered", "sending"].includes(message.type) && isAboutThis) this.refresh();
+    if (message.type === "outbox") wake();
+  }
+
+  /** Show every question anew, once however many changes ask for it. */
+  refresh() {
+    this.refreshing ??= Promise.resolve().then(async () => {
+      this.refreshing = null;
+      const entries = await outbox.entriesOf(this.user);
+      const mine = entries.filter((entry) => entry.case === this.case);
+      for (const { question, standing } of mine) this.questions.get(question)?.learn(standing);
+      for (const [code, question] of this.questions) {
+        await question.show(mine.filter((entry) => entry.question === code));
+      }
+      this.#count();
+      this.form.dataset.shown = "";
+    });
+    return this.refreshing;
+  }
+
+  #count() {
+    const answered = [...this.questions.values()].filter((one) => one.read().value).length;
+    const total = this.questions.size;
+    const bar = document.getElementById("progress");
+    if (!bar) return;
+    bar.value = answered;
+    bar.labels[0].textContent = `Questions answered: ${answered} of ${total}`;
+    const here = document.querySelector(".app-standards [aria-current] .app-standards__count");
+    if (here) here.textContent = `${answered} of ${total}`;
+  }
+
+  saveAll() {
+    return Promise.all([...this.questions.values()].map((question) => question.save()));
+  }
+
+  /** The button of the page without scripts: what it would save is on its way already. */
+  async #submit(event) {
+    event.preventDefault();
+    await this.saveAll();
+    wake();
+    if (event.submitter?.value === "continue") location.assign(this.form.dataset.next);
+  }
+
+  #leave(event) {
+    const isHeld = outbox.unkeptEntries().length > 0;
+    const isTouched = [...this.questions.values()].some((question) => question.isTouched());
+    if (!isHeld && !isTouched) return;
+    this.saveAll();
+    event.preventDefault();
+  }
+}
+
+const form = document.querySelector("form[data-saves]");
+// A page that answers a form sent without scripts shows what was sent: its buttons go on working.
+const isAnswerToForm = form?.querySelector(".app-conflict, .govuk-error-message");
+if (form && !isAnswerToForm && isSecureContext) new Page(form).start();

@@ -1,0 +1,101 @@
+// Sends what the outbox holds: in order, one request at a time, from one tab of the browser.
+
+import * as outbox from "./outbox.js";
+import { Unreachable, send, session } from "./session.js";
+import { listen, tell } from "./tabs.js";
+
+const FIRST_PAUSE = 1_000;
+const LONGEST_PAUSE = 30_000;
+
+/** What sending is up to: "sending", "offline", "signed-out", "someone-else" or "idle". */
+export let state = "idle";
+
+let user = null;
+let isWanted = false;
+let pause = FIRST_PAUSE;
+let timer = null;
+
+/** Start sending what waits for `person`, the number of whoever is signed in. */
+export function startSending(person) {
+  user = person;
+  addEventListener("online", wake);
+  addEventListener("offline", () => setState("offline"));
+  document.addEventListener("visibilitychange", () => document.hidden || wake());
+  listen((message) => {
+    if (message.type === "sending") state = message.state;
+    if (message.type === "signed-in" && message.user === user) wake();
+  });
+  wake();
+}
+
+/** Send now what waits; tabs take turns, so each wakes for its own. */
+export async function wake() {
+  if (isWanted || user === null) return;
+  isWanted = true;
+  clearTimeout(timer);
+  await inTurn(async () => {
+    isWanted = false;
+    await drain();
+  });
+}
+
+function inTurn(work) {
+  return navigator.locks ? navigator.locks.request("outbox", work) : work();
+}
+
+async function drain() {
+  try {
+    // Whose cookie this browser holds is asked only when there is something to send.
+    for (let most; ; ) {
+      const batch = await outbox.nextBatch(user, most);
+      if (!batch.length) break;
+      setState("sending");
+      const signedIn = (await session()).user;
+      if (signedIn !== user && !(await isUserAgain())) return;
+      most = await sendBatch(batch);
+      if (most === 0) return;
+    }
+    pause = FIRST_PAUSE;
+    if (state !== "signed-out" && state !== "someone-else") setState("idle");
+  } catch (error) {
+    if (!(error instanceof Unreachable)) throw error;
+    setState("offline");
+    timer = setTimeout(wake, pause * (0.75 + Math.random() / 2));
+    pause = Math.min(pause * 2, LONGEST_PAUSE);
+  }
+}
+
+async function isUserAgain() {
+  const signedIn = (await session({ fresh: true })).user;
+  if (signedIn !== user) setState(signedIn === null ? "signed-out" : "someone-else");
+  return signedIn === user;
+}
+
+/** How many saves to send next at most: 0 to stop, undefined for as many as fit. */
+async function sendBatch(batch) {
+  const saves = batch.map(({ question, value, note, base_version, id, made_at }) => {
+    return { question, value, note, base_version, id, made_at };
+  });
+  const { status, body } = await send(batch[0].address, { saves });
+  if (status === 200 && body?.results?.length === batch.length) {
+    await outbox.settle(batch, body.results);
+    pause = FIRST_PAUSE;
+    return undefined;
+  }
+  if (status === 401) {
+    await isUserAgain();
+    return 0;
+  }
+  if (![400, 403, 404, 409, 413].includes(status) || !body?.error) throw new Unreachable();
+  if (batch.length > 1 && status !== 403 && status !== 404) {
+    // One of them is at fault and must not hold up the others: each goes alone.
+    return 1;
+  }
+  await outbox.refuse(batch, body.error);
+  return status === 400 || status === 409 ? 1 : undefined;
+}
+
+function setState(next) {
+  if (next !== state) tell({ type: "sending", state: next });
+  state = next;
+}

@@ -1,0 +1,49 @@
+// Who is signed in, a fresh token for sending, and the server's time.
+
+const PATIENCE = 20_000;
+
+/** The service can't be reached, or answered with something that isn't its own. */
+export class Unreachable extends Error {}
+
+let current = null;
+
+/** The session, asked for once a page; `{fresh: true}` asks again. Throws `Unreachable`. */
+export async function session({ fresh = false } = {}) {
+  if (fresh || !current) {
+    const { status, body } = await ask(document.body.dataset.session);
+    if (status !== 200 || !("user" in (body ?? {}))) throw new Unreachable();
+    current = body;
+  }
+  return current;
+}
+
+/** `{status, body}` of a request; `body` is null unless the answer is JSON. Throws `Unreachable`. */
+export async function ask(address, options = {}) {
+  let reply;
+  try {
+    reply = await fetch(address, {
+      cache: "no-store",
+      credentials: "same-origin",
+      signal: AbortSignal.timeout(PATIENCE),
+      ...options,
+    });
+    const isJson = reply.headers.get("Content-Type")?.startsWith("application/json");
+    return { status: reply.status, body: isJson ? await reply.json() : null };
+  } catch {
+    throw new Unreachable();
+  }
+}
+
+/** Send `content` as JSON with the session's token. Throws `Unreachable`. */
+export async function send(address, content) {
+  const post = async ({ token }) =>
+    ask(address, {
+      method: "POST",
+      headers: { "Content-Type": "application/json", "X-CSRFToken": token },
+      body: JSON.stringify(content),
+    });
+  let reply = await post(await session());
+  // Refused without a word of ours: the token is from before somebody signed in.
+  if (reply.status === 403 && !reply.body) reply = await post(await session({ fresh: true }));
+  return reply;
+}

@@ -1,0 +1,96 @@
+// The line at the top of a page that says how the saves as a whole are doing. It shows whenever
+// something waits, and is read aloud only when that changes, not for each answer.
+
+import * as outbox from "./outbox.js";
+import { state as sending } from "./sender.js";
+import { listen } from "./tabs.js";
+import { counted, element } from "./words.js";
+
+export class Banner {
+  constructor(user) {
+    this.user = user;
+    this.overdue = { removed: [], held: [] };
+    this.box = element("div", { className: "app-sending govuk-body", hidden: true });
+    this.aloud = element("div", { className: "govuk-visually-hidden", role: "status" });
+    document.getElementById("main-content").prepend(this.box, this.aloud);
+    listen(({ type }) => {
+      if (["outbox", "answered", "sending"].includes(type)) this.#soon();
+    });
+  }
+
+  #soon() {
+    this.showing ??= Promise.resolve().then(() => this.show());
+  }
+
+  async show() {
+    this.showing = null;
+    const entries = await outbox.entriesOf(this.user);
+    const lines = this.#lines(entries);
+    const words = lines.map(({ words }) => words).join(" ");
+    if (words !== this.words) {
+      this.box.replaceChildren(...lines.map((line) => this.#paragraph(line)));
+      this.box.hidden = !lines.length;
+      const spoken = lines.map((line) => line.say ?? line.words).join(" ");
+      if (spoken !== this.aloud.textContent) {
+        const isOver = this.aloud.textContent && !lines.length;
+        this.aloud.textContent = isOver ? "Everything is saved." : spoken;
+      }
+      this.words = words;
+    }
+    document.body.dataset.waiting = entries.length;
+  }
+
+  #paragraph({ words, href, link }) {
+    const line = element("p", { className: "govuk-body govuk-!-margin-bottom-1" }, words);
+    if (href) line.append(" ", element("a", { className: "govuk-link", href }, link));
+    return line;
+  }
+
+  /** What there is to say, each with a link to what can be done about it. */
+  #lines(entries) {
+    const { outbox: page, signIn } = document.body.dataset;
+    const here = encodeURIComponent(location.pathname);
+    const of = (state) => entries.filter((entry) => entry.state === state);
+    const waiting = of("waiting");
+    const conflicts = new Set(of("conflict").map((entry) => `${entry.case} ${entry.question}`)).size;
+    const refused = of("refused").length;
+    const unkept = entries.filter((entry) => entry.unkept).length;
+    const number = counted(waiting.length, "change waits", "changes wait");
+    const lines = [];
+    if (waiting.length && (sending === "signed-out" || sending === "someone-else")) {
+      const words = `${number} on this device for you to sign in.`;
+      const say = "Changes wait on this device for you to sign in.";
+      lines.push({ words, say, href: `${signIn}?next=${here}`, link: "Sign in to send what waits" });
+    } else if (waiting.length && sending === "offline") {
+      const words = `No network: ${number} on this device.`;
+      lines.push({ words, say: "No network: changes wait on this device.", href: page, link: "See what waits" });
+    } else if (!waiting.length && sending === "offline") {
+      lines.push({ words: "No network. What you record waits on this device until there is one." });
+    }
+    if (conflicts) {
+      const words = `${counted(conflicts, "question has", "questions have")} two different answers.`;
+      lines.push({ words, href: page, link: "Choose which to keep" });
+    }
+    if (refused) {
+      const words = `${counted(refused, "change was", "changes were")} not saved.`;
+      lines.push({ words, href: page, link: "See why" });
+    }
+    if (unkept) {
+      const words =
+        "This device has no room to keep your changes. " +
+        "Leave this page open until everything is saved: what is not saved is lost with it.";
+      lines.push({ words });
+    }
+    const { removed, held } = this.overdue;
+    if (removed.length) {
+      lines.push({ words: `No longer kept on this device: ${removed.join(", ")}.` });
+    }
+    if (held.length) {
+      const words =
+        `Case ${held.join(", ")}: the copies leave this device once nothing of it waits. ` +
+        "Send or download what waits.";
+      lines.push({ words, href: page, link: "See what waits" });
+    }
+    return lines;
+  }
+}

@@ -1,0 +1,21 @@
+// What the tabs of this browser tell each other, and each tab itself.
+
+const channel = new BroadcastChannel("fieldwork");
+const listeners = new Set();
+
+channel.onmessage = ({ data }) => hear(data);
+
+/** Tell every tab, this one too. */
+export function tell(message) {
+  channel.postMessage(message);
+  hear(message);
+}
+
+/** Call `listener(message)` for whatever any tab tells. */
+export function listen(listener) {
+  listeners.add(listener);
+}
+
+function hear(message) {
+  for (const listener of listeners) listener(message);
+}

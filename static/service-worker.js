@@ -1,0 +1,118 @@
+// Answers for the network when there is none: with the pages that were taken along by whoever
+// this device belongs to, with the scripts and styles, and otherwise with a page that says so.
+//
+// Served from / by cases.views.device, which puts before it what this release consists of:
+// ASSETS, PAGES (the pages that name nobody) and OFFLINE, the one of these to fall back to.
+
+const ASSETS_CACHE = "assets";
+const PATIENCE = 5_000;
+
+self.addEventListener("install", (event) => {
+  event.waitUntil(keepRelease());
+});
+
+self.addEventListener("activate", (event) => {
+  event.waitUntil(Promise.all([forgetOldAssets(), self.clients.claim()]));
+});
+
+self.addEventListener("fetch", (event) => {
+  const { request } = event;
+  const { origin, pathname } = new URL(request.url);
+  if (origin !== location.origin) return;
+  if (request.mode === "navigate") {
+    event.respondWith(request.method === "GET" ? page(event, pathname) : form(request));
+  } else if (request.method === "GET" && ASSETS.some((asset) => isSameFolder(asset, pathname))) {
+    event.respondWith(asset(request));
+  }
+});
+
+async function keepRelease() {
+  const cache = await caches.open(ASSETS_CACHE);
+  await cache.addAll(ASSETS.map((address) => new Request(address, { cache: "reload" })));
+  // Without cookies, so that these pages name nobody.
+  await cache.addAll(
+    PAGES.map((address) => new Request(address, { cache: "reload", credentials: "omit" })),
+  );
+  await self.skipWaiting();
+}
+
+/** Pages taken along need the files of the release they came from; without any, those can go. */
+async function forgetOldAssets() {
+  if ((await caches.keys()).some((name) => name.startsWith("pages-"))) return;
+  const cache = await caches.open(ASSETS_CACHE);
+  for (const request of await cache.keys()) {
+    if (![...ASSETS, ...PAGES].includes(new URL(request.url).pathname)) await cache.delete(request);
+  }
+}
+
+function isSameFolder(asset, pathname) {
+  return pathname.startsWith(asset.slice(0, asset.lastIndexOf("/") + 1));
+}
+
+async function page(event, pathname) {
+  const { request } = event;
+  const cache = await pagesOfOwner();
+  const kept = await cache?.match(pathname, { ignoreVary: true });
+  try {
+    const reply = await (kept ? inTime(fetch(request)) : fetch(request));
+    if (kept && reply.ok && !reply.redirected && new URL(request.url).search === "") {
+      event.waitUntil(cache.put(pathname, reply.clone()));
+    }
+    // A gateway that finds no service behind it is no better than no network.
+    return kept && [502, 503, 504].includes(reply.status) ? kept : reply;
+  } catch {
+    return kept ?? (await releasePage(pathname)) ?? releasePage(OFFLINE);
+  }
+}
+
+async function form(request) {
+  try {
+    return await fetch(request);
+  } catch {
+    return releasePage(OFFLINE);
+  }
+}
+
+async function asset(request) {
+  try {
+    return await inTime(fetch(request));
+  } catch (error) {
+    const kept = await caches.match(request, { cacheName: ASSETS_CACHE, ignoreVary: true });
+    if (kept) return kept;
+    throw error;
+  }
+}
+
+function releasePage(pathname) {
+  return caches.match(pathname, { cacheName: ASSETS_CACHE, ignoreVary: true });
+}
+
+function inTime(promise) {
+  return Promise.race([
+    promise,
+    new Promise((_, reject) => setTimeout(() => reject(new Error("too slow")), PATIENCE)),
+  ]);
+}
+
+/** The cache of the person this device belongs to, if they took anything along. */
+async function pagesOfOwner() {
+  const user = await owner();
+  const name = `pages-${user}`;
+  return user !== null && (await caches.has(name)) ? caches.open(name) : null;
+}
+
+function owner() {
+  return new Promise((resolve) => {
+    const request = indexedDB.open("fieldwork");
+    // Never made here: a page makes it, with its stores.
+    request.onupgradeneeded = () => request.transaction.abort();
+    request.onerror = () => resolve(null);
+    request.onsuccess = () => {
+      const database = request.result;
+      const asked = database.transaction("device").objectStore("device").get("owner");
+      asked.onsuccess = () => resolve(asked.result?.user ?? null);
+      asked.onerror = () => resolve(null);
+      database.close();
+    };
+  });
+}
