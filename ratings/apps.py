@@ -1,6 +1,24 @@
+from typing import Any
+
 from django.apps import AppConfig
+from django.db import connections
+from django.db.models.signals import post_migrate
 
 
 class RatingsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
     name = "ratings"
+
+    def ready(self) -> None:
+        post_migrate.connect(_install_seals, sender=self)
+
+
+def _install_seals(using: str, **_: Any) -> None:
+    """Let the database refuse every change of a sealed inspection, whoever asks."""
+    from ratings.sealing.tables import sealed_tables
+    from ratings.sealing.triggers import install_triggers
+
+    # A migration backwards, or of one app alone, ends here too, with tables missing.
+    there = set(connections[using].introspection.table_names())
+    if all(table.name in there for table in sealed_tables()):
+        install_triggers(using)

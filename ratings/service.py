@@ -69,7 +69,7 @@ def rate_inspection(inspection: Inspection) -> RatedInspection:
         _tallies(inspection, inspected, counts),
         inspected,
         {code: Rating[judgement.rating] for code, judgement in judgements.items()},
-        [_move(discretion) for discretion in discretions.values()],
+        [move_of(discretion) for discretion in discretions.values()],
     )
     return RatedInspection(
         inspection=inspection,
@@ -134,7 +134,8 @@ def _tallies(
     return tallies
 
 
-def _move(discretion: Discretion) -> DecidedMove:
+def move_of(discretion: Discretion) -> DecidedMove:
+    """The decision as the engine needs it."""
     return DecidedMove(
         standard=discretion.standard,
         key_question=discretion.key_question or None,

@@ -38,8 +38,10 @@ from ratings.engine.uncertainty import (
     how_sure,
     relevant_population,
 )
+from ratings.engine.version import ENGINE_VERSION
 
 __all__ = [
+    "ENGINE_VERSION",
     "AppliedDiscretion",
     "BandProbability",
     "Boundary",

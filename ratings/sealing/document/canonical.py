@@ -1,0 +1,91 @@
+"""One text for one value: JSON with a single way to write everything.
+
+Names are in the order of their code points, nothing stands between the parts, text is
+UTF-8 and escaped only where JSON demands it, numbers are whole. Text is kept as it was
+typed: no Unicode normalisation, so that what is sealed is what was recorded. Two
+documents have the same bytes exactly when they say the same.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from hashlib import sha256
+from typing import TypeAlias
+
+Json: TypeAlias = "bool | int | str | Sequence[Json] | Mapping[str, Json] | None"
+"""What a canonical document holds: no float, which would round."""
+
+
+class NotCanonical(ValueError):
+    """Bytes that aren't a canonical JSON document; the message says where and why."""
+
+
+def canonical(value: Json) -> bytes:
+    """``value`` in its one form. Raises ``TypeError`` for what has none, such as a float."""
+    _refuse_inexact(value)
+    text = json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return text.encode()
+
+
+def digest(value: Json) -> str:
+    """The SHA-256 of ``value``'s canonical form, in lower-case hexadecimal."""
+    return sha256(canonical(value)).hexdigest()
+
+
+def read_canonical(raw: bytes) -> Json:
+    """The value whose canonical form ``raw`` is. Raises ``NotCanonical``."""
+    try:
+        text = raw.decode()
+    except UnicodeDecodeError as error:
+        raise NotCanonical(f"byte {error.start + 1}: expected text in UTF-8") from error
+    try:
+        value: Json = json.loads(
+            text, object_pairs_hook=_object, parse_float=_no_float, parse_constant=_no_float
+        )
+        again = canonical(value)
+    except json.JSONDecodeError as error:
+        place = len(text[: error.pos].encode()) + 1
+        raise NotCanonical(f"byte {place}: expected JSON ({error.msg})") from error
+    except RecursionError as error:
+        raise NotCanonical("expected JSON that is not nested so deeply") from error
+    except NotCanonical:
+        raise
+    except ValueError as error:
+        # A lone half of a surrogate pair, or a whole number of thousands of digits.
+        raise NotCanonical(f"expected text and numbers of a sensible kind ({error})") from error
+    if again != raw:
+        place = next(
+            (at for at, pair in enumerate(zip(again, raw, strict=False)) if pair[0] != pair[1]),
+            min(len(again), len(raw)),
+        )
+        raise NotCanonical(f"byte {place + 1}: this isn't how a sealed result is written")
+    return value
+
+
+def _refuse_inexact(value: Json) -> None:
+    if value is None or isinstance(value, bool | int | str):
+        return
+    if isinstance(value, Mapping):
+        for key, member in value.items():
+            if not isinstance(key, str):
+                raise TypeError(f"a name in a canonical document is text, not {key!r}")
+            _refuse_inexact(member)
+    elif isinstance(value, list | tuple):
+        for item in value:
+            _refuse_inexact(item)
+    else:
+        raise TypeError(f"a canonical document holds no {type(value).__name__}: {value!r}")
+
+
+def _object(pairs: list[tuple[str, Json]]) -> dict[str, Json]:
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        keys = [key for key, _ in pairs]
+        twice = next(key for key in keys if keys.count(key) > 1)
+        raise NotCanonical(f"the name {twice!a} is there twice in one object")
+    return found
+
+
+def _no_float(number: str) -> Json:
+    raise NotCanonical(f"expected whole numbers alone, not {number[:30]}")

@@ -1,0 +1,71 @@
+"""Which tables hang on an inspection, and so can't change once its result is sealed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from django.apps import apps
+from django.db import models
+
+from inspections.models import Inspection
+from ratings.models import PanelHearing, PanelMeeting, PanelSeat, Reopening
+
+APPS = ("inspections", "cases", "ratings")
+
+WRITABLE_WHILE_SEALED: tuple[type[models.Model], ...] = (Reopening,)
+"""Tables that hang on an inspection and are written when it is sealed. Keep this short:
+nothing in them may be evidence, a judgement or a decision."""
+
+
+@dataclass(frozen=True)
+class Step:
+    """From the rows at hand to those of ``table`` whose ``match`` equals their ``column``."""
+
+    column: str
+    table: str
+    match: str
+
+
+@dataclass(frozen=True)
+class SealedTable:
+    """A table and its ways, a tuple of steps each, to the inspections its rows belong to."""
+
+    name: str
+    ways: tuple[tuple[Step, ...], ...]
+
+
+def sealed_tables() -> tuple[SealedTable, ...]:
+    """Every table whose rows belong to an inspection, by whatever chain of foreign keys.
+
+    They are found, not listed, so that a new one can't be forgotten. A meeting of the
+    panel belongs to the inspections that it hears.
+    """
+    heard = Step("id", PanelHearing._meta.db_table, "meeting_id")
+    of_hearing = Step("inspection_id", Inspection._meta.db_table, "id")
+    meeting = Step("meeting_id", PanelMeeting._meta.db_table, "id")
+    found = [
+        SealedTable(model._meta.db_table, ways)
+        for app in APPS
+        for model in apps.get_app_config(app).get_models(include_auto_created=True)
+        if model not in WRITABLE_WHILE_SEALED and (ways := tuple(_ways(model)))
+    ]
+    found.append(SealedTable(PanelMeeting._meta.db_table, ((heard, of_hearing),)))
+    found.append(SealedTable(PanelSeat._meta.db_table, ((meeting, heard, of_hearing),)))
+    return tuple(sorted(found, key=lambda table: table.name))
+
+
+def _ways(
+    model: type[models.Model], seen: tuple[type[models.Model], ...] = ()
+) -> Iterator[tuple[Step, ...]]:
+    for field in model._meta.local_fields:
+        if not isinstance(field, models.ForeignKey):
+            continue
+        target = field.related_model
+        assert isinstance(target, type)
+        step = Step(field.column, target._meta.db_table, str(field.target_field.column))
+        if target is Inspection:
+            yield (step,)
+        elif target not in (*seen, model):
+            for further in _ways(target, (*seen, model)):
+                yield (step, *further)

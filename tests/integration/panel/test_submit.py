@@ -1,0 +1,174 @@
+"""Submitting an inspection to the ratings panel, and who hears it."""
+
+from __future__ import annotations
+
+import pytest
+from django.db import IntegrityError, transaction
+
+from cases.models import Answer, Case
+from inspections.models import Inspection, Judgement, Membership
+from inspections.policies import Refused
+from ratings.models import Discretion
+from ratings.panel.actions import (
+    NotReady,
+    arrange_meeting,
+    note_outcome,
+    step_aside,
+    submit_to_panel,
+)
+from ratings.panel.hearings import current_hearing, members_hearing
+from ratings.policies import can_decide
+from tests import build
+from tests.integration.panel import scenes
+from tests.integration.panel.scenes import Scene
+
+pytestmark = pytest.mark.django_db
+
+
+def submit(scene: Scene, **changed: object) -> None:
+    arguments = {
+        "inspection": scene.inspection,
+        "meeting": scene.meeting,
+        "lead_view": "As it stands.",
+        "by": scene.lead,
+    }
+    submit_to_panel(**arguments | changed)  # type: ignore[arg-type]
+
+
+def test_the_meeting_becomes_the_panel_of_the_inspection() -> None:
+    scene = scenes.in_review()
+    before = build.panel_member(scene.inspection, "Of an earlier panel")
+    submit(scene)
+    inspection = scene.fresh()
+    assert inspection.state == Inspection.State.PANEL
+    assert scenes.panel_of(inspection) == {scene.chair, scene.member}
+    assert can_decide(scene.member, inspection)
+    assert not can_decide(before, inspection)
+    hearing = current_hearing(inspection)
+    assert hearing is not None
+    assert hearing.lead_view == "As it stands."
+    assert members_hearing(hearing) == [scene.chair, scene.member]
+
+
+def test_only_the_lead_inspector_submits_and_only_from_review() -> None:
+    scene = scenes.in_review()
+    with pytest.raises(Refused, match="Only the lead inspector submits"):
+        submit(scene, by=scene.inspector)
+    scenes.move_to(scene.inspection, Inspection.State.FIELDWORK)
+    with pytest.raises(Refused, match="Close fieldwork"):
+        submit(scene)
+    scenes.move_to(scene.inspection, Inspection.State.PANEL)
+    with pytest.raises(Refused, match="with the ratings panel already"):
+        submit(scene)
+
+
+def test_provisional_ratings_are_not_submitted_and_everything_missing_is_named() -> None:
+    scene = scenes.in_review()
+    Judgement.objects.filter(standard="1.2").delete()
+    Answer.objects.filter(question__startswith="3.2.").delete()
+    first = scene.inspection.cases.first()
+    assert first is not None
+    Case.objects.filter(pk=first.pk).update(state=Case.State.SUBMITTED)
+    with pytest.raises(NotReady) as refused:
+        submit(scene)
+    assert refused.value.missing == (
+        "Standard 1.2 Staff has not been judged yet.",
+        "Standard 3.2 Planning has no answers yet.",
+        f"1 of 5 cases is not signed off: {first.reference}.",
+    )
+    assert scene.fresh().state == Inspection.State.REVIEW
+
+
+def test_a_member_who_worked_on_the_inspection_steps_aside() -> None:
+    scene = scenes.in_review()
+    recorder = build.inspector(scene.inspection, "Left the team")
+    with_interest = arrange_meeting(
+        meeting_date=scenes.MEETING_DATE,
+        chair=scene.chair,
+        members=[scene.inspector, recorder, scene.member],
+        by=scene.lead,
+    )
+    scenes.move_to(scene.inspection, Inspection.State.FIELDWORK)
+    case = build.case(scene.inspection, "COURT", recorder)
+    scenes.record(case, recorder, no=False)
+    Case.objects.filter(pk=case.pk).update(state="SIGNED_OFF", allocated_to=None)
+    scenes.move_to(scene.inspection, Inspection.State.REVIEW)
+    Membership.objects.filter(user=recorder).delete()
+    submit(scene, meeting=with_interest)
+    hearing = current_hearing(scene.fresh())
+    assert hearing is not None
+    assert {row.member: row.reason for row in hearing.stepped_aside.all()} == {
+        scene.inspector: "Inspector on this inspection's team.",
+        recorder: "Recorded cases of this inspection.",
+    }
+    assert scenes.panel_of(scene.inspection) == {scene.chair, scene.member}
+    for person in (scene.inspector, recorder):
+        assert not can_decide(person, scene.fresh())
+
+
+def test_a_chair_with_an_interest_is_refused() -> None:
+    scene = scenes.in_review()
+    meeting = arrange_meeting(
+        meeting_date=scenes.MEETING_DATE, chair=scene.inspector, members=[], by=scene.lead
+    )
+    with pytest.raises(Refused, match="Choose a meeting with another chair"):
+        submit(scene, meeting=meeting)
+
+
+def test_the_database_refuses_a_decision_by_who_worked_on_it_or_stepped_aside() -> None:
+    scene = scenes.before_panel()
+    assert scene.hearing is not None
+    step_aside(hearing=scene.hearing, reason="A relative works there.", by=scene.member)
+    for person in (scene.lead, scene.inspector, scene.member):
+        with pytest.raises(IntegrityError, match="takes no part"), transaction.atomic():
+            scenes.decide(scene, decided_by=person)
+    decision = scenes.decide(scene)
+    with pytest.raises(IntegrityError, match="takes no part"), transaction.atomic():
+        Discretion.objects.filter(pk=decision.pk).update(decided_by=scene.member)
+
+
+def test_a_decision_belongs_to_a_hearing_of_its_own_inspection() -> None:
+    scene, other = scenes.before_panel(), scenes.before_panel()
+    with pytest.raises(IntegrityError, match="about another inspection"), transaction.atomic():
+        scenes.decide(scene, hearing=other.hearing)
+
+
+def test_a_member_steps_aside_unless_they_decided_already_or_chair() -> None:
+    scene = scenes.before_panel()
+    assert scene.hearing is not None
+    with pytest.raises(Refused, match="chair can't step aside"):
+        step_aside(hearing=scene.hearing, reason="A relative.", by=scene.chair)
+    scenes.decide(scene, decided_by=scene.member)
+    with pytest.raises(Refused, match="recorded a decision"):
+        step_aside(hearing=scene.hearing, reason="A relative.", by=scene.member)
+
+
+def test_who_stepped_aside_once_does_not_hear_the_inspection_at_the_next_meeting() -> None:
+    scene = scenes.before_panel()
+    assert scene.hearing is not None
+    step_aside(hearing=scene.hearing, reason="A relative works there.", by=scene.member)
+    scenes.move_to(scene.inspection, Inspection.State.REVIEW)
+    submit(scene)
+    again = current_hearing(scene.fresh())
+    assert again is not None and again != scene.hearing
+    assert members_hearing(again) == [scene.chair]
+
+
+def test_meetings_are_arranged_by_leads_and_administrators() -> None:
+    chair = build.user()
+    with pytest.raises(Refused, match="Only lead inspectors and administrators"):
+        arrange_meeting(meeting_date=scenes.MEETING_DATE, chair=chair, members=[], by=build.user())
+    meeting = arrange_meeting(
+        meeting_date=scenes.MEETING_DATE, chair=chair, members=[], by=build.user(is_staff=True)
+    )
+    assert list(meeting.members.all()) == [chair]
+
+
+def test_the_chair_notes_the_outcome() -> None:
+    scene = scenes.before_panel()
+    assert scene.hearing is not None
+    with pytest.raises(Refused, match="Only the chair"):
+        note_outcome(hearing=scene.hearing, outcome_notes="Heard.", by=scene.member)
+    note_outcome(hearing=scene.hearing, outcome_notes="Heard.", by=scene.chair)
+    scene.hearing.refresh_from_db()
+    assert scene.hearing.outcome_notes == "Heard."
