@@ -1,9 +1,9 @@
 """Serve the service: `python -m config.serve`, or `make run`.
 
-Prepares the database and the static files, loads the demonstration unless this is production,
-prints where the service is and serves it until it is interrupted. `PORT` and `HOST` say where;
-`WORKERS` how many processes; `APPLICATION` names another WSGI application to
-serve instead, as benchmarks and tests do.
+Brings the database up to date, collects the static files if none are collected, loads the
+demonstration unless this is production, prints where the service is and serves it until it is
+interrupted. `PORT` and `HOST` say where; `WORKERS` how many processes; `APPLICATION` names another
+WSGI application to serve instead, as benchmarks and tests do.
 """
 
 import io
@@ -104,7 +104,9 @@ def prepare() -> str:
             "Start it, or unset DATABASE_URL to use the embedded one."
         ) from None
     call_command("migrate", verbosity=0)
-    call_command("collectstatic", interactive=False, verbosity=0)
+    # `make run` collects again when a file changed; what is collected takes seconds to compress.
+    if not (settings.STATIC_ROOT / "staticfiles.json").exists():
+        call_command("collectstatic", interactive=False, verbosity=0)
     sign_ins = io.StringIO()
     if not settings.PRODUCTION and "load_demonstration" in get_commands():
         print("Loading the demonstration", flush=True)
