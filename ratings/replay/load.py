@@ -23,7 +23,7 @@ REFERENCE_PREFIX = {Group.COURT: "C", Group.OUT_OF_COURT: "O", Group.RESETTLEMEN
 
 
 class Sealed(Exception):
-    """The replayed inspection has been sealed, so a replay can't replace it."""
+    """The replayed inspection has been sealed, reopened since or not, so it is not replaced."""
 
 
 @transaction.atomic
@@ -77,10 +77,10 @@ def _inspection(file: ReplayFile) -> Inspection:
         return Inspection.objects.create(
             service=service, edition_id=file.edition.code, state=Inspection.State.PANEL
         )
-    if inspection.state == Inspection.State.SEALED:
+    if inspection.sealed_results.exists():
         raise Sealed(
-            f"the result of this inspection ({inspection.service}) is sealed, "
-            "so it can't be replaced by another replay"
+            f"the result of this inspection ({inspection.service}) has been sealed, "
+            "so what it rests on stays as it is"
         )
     inspection.discretions.all().delete()
     inspection.judgements.all().delete()

@@ -14,10 +14,15 @@ from typing import Any
 import pytest
 from django.core.management import call_command
 from django.db import connection
+from django.utils import timezone
 
 from cases.models import Answer, AnswerSave, Case, Sample
 from inspections.models import Inspection, Judgement, Membership, Service, User
 from ratings.models import Discretion, Replay
+from ratings.replay.format import parse
+from ratings.sealing.actions import reopen
+from tests.integration.panel import scenes
+from tests.integration.sealing.test_seal import sealed
 from tests.unit.replay.figures import NAMES, figures, path_of
 
 pytestmark = pytest.mark.django_db
@@ -295,15 +300,23 @@ def test_a_file_that_cannot_be_read_is_named(tmp_path: Path) -> None:
     assert f"{tmp_path}: expected a file, but this is a folder" in err
 
 
-def test_a_sealed_inspection_is_not_replaced() -> None:
-    replay(GATESHEAD)
-    Inspection.objects.update(state=Inspection.State.SEALED)
+@pytest.mark.parametrize("reopened", [False, True], ids=["sealed", "reopened"])
+def test_an_inspection_that_was_sealed_is_not_replaced(reopened: bool) -> None:
+    scene = scenes.before_panel()
+    file = parse(path_of("gateshead-2023").read_bytes(), "gateshead")
+    Replay.objects.create(
+        inspection=scene.inspection, key=file.key, published={}, replayed_at=timezone.now()
+    )
+    scene, seal = sealed(scene)
+    if reopened:
+        reopen(sealed_result=seal, reason="A figure was wrong.", by=scene.chair)
     before = rows()
 
-    code, _, err = replay(GATESHEAD)
+    code, out, err = replay(GATESHEAD, "--json")
 
-    assert code == 2
-    assert "is sealed, so it can't be replaced" in err
+    assert (code, out) == (2, "[]\n")
+    assert err.startswith(f"{GATESHEAD}: expected an inspection that can be replaced")
+    assert "has been sealed" in err
     assert rows() == before
 
 
