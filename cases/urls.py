@@ -4,7 +4,7 @@ from django.urls import path
 
 from cases import views
 from cases.policies import Action
-from cases.views import saves
+from cases.views import device, saves
 
 app_name = "cases"
 
@@ -39,6 +39,10 @@ urlpatterns = [
         name="saves",
     ),
     path("session/", saves.session, name="session"),
+    path("along/", device.along, name="along"),
+    path("offline/", device.offline, name="offline"),
+    path("outbox/", device.outbox, name="outbox"),
+    path("service-worker.js", device.service_worker, name="service-worker"),
     path(
         "inspections/<int:inspection_id>/cases/<int:case_id>/<str:standard>/",
         views.record,

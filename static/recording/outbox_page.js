@@ -5,6 +5,7 @@ import { owner, wipe } from "./copies.js";
 import * as outbox from "./outbox.js";
 import { startSending, state as sending, wake } from "./sender.js";
 import { listen } from "./tabs.js";
+import { inTurns } from "./turns.js";
 import { answer, counted, element, fullMoment } from "./words.js";
 
 const STATES = {
@@ -16,9 +17,10 @@ class OutboxPage {
   constructor(list, user) {
     this.list = list;
     this.user = user;
+    this.show = inTurns(() => this.#show());
   }
 
-  async show() {
+  async #show() {
     this.entries = await outbox.entriesOf(this.user);
     const isLeaving = new URLSearchParams(location.search).has("signing-out");
     const parts = [];

@@ -7,6 +7,7 @@ import { Question } from "./question.js";
 import { wake } from "./sender.js";
 import { startShortcuts } from "./shortcuts.js";
 import { listen } from "./tabs.js";
+import { inTurns } from "./turns.js";
 
 class Page {
   constructor(form) {
@@ -27,6 +28,7 @@ class Page {
       ...fields,
     });
     const sections = [...form.querySelectorAll("section[data-question]")];
+    this.refresh = inTurns(() => this.#show());
     this.questions = new Map(
       sections.map((section) => [section.dataset.question, new Question(section, made)]),
     );
@@ -56,20 +58,19 @@ class Page {
     if (message.type === "outbox") wake();
   }
 
-  /** Show every question anew, once however many changes ask for it. */
-  refresh() {
-    this.refreshing ??= Promise.resolve().then(async () => {
-      this.refreshing = null;
-      const entries = await outbox.entriesOf(this.user);
-      const mine = entries.filter((entry) => entry.case === this.case);
-      for (const { question, standing } of mine) this.questions.get(question)?.learn(standing);
-      for (const [code, question] of this.questions) {
-        await question.show(mine.filter((entry) => entry.question === code));
-      }
-      this.#count();
-      this.form.dataset.shown = "";
-    });
-    return this.refreshing;
+  /** Show every question anew. */
+  async #show() {
+    // What is added after this is not among the entries, and is shown next time.
+    const added = new Map([...this.questions].map(([code, question]) => [code, question.added]));
+    const entries = await outbox.entriesOf(this.user);
+    const mine = entries.filter((entry) => entry.case === this.case);
+    for (const { question, standing } of mine) this.questions.get(question)?.learn(standing);
+    for (const [code, question] of this.questions) {
+      const its = mine.filter((entry) => entry.question === code);
+      await question.show(its, added.get(code));
+    }
+    this.#count();
+    this.form.dataset.shown = "";
   }
 
   #count() {

@@ -25,6 +25,7 @@ export class Question {
     // What the fields were filled from: an edit is whatever differs from it.
     this.basis = { ...rendered, seen: { version: this.standing.version } };
     this.adding = Promise.resolve();
+    this.added = 0;
     this.radios.addEventListener("change", () => this.save("value"));
     this.textarea.addEventListener("input", () => this.#pause());
     this.textarea.addEventListener("change", () => this.save("note"));
@@ -56,8 +57,13 @@ export class Question {
   /** Put what the fields say now into the outbox, if it is new; resolves once it is kept. */
   save(kind = "note") {
     clearTimeout(this.timer);
+    if (this.isTouched()) {
+      this.section.dataset.state = "saving";
+      this.status.textContent = "Saving";
+    }
     this.adding = this.adding.then(async () => {
       if (!this.isTouched()) return;
+      this.added += 1;
       const { value, note } = this.read();
       if (value === this.basis.value) kind = "note";
       const fields = { question: this.code, kind, value, note, seen: this.basis.seen };
@@ -75,9 +81,10 @@ export class Question {
     if (standing.by !== document.body.dataset.name) this.standingWords += `, by ${standing.by}`;
   }
 
-  /** Show this question with `entries`, what of it waits in the outbox. */
-  async show(entries) {
+  /** Show this question with `entries`, what of it waited when `added` of it had been added. */
+  async show(entries, added) {
     await this.adding;
+    if (added !== this.added) return;
     this.entries = entries;
     const last = outbox.newest(entries);
     const shown = last ?? this.standing;

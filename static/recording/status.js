@@ -4,26 +4,23 @@
 import * as outbox from "./outbox.js";
 import { state as sending } from "./sender.js";
 import { listen } from "./tabs.js";
+import { inTurns } from "./turns.js";
 import { counted, element } from "./words.js";
 
 export class Banner {
   constructor(user) {
     this.user = user;
+    this.show = inTurns(() => this.#show());
     this.overdue = { removed: [], held: [] };
     this.box = element("div", { className: "app-sending govuk-body", hidden: true });
     this.aloud = element("div", { className: "govuk-visually-hidden", role: "status" });
     document.getElementById("main-content").prepend(this.box, this.aloud);
     listen(({ type }) => {
-      if (["outbox", "answered", "sending"].includes(type)) this.#soon();
+      if (["outbox", "answered", "sending"].includes(type)) this.show();
     });
   }
 
-  #soon() {
-    this.showing ??= Promise.resolve().then(() => this.show());
-  }
-
-  async show() {
-    this.showing = null;
+  async #show() {
     const entries = await outbox.entriesOf(this.user);
     const lines = this.#lines(entries);
     const words = lines.map(({ words }) => words).join(" ");

@@ -1,0 +1,154 @@
+"""An inspection in fieldwork with two cases, and a device that can be shut and opened."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from django.urls import reverse
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
+from pytest_django.live_server_helper import LiveServer
+
+from cases.models import Case
+from inspections.models import Inspection, User
+from tests import build
+from tests import chromium as installed
+from tests.conftest import ARGUMENTS, PATIENCE, SignIn
+
+
+@dataclass(frozen=True)
+class Fieldwork:
+    inspection: Inspection
+    lead: User
+    inspector: User
+    first: Case
+    second: Case
+
+
+@pytest.fixture
+def fieldwork(transactional_db: None) -> Fieldwork:
+    inspection = build.inspection()
+    lead = build.lead_inspector(inspection, "Lee Lead")
+    inspector = build.inspector(inspection, "Ada Inspector")
+    first = build.case(inspection, to=inspector, reference="C-001")
+    second = build.case(inspection, to=inspector, reference="C-002")
+    return Fieldwork(inspection, lead, inspector, first, second)
+
+
+def record_url(case: Case, standard: str = "2.1") -> str:
+    return reverse("cases:record", args=[case.inspection_id, case.pk, standard])
+
+
+def open_record(page: Page, case: Case, standard: str = "2.1") -> None:
+    """Open a page of answers and wait until its scripts run."""
+    page.goto(record_url(case, standard))
+    expect(page.locator("form[data-shown]")).to_be_attached()
+
+
+def question(page: Page, code: str) -> Locator:
+    return page.locator(f'section[data-question="{code}"]')
+
+
+def choose(page: Page, code: str, value: str) -> None:
+    question(page, code).locator(f'input[type=radio][value="{value}"]').check(force=True)
+
+
+def write_note(page: Page, code: str, words: str) -> None:
+    section = question(page, code)
+    textarea = section.locator("textarea")
+    if not textarea.is_visible():
+        section.locator("summary", has_text="Note").click()
+    textarea.fill(words)
+    textarea.blur()
+
+
+def status(page: Page, code: str) -> Locator:
+    return question(page, code).locator("[data-status]")
+
+
+class Device:
+    """An inspector's own browser: what it keeps outlives its being closed."""
+
+    def __init__(self, chromium: Browser, address: str, folder: Path) -> None:
+        self.chromium = chromium
+        self.address = address
+        self.folder = folder
+        self.context = self._open()
+
+    def _open(self, offline: bool = False) -> BrowserContext:
+        context = self.chromium.browser_type.launch_persistent_context(
+            str(self.folder),
+            executable_path=_path(),
+            args=ARGUMENTS,
+            base_url=self.address,
+            viewport={"width": 1280, "height": 900},
+            locale="en-GB",
+            timezone_id="Europe/London",
+            offline=offline,
+            accept_downloads=True,
+        )
+        context.set_default_timeout(PATIENCE)
+        return context
+
+    @property
+    def page(self) -> Page:
+        return self.context.pages[0]
+
+    def shut_and_open(self, *, offline: bool) -> Page:
+        # As the service's own cookies do, those that a test has set outlive the browser.
+        tomorrow = time.time() + 24 * 60 * 60
+        self.context.add_cookies(
+            [{**cookie, "expires": tomorrow} for cookie in self.context.cookies()]
+        )
+        self.context.close()
+        self.context = self._open(offline)
+        return self.page
+
+    def lose_network(self) -> None:
+        self.context.set_offline(True)
+
+    def find_network(self) -> None:
+        self.context.set_offline(False)
+
+
+def _path() -> str:
+    path = installed.find()
+    assert path is not None
+    return path
+
+
+@pytest.fixture
+def device(chromium: Browser, live_server: LiveServer, tmp_path: Path) -> Iterator[Device]:
+    made = Device(chromium, live_server.url, tmp_path / "device")
+    yield made
+    made.context.close()
+
+
+def take_along(page: Page, *cases: Case) -> None:
+    """Take cases along and wait until the service worker is in charge."""
+    for case in cases:
+        page.goto(case.get_absolute_url())
+        page.get_by_role("button", name="Take this case along").click()
+        expect(page.get_by_text("On this device since")).to_be_visible()
+    page.evaluate("navigator.serviceWorker.ready.then(() => true)")
+
+
+def everything_saved(page: Page) -> None:
+    """Wait until nothing waits any more, here or in the outbox."""
+    expect(page.locator("section[data-state]:not([data-state=saved])")).to_have_count(0)
+    expect(page.locator("body")).to_have_attribute("data-waiting", "0")
+
+
+@pytest.fixture
+def recording(page: Page, sign_in: SignIn, fieldwork: Fieldwork) -> Callable[[], Page]:
+    """The page of one standard of the first case, opened by its inspector."""
+
+    def opened() -> Page:
+        sign_in(page, fieldwork.inspector)
+        open_record(page, fieldwork.first)
+        return page
+
+    return opened

@@ -1,0 +1,52 @@
+"""Every answer and note is sent when it changes, and the page says what became of it."""
+
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from cases.models import AnswerSave
+from tests.browser.recording.conftest import (
+    Fieldwork,
+    choose,
+    everything_saved,
+    status,
+    write_note,
+)
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def test_an_answer_is_saved_when_it_is_chosen(
+    recording: Callable[[], Page], fieldwork: Fieldwork, axe: Callable[[Page], None]
+) -> None:
+    page = recording()
+    choose(page, "2.1.1a", "YES")
+    expect(status(page, "2.1.1a")).to_contain_text("Saved, ")
+    answer = fieldwork.first.answers.get()
+    assert (answer.question, answer.value, answer.version) == ("2.1.1a", "YES", 1)
+    axe(page)
+
+
+def test_a_note_is_saved_when_it_is_left(
+    recording: Callable[[], Page], fieldwork: Fieldwork
+) -> None:
+    page = recording()
+    choose(page, "2.1.1a", "NO")
+    write_note(page, "2.1.1a", "No plan on file")
+    expect(status(page, "2.1.1a")).to_contain_text("Saved, ")
+    everything_saved(page)
+    answer = fieldwork.first.answers.get()
+    assert (answer.value, answer.note, answer.version) == ("NO", "No plan on file", 2)
+
+
+def test_an_answer_can_be_taken_back(recording: Callable[[], Page], fieldwork: Fieldwork) -> None:
+    page = recording()
+    choose(page, "2.1.1a", "NO")
+    expect(status(page, "2.1.1a")).to_contain_text("Saved, ")
+    choose(page, "2.1.1a", "")
+    everything_saved(page)
+    assert list(AnswerSave.objects.order_by("version").values_list("value", flat=True)) == [
+        "NO",
+        "",
+    ]
