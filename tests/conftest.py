@@ -15,6 +15,7 @@ from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.sessions.backends.db import SessionStore
+from django.db import connection
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 from psycopg import sql
 from pytest_django.live_server_helper import LiveServer
@@ -66,6 +67,27 @@ def drop_abandoned_databases() -> None:
                 connection.execute(
                     sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name))
                 )
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_teardown(item: pytest.Item) -> None:
+    """Let what a test has sealed and committed be emptied with all the rest.
+
+    pytest-django empties the tables by TRUNCATE, which the seal's triggers refuse; only the
+    tables' owner can switch them off. What follows on the emptying switches them on again.
+    """
+    if not {"transactional_db", "live_server"} & set(getattr(item, "fixturenames", ())):
+        marker = item.get_closest_marker("django_db")
+        if marker is None or not marker.kwargs.get("transaction"):
+            return
+    from ratings.models import SealedResult
+    from ratings.sealing.triggers import WHOLE_TABLE, all_triggers
+
+    if SealedResult.objects.exists():
+        with connection.cursor() as cursor:
+            for trigger in all_triggers():
+                if trigger.name == WHOLE_TABLE:
+                    cursor.execute(f'ALTER TABLE "{trigger.table}" DISABLE TRIGGER {trigger.name}')
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:

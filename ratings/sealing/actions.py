@@ -9,12 +9,13 @@ from django.utils import timezone
 
 from inspections.announcements import announce
 from inspections.models import Inspection, User
+from inspections.policies import Refused
 from ratings.models import Part, Reopening, SealAgreement, SealedResult
 from ratings.sealing import policies
 from ratings.sealing.agreements import Readiness, readiness
 from ratings.sealing.document import SCHEMA, canonical, digest
 from ratings.sealing.document.canonical import Json
-from ratings.sealing.gather import moment, result_of
+from ratings.sealing.gather import latest_seal, moment, result_of
 from ratings.sealing.triggers import missing_triggers
 
 
@@ -82,6 +83,8 @@ def reopen(*, sealed_result: SealedResult, reason: str, by: User) -> Reopening:
     """
     locked = Inspection.objects.select_for_update().get(pk=sealed_result.inspection_id)
     policies.check_reopen(by, locked)
+    if latest_seal(locked) != sealed_result:
+        raise Refused("This seal was reopened already and another one stands.")
     reopening = Reopening.objects.create(
         sealed_result=sealed_result, reason=reason, reopened_at=timezone.now(), reopened_by=by
     )
