@@ -55,8 +55,8 @@ def verify(raw: bytes, source: str, expected_sha256: str | None = None) -> Verif
     envelope = Value(source, "", read_canonical(raw.removesuffix(END)))
     if sorted(envelope.members()) != sorted(ENVELOPE):
         envelope.refuse(f"expected {', '.join(ENVELOPE)} and nothing else")
-    document = envelope.members()["document"]
-    contents = _json(document)
+    contents = _json(envelope.members()["document"])
+    document = Value(source, "", contents)
     found = Verification(sha256=digest(contents))
     stated = envelope.members()["sha256"].raw
     if stated != found.sha256:
