@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.utils import timezone
 
@@ -87,15 +88,16 @@ def before_panel() -> Scene:
     return scene
 
 
-def decide(
-    scene: Scene, standard: str = "3.1", key_question: str = "", **fields: object
-) -> Discretion:
-    """A decision of the panel, by default from Requires improvement to Good on 3.1."""
-    stored: dict[str, object] = {
-        "inspection": scene.inspection,
-        "hearing": scene.hearing,
-        "standard": standard,
-        "key_question": key_question,
+def decide(scene: Scene, standard: str = "3.1", **fields: Any) -> Discretion:
+    """A decision of the chair, by default from Requires improvement to Good on 3.1."""
+    return decide_on(
+        scene.inspection, standard, **{"hearing": scene.hearing, "decided_by": scene.chair} | fields
+    )
+
+
+def decide_on(inspection: Inspection, standard: str, **fields: Any) -> Discretion:
+    """A decision about ``inspection``, by somebody without a part in it."""
+    stored = {
         "from_rating": "REQUIRES_IMPROVEMENT",
         "to_rating": "GOOD",
         "lead_view": "One case.",
@@ -103,9 +105,9 @@ def decide(
         "reason": "All evidence in the round.",
         "footnote": "Professional discretion was used.",
         "decided_at": timezone.now(),
-        "decided_by": scene.chair,
+        "decided_by": fields.get("decided_by") or build.user(),
     }
-    return Discretion.objects.create(**stored | fields)
+    return Discretion.objects.create(inspection=inspection, standard=standard, **stored | fields)
 
 
 def panel_of(inspection: Inspection) -> set[User]:
