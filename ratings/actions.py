@@ -15,6 +15,7 @@ from inspections.policies import Refused
 from ratings import policies
 from ratings.engine import NotRateable
 from ratings.models import Discretion
+from ratings.panel.hearings import current_hearing
 from ratings.service import rate_inspection
 from ratings.targets import find_target
 
@@ -66,6 +67,7 @@ def decide_discretion(
     ).update(withdrawn_at=now, withdrawn_by=by)
     discretion = Discretion.objects.create(
         inspection=locked,
+        hearing=current_hearing(locked),
         standard=standard,
         key_question=key_question,
         from_rating=from_rating.name,

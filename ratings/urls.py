@@ -1,3 +1,21 @@
-from django.urls import URLPattern
+"""Addresses of an inspection's ratings and of the panel's decisions."""
 
-urlpatterns: list[URLPattern] = []
+from django.urls import path
+
+from ratings import views
+
+app_name = "ratings"
+urlpatterns = [
+    path("inspections/<int:inspection_id>/ratings/", views.ratings, name="ratings"),
+    path("inspections/<int:inspection_id>/ratings/events/", views.events, name="events"),
+    path(
+        "inspections/<int:inspection_id>/ratings/discretion/<str:target>/",
+        views.discretion,
+        name="discretion",
+    ),
+    path(
+        "inspections/<int:inspection_id>/ratings/discretion/<int:discretion_id>/withdraw/",
+        views.withdraw,
+        name="withdraw",
+    ),
+]

@@ -23,6 +23,10 @@ PAGES_A_PROCESS = 48
 """Open pages beyond which a process takes no more: each holds one of its 64 threads."""
 
 
+LETS_GO_WITHIN = 2.0
+"""Seconds that a stopping process waits for its open pages."""
+
+
 class Full(Exception):
     """This process has as many open pages as it can hold."""
 
@@ -135,7 +139,11 @@ class Hub:
                     del self._rooms[inspection_id]
 
     def stop(self) -> None:
-        """End every open page and the listening thread; the next page starts anew."""
+        """End every open page and the listening thread; the next page starts anew.
+
+        Waits until the pages have let go, but no longer than ``LETS_GO_WITHIN`` for one whose
+        browser takes nothing more.
+        """
         with self._lock:
             listener, self._listener = self._listener, None
             rooms, self._rooms = list(self._rooms.values()), {}
@@ -143,6 +151,9 @@ class Hub:
             self._stopping = threading.Event()
         for room in rooms:
             room.wake()
+        waited_until = time.monotonic() + LETS_GO_WITHIN
+        while any(room.pages for room in rooms) and time.monotonic() < waited_until:
+            time.sleep(0.01)
         if listener is not None:
             listener.stop()
 

@@ -13,7 +13,7 @@ from inspections.announcements import CHANNEL
 
 log = logging.getLogger(__name__)
 
-LOOKS_UP_EVERY = 1.0
+LOOKS_UP_EVERY = 0.5
 """Seconds after which a waiting listener looks whether it is to stop."""
 
 FIRST_PAUSE, LONGEST_PAUSE = 0.2, 10.0

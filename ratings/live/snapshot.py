@@ -60,7 +60,7 @@ def take_snapshot(
     Raises ``Inspection.DoesNotExist``.
     """
     try:
-        inspection = Inspection.objects.select_related("service").get(pk=inspection_id)
+        inspection = Inspection.objects.get(pk=inspection_id)
         rated = rate_inspection(inspection)
     finally:
         connection.close()

@@ -47,6 +47,6 @@ def bar_of(edition: Edition, tally: Tally, band_name: str, rating: Tag) -> Bar |
         boundaries=boundaries,
         label=(
             f"{tally.percent}% of {cases(tally.relevant)}: {band_name.lower()}, {rating.label}. "
-            f"The next bands begin at {starts}%."
+            f"Bands begin at {starts}%."
         ),
     )

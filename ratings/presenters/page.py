@@ -42,7 +42,6 @@ class Headline:
     limiting judgement that bites; ``stale`` lists decisions that no longer apply.
     """
 
-    service: str
     score: int | None
     highest_score: int
     overall: Tag
@@ -137,7 +136,6 @@ def _headline(rated: RatedInspection) -> Headline:
     outcome = rated.outcome
     overall = rating_tag(outcome.overall)
     return Headline(
-        service=rated.inspection.service.name,
         score=outcome.score,
         highest_score=outcome.highest_score,
         overall=overall,

@@ -33,8 +33,8 @@ GROUP_WORDS = {
 class KeyQuestionRow:
     """A line of the “% Yes” table.
 
-    ``computed`` is given only where discretion moved the rating; ``decides`` in words
-    where the key question sets the standard's rating.
+    ``computed`` is given only where discretion moved the rating; ``decides`` says so
+    in words where the key question sets the standard's rating.
     """
 
     code: str
@@ -49,7 +49,7 @@ class KeyQuestionRow:
     band: str
     rating: Tag
     computed: Tag | None
-    decides: bool
+    decides: str
     bar: Bar | None
     decide_url: str
 
@@ -169,10 +169,18 @@ def key_question_row(
         band=band,
         rating=rating,
         computed=tag_of(question.computed) if question.decided != question.computed else None,
-        decides=question.code in standard.deciding,
+        decides=_decides(question, standard),
         bar=bar_of(edition, tally, band, tag_of(question.computed)),
         decide_url=_decide_url(rated, question.code) if may_decide else "",
     )
+
+
+def _decides(question: KeyQuestionRating, standard: StandardRating) -> str:
+    moved = standard.discretion is not None and not standard.discretion.stale
+    if moved:
+        in_computed = question.code in standard.deciding_computed
+        return "Lowest band: decides the computed rating" if in_computed else ""
+    return "Lowest band: decides the rating" if question.code in standard.deciding else ""
 
 
 def _why(standard: StandardRating) -> str:

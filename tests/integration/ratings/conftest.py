@@ -15,8 +15,8 @@ from tests.integration.ratings.figures import fill
 
 
 @pytest.fixture(autouse=True)
-def live_pages_end() -> Iterator[None]:
-    """No listening connection outlives its test."""
+def live_pages_end(db: None) -> Iterator[None]:
+    """No open page outlives its test; asking for ``db`` ends them before it is emptied."""
     yield
     live.hub.stop()
 

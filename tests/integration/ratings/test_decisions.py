@@ -54,7 +54,7 @@ def test_nobody_but_the_panel_decides(at_panel: AtPanel, who: str) -> None:
         )
 
 
-@pytest.mark.parametrize("state", ["FIELDWORK", "REVIEW", "SEALED"])
+@pytest.mark.parametrize("state", ["FIELDWORK", "REVIEW"])
 def test_the_panel_decides_only_what_it_was_given(at_panel: AtPanel, state: str) -> None:
     Inspection.objects.update(state=state)
 

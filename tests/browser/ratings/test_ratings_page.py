@@ -1,0 +1,282 @@
+"""The ratings page in a browser: live, steady under the reader's hands, and open to everyone."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Page, expect
+from pytest_django.live_server_helper import LiveServer
+
+from inspections.actions import move_inspection
+from inspections.models import Inspection
+from ratings.live import hub as live
+from tests import build
+from tests.conftest import SignIn
+from tests.integration.ratings.conftest import AtPanel
+from tests.integration.ratings.figures import fill
+
+LIVE = "Live · updated"
+
+
+@pytest.fixture
+def address(at_panel: AtPanel) -> str:
+    return f"/inspections/{at_panel.inspection.pk}/ratings/"
+
+
+@pytest.fixture
+def in_fieldwork(at_panel: AtPanel) -> AtPanel:
+    """The same, with fieldwork open."""
+    Inspection.objects.update(state="FIELDWORK")
+    return at_panel
+
+
+def open_ratings(page: Page, address: str) -> None:
+    page.goto(address)
+    expect(page.locator("[data-live-status]")).to_contain_text(LIVE)
+
+
+def test_an_answer_shows_in_the_leads_open_page_within_a_second_without_a_reload(
+    page: Page, sign_in: SignIn, in_fieldwork: AtPanel, address: str
+) -> None:
+    inspector = in_fieldwork.people.inspector
+    case = build.case(in_fieldwork.inspection, "COURT", inspector)
+    sign_in(page, in_fieldwork.people.lead)
+    open_ratings(page, address)
+    page.locator('[id="standard-2.1"] > summary').click()
+    row = page.locator('[data-live="2.1.1"]')
+    expect(row).to_contain_text("10 of 11")
+    page.evaluate("window.sameDocument = true")
+
+    build.answers(case, inspector, **{"2.1.1": "NO"})
+
+    expect(row).to_contain_text("91%", timeout=1000)
+    expect(row).to_contain_text("11 of 11")
+    assert page.evaluate("window.sameDocument")
+
+
+def test_what_is_open_stays_open_and_the_focus_stays_where_it_was(
+    page: Page, sign_in: SignIn, in_fieldwork: AtPanel, address: str
+) -> None:
+    inspector = in_fieldwork.people.inspector
+    case = build.case(in_fieldwork.inspection, "COURT", inspector)
+    sign_in(page, in_fieldwork.people.lead)
+    open_ratings(page, address)
+    standard = page.locator('[id="standard-2.1"]')
+    standard.locator("> summary").click()
+    prompts = standard.locator(".app-prompts")
+    prompts.locator("summary").click()
+    prompts.locator("summary").focus()
+    scrolled = page.evaluate("window.scrollY")
+
+    build.answers(case, inspector, **{"2.1.1": "NO", "2.1.1a": "NO"})
+
+    expect(page.locator('[data-live="2.1.1a"]')).to_contain_text("91% (10 of 11)")
+    expect(standard).to_have_attribute("open", "")
+    expect(prompts).to_have_attribute("open", "")
+    expect(prompts.locator("summary")).to_be_focused()
+    assert page.evaluate("window.scrollY") == scrolled
+
+
+def test_a_new_score_is_announced_politely(
+    page: Page, sign_in: SignIn, in_fieldwork: AtPanel, address: str
+) -> None:
+    inspector = in_fieldwork.people.inspector
+    cases = [build.case(in_fieldwork.inspection, "OUT_OF_COURT", inspector) for _ in range(2)]
+    sign_in(page, in_fieldwork.people.lead)
+    open_ratings(page, address)
+    expect(page.locator("[data-live-announcer][role=status]")).to_be_empty()
+
+    # 6 of 12 is half: Requires improvement.
+    for case in cases:
+        build.answers(case, inspector, **{"3.1.2": "YES"})
+
+    expect(page.locator("[data-live-announcer]")).to_have_text(
+        "Score 29 out of 36. Overall rating: Good."
+    )
+    expect(page.locator(".app-outcome")).to_contain_text("29 out of 36")
+
+
+def test_a_lost_connection_is_said_and_made_again(
+    page: Page, sign_in: SignIn, in_fieldwork: AtPanel, address: str
+) -> None:
+    inspector = in_fieldwork.people.inspector
+    case = build.case(in_fieldwork.inspection, "COURT", inspector)
+    sign_in(page, in_fieldwork.people.lead)
+    open_ratings(page, address)
+    status = page.locator("[data-live-status]")
+
+    page.route("**/events/", lambda route: route.fulfill(status=503))
+    live.hub.stop()
+
+    expect(status).to_contain_text("showing the last state; reconnecting")
+    expect(page.get_by_role("link", name="Refresh")).to_be_visible()
+    build.answers(case, inspector, **{"2.1.1": "NO"})
+    page.unroute("**/events/")
+    expect(status).to_contain_text(LIVE)
+    expect(page.locator('[data-live="2.1.1"]')).to_contain_text("11 of 11", timeout=10_000)
+
+
+def test_someone_who_may_no_longer_see_ratings_is_told(
+    page: Page, sign_in: SignIn, at_panel: AtPanel, address: str
+) -> None:
+    people, inspection = at_panel.people, at_panel.inspection
+    move_inspection(inspection=inspection, to="REVIEW", by=people.lead)
+    sign_in(page, people.inspector)
+    open_ratings(page, address)
+
+    move_inspection(inspection=inspection, to="FIELDWORK", by=people.lead)
+
+    expect(page.locator("[data-live-status]")).to_contain_text("can no longer see these ratings")
+
+
+def test_the_panel_moves_a_standard_and_score_and_overall_follow_in_the_leads_open_page(
+    new_page: Callable[..., Page], sign_in: SignIn, at_panel: AtPanel, address: str
+) -> None:
+    watching, deciding = new_page(), new_page()
+    sign_in(watching, at_panel.people.lead)
+    open_ratings(watching, address)
+    expect(watching.locator(".app-outcome")).to_contain_text("28 out of 36")
+    sign_in(deciding, at_panel.people.panel)
+    deciding.goto(address)
+    deciding.locator('[id="standard-3.1"] > summary').click()
+
+    deciding.get_by_role("link", name="Decide discretion on 3.1", exact=True).click()
+    deciding.get_by_label("Up one band, to Requires improvement").check()
+    deciding.get_by_label("Day").fill("20")
+    deciding.get_by_label("Month").fill("3")
+    deciding.get_by_label("Year").fill("2026")
+    deciding.get_by_label("Panel member").check()
+    deciding.get_by_label("Lead inspector’s view").fill("The work is better than this figure.")
+    deciding.get_by_label("Evidence weighed").fill("All ten assessments were read again.")
+    deciding.get_by_label("Reason", exact=True).fill("One more case would reach the boundary.")
+    deciding.get_by_label("Footnote to print").fill("Professional discretion was applied.")
+    deciding.get_by_role("button", name="Save the panel’s decision").click()
+
+    expect(deciding.get_by_text("decision on standard 3.1 Assessment is saved")).to_be_visible()
+    for page in (deciding, watching):
+        expect(page.locator(".app-outcome")).to_contain_text("29 out of 36")
+        expect(page.locator('[data-live="3.1-rating"]')).to_contain_text("Requires improvement")
+        expect(page.get_by_text("Note 1, on 3.1 Assessment")).to_be_visible()
+
+
+def test_errors_lead_to_their_fields_and_keep_what_was_written(
+    page: Page, sign_in: SignIn, at_panel: AtPanel, address: str, axe: Callable[[Page], None]
+) -> None:
+    sign_in(page, at_panel.people.panel)
+    page.goto(f"{address}discretion/3.1/")
+    page.get_by_label("Reason", exact=True).fill("Close to the boundary.")
+
+    page.get_by_role("button", name="Save the panel’s decision").click()
+
+    axe(page)
+    summary = page.locator(".govuk-error-summary")
+    expect(summary).to_be_focused()
+    expect(page.get_by_label("Reason", exact=True)).to_have_value("Close to the boundary.")
+    for message, field in (
+        ("Select which way the panel moves the rating", "Up one band, to Requires improvement"),
+        ("Select the panel members who were present", "Panel member"),
+        ("Enter the lead inspector’s view", "Lead inspector’s view"),
+    ):
+        summary.get_by_role("link", name=message).click()
+        expect(page.get_by_label(field)).to_be_focused()
+
+
+def test_everything_opens_by_keyboard(
+    page: Page, sign_in: SignIn, at_panel: AtPanel, address: str
+) -> None:
+    sign_in(page, at_panel.people.panel)
+    open_ratings(page, address)
+    page.locator('[id="standard-3.1"] > summary').focus()
+
+    page.keyboard.press("Enter")
+    expect(page.locator('[id="standard-3.1"]')).to_have_attribute("open", "")
+    page.keyboard.press("Tab")
+    expect(page.get_by_role("link", name="Decide discretion on 3.1", exact=True)).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", level=1)).to_contain_text("standard 3.1 Assessment")
+
+
+def test_without_scripts_the_page_is_complete(
+    new_page: Callable[..., Page], sign_in: SignIn, at_panel: AtPanel, address: str
+) -> None:
+    page = new_page(java_script_enabled=False)
+    sign_in(page, at_panel.people.lead)
+    page.goto(address)
+
+    expect(page.get_by_text("As at")).to_be_visible()
+    expect(page.get_by_role("link", name="Refresh")).to_be_visible()
+    standard = page.locator('[id="standard-3.1"]')
+    standard.locator("> summary").click()
+    expect(standard.get_by_text("Lowest band: decides the rating")).to_be_visible()
+    standard.locator(".app-prompts summary").click()
+    expect(page.locator('[data-live="3.1.1a"]')).to_contain_text("100% (10 of 10)")
+
+
+@pytest.mark.parametrize("width", [1280, 800, 375])
+def test_the_pages_have_no_barriers_and_never_scroll_sideways(
+    new_page: Callable[..., Page],
+    sign_in: SignIn,
+    at_panel: AtPanel,
+    address: str,
+    axe: Callable[[Page], None],
+    width: int,
+) -> None:
+    page = new_page(width=width)
+    sign_in(page, at_panel.people.panel)
+    open_ratings(page, address)
+    axe(page)
+    for code in ("1.1", "2.1"):
+        page.locator(f'[id="standard-{code}"] > summary').click()
+    page.locator('[id="standard-2.1"] .app-prompts summary').click()
+    axe(page)
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+    page.goto(f"{address}discretion/2.1.1/")
+    axe(page)
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+@pytest.mark.parametrize("width", [1280, 800, 375])
+def test_the_widest_table_fits_its_page(
+    new_page: Callable[..., Page], sign_in: SignIn, at_panel: AtPanel, width: int
+) -> None:
+    inspection = build.inspection(edition="2018", state="PANEL")
+    panel = build.panel_member(inspection)
+    fill(inspection, panel, cases=100, yes={"2.1.1": 50, "2.1.2": 64})
+    page = new_page(width=width)
+    sign_in(page, panel)
+    open_ratings(page, f"/inspections/{inspection.pk}/ratings/")
+    standard = page.locator('[id="standard-2.1"]')
+    standard.locator("> summary").click()
+
+    table = standard.get_by_role("table")
+    expect(table).to_contain_text("Requires improvement")
+    for name in ("Not applicable", "Band and rating"):
+        expect(table.get_by_role("columnheader", name=name)).to_be_attached()
+    assert table.evaluate("table => table.scrollWidth <= table.parentElement.clientWidth")
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+def test_an_inspector_is_refused_in_words_while_fieldwork_is_open(
+    page: Page, sign_in: SignIn, in_fieldwork: AtPanel, address: str
+) -> None:
+    sign_in(page, in_fieldwork.people.inspector)
+
+    response = page.goto(address)
+
+    assert response is not None and response.status == 403
+    expect(page.get_by_text("Inspectors see ratings and judgements once fieldwork")).to_be_visible()
+
+
+def test_the_browser_reports_nothing_refused_by_the_content_security_policy(
+    page: Page, sign_in: SignIn, at_panel: AtPanel, address: str, live_server: LiveServer
+) -> None:
+    said: list[str] = []
+    page.on("console", lambda message: said.append(message.text))
+    page.on("pageerror", lambda error: said.append(str(error)))
+    sign_in(page, at_panel.people.lead)
+
+    open_ratings(page, address)
+
+    assert said == []

@@ -1,0 +1,316 @@
+"""The ratings page and the pages of discretion: who sees what, and what they say."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+from pytest_django import DjangoAssertNumQueries
+
+from inspections.editions import Rating
+from inspections.models import Inspection, User
+from ratings.models import Discretion
+from tests import build
+from tests.integration.ratings.conftest import AtPanel
+from tests.integration.ratings.figures import decide, fill, judge
+
+pytestmark = pytest.mark.django_db
+
+
+def text_of(html: str) -> str:
+    """The words of a page, without tags and with single spaces."""
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", html)).strip()
+
+
+def read(user: User, name: str, *args: object, expect: int = 200) -> str:
+    client = Client()
+    client.force_login(user)
+    response = client.get(reverse(f"ratings:{name}", args=args))
+    assert response.status_code == expect
+    return text_of(response.content.decode())
+
+
+def entries(page: Inspection, user: User, **changed: object) -> dict[str, object]:
+    """What the panel fills in on 3.1; ``changed`` replaces entries."""
+    today = timezone.localdate()
+    return {
+        "from_rating": "INADEQUATE",
+        "to_rating": "REQUIRES_IMPROVEMENT",
+        "meeting_date_0": today.day,
+        "meeting_date_1": today.month,
+        "meeting_date_2": today.year,
+        "members_present": [user.pk],
+        "lead_view": "The lead inspector’s own words",
+        "evidence": "Nine of twenty cases",
+        "reason": "Close to the boundary",
+        "footnote": "Professional discretion was applied.",
+        **changed,
+    }
+
+
+def post(at: AtPanel, user: User, target: str, expect: int, **changed: object) -> str:
+    client = Client()
+    client.force_login(user)
+    response = client.post(
+        reverse("ratings:discretion", args=[at.inspection.pk, target]),
+        entries(at.inspection, user, **changed),
+    )
+    assert response.status_code == expect
+    return text_of(response.content.decode())
+
+
+class TestRatingsPage:
+    def test_it_is_laid_out_as_the_published_one(self, at_panel: AtPanel) -> None:
+        page = read(at_panel.people.panel, "ratings", at_panel.inspection.pk)
+
+        assert "Score 28 out of 36 Overall rating Good" in page
+        assert "1. Organisational delivery 1.1 Governance and leadership Good" in page
+        assert "4. Resettlement Rated apart from the score" in page
+        assert "3.1 Assessment Inadequate" in page
+
+    def test_a_key_question_shows_its_counts_and_what_they_are_out_of(
+        self, at_panel: AtPanel
+    ) -> None:
+        page = read(at_panel.people.lead, "ratings", at_panel.inspection.pk)
+
+        assert "Lowest band: decides the rating 40%" in page
+        assert "4 6 0 10 of 10 Minority Inadequate" in page
+
+    def test_unsigned_cases_make_it_provisional(self, at_panel: AtPanel) -> None:
+        inspection = at_panel.inspection
+        assert "Provisional" not in read(at_panel.people.lead, "ratings", inspection.pk)
+
+        build.case(inspection, "COURT", at_panel.people.inspector)
+
+        page = read(at_panel.people.lead, "ratings", inspection.pk)
+        assert "Provisional: 30 of 31 cases signed off." in page
+
+    def test_without_a_score_it_says_which_standards_are_missing_and_why(
+        self, at_panel: AtPanel
+    ) -> None:
+        at_panel.inspection.judgements.filter(standard="1.2").delete()
+
+        page = read(at_panel.people.lead, "ratings", at_panel.inspection.pk)
+
+        assert "No score yet" in page
+        assert "1.2 Staff: not rated, because the lead inspector has not judged it yet" in page
+
+    def test_a_limiting_judgement_that_bites_is_explained(self) -> None:
+        inspection = build.inspection()
+        lead = build.lead_inspector(inspection)
+        outstanding = dict.fromkeys(("1.1", "1.2", "1.3", "1.4", "3.4"), Rating.OUTSTANDING)
+        fill(inspection, lead, judged={**outstanding, "4.1": Rating.INADEQUATE})
+
+        page = read(lead, "ratings", inspection.pk)
+
+        assert "Score 36 out of 36 Overall rating Good" in page
+        assert (
+            "The score alone would give Outstanding. But 4.1 Resettlement policy and provision "
+            "is Inadequate, and the overall rating can then be no higher than Good"
+        ) in page
+
+    def test_both_ratings_and_the_footnote_stand_where_discretion_moved_one(
+        self, at_panel: AtPanel
+    ) -> None:
+        inspection, panel = at_panel.inspection, at_panel.people.panel
+        decide(inspection, panel, "3.1", Rating.REQUIRES_IMPROVEMENT, Rating.INADEQUATE)
+
+        page = read(at_panel.people.lead, "ratings", inspection.pk)
+
+        assert "Score 29 out of 36" in page
+        assert "Without professional discretion: 28 out of 36, Good." in page
+        assert "Computed: Inadequate. Decided: Requires improvement Note 1" in page
+        assert "Note 1, on 3.1 Assessment: A footnote on 3.1." in page
+
+    def test_a_stale_decision_says_what_it_moved_and_what_is_computed_now(
+        self, at_panel: AtPanel
+    ) -> None:
+        inspection, panel = at_panel.inspection, at_panel.people.panel
+        decide(inspection, panel, "3.4", Rating.OUTSTANDING, Rating.GOOD)
+        inspection.judgements.filter(standard="3.4").update(rating="REQUIRES_IMPROVEMENT")
+
+        page = read(at_panel.people.lead, "ratings", inspection.pk)
+
+        assert (
+            "The panel moved 3.4 from Good to Outstanding, but it is now computed as Requires "
+            "improvement. The decision no longer applies."
+        ) in page
+        assert "Note 1" not in page
+
+    def test_the_panel_alone_finds_links_to_decide(self, at_panel: AtPanel) -> None:
+        inspection = at_panel.inspection.pk
+
+        assert "Decide discretion on 3.1.2" in read(at_panel.people.panel, "ratings", inspection)
+        assert "Decide discretion on" not in read(at_panel.people.lead, "ratings", inspection)
+
+    def test_an_inspector_is_refused_in_words_while_fieldwork_is_open(
+        self, at_panel: AtPanel
+    ) -> None:
+        Inspection.objects.update(state="FIELDWORK")
+
+        page = read(at_panel.people.inspector, "ratings", at_panel.inspection.pk, expect=403)
+
+        assert "Inspectors see ratings and judgements once fieldwork has closed" in page
+
+    def test_an_inspector_sees_ratings_once_fieldwork_has_closed(self, at_panel: AtPanel) -> None:
+        assert "Score 28" in read(at_panel.people.inspector, "ratings", at_panel.inspection.pk)
+
+    @pytest.mark.parametrize("name", ["ratings", "events"])
+    def test_for_an_outsider_there_is_no_such_inspection(
+        self, at_panel: AtPanel, name: str
+    ) -> None:
+        read(at_panel.people.outsider, name, at_panel.inspection.pk, expect=404)
+        read(at_panel.people.outsider, "discretion", at_panel.inspection.pk, "3.1", expect=404)
+
+    def test_it_costs_the_same_however_many_cases(
+        self, at_panel: AtPanel, django_assert_max_num_queries: DjangoAssertNumQueries
+    ) -> None:
+        client = Client()
+        client.force_login(at_panel.people.lead)
+        with django_assert_max_num_queries(10):
+            client.get(reverse("ratings:ratings", args=[at_panel.inspection.pk]))
+
+    def test_an_inspection_without_cases_has_a_page(self) -> None:
+        inspection = build.inspection(edition="2018")
+        lead = build.lead_inspector(inspection)
+        judge(inspection, lead, "1.1", Rating.GOOD)
+
+        page = read(lead, "ratings", inspection.pk)
+
+        assert "Provisional: no case is sampled yet." in page
+        assert "2.1 Assessment: not rated, because no inspected case is relevant" in page
+
+
+class TestDiscretionPage:
+    def test_it_shows_the_computed_rating_the_figures_and_the_possible_moves(
+        self, at_panel: AtPanel
+    ) -> None:
+        page = read(at_panel.people.panel, "discretion", at_panel.inspection.pk, "3.1")
+
+        assert "Computed rating Inadequate" in page
+        assert "4 6 0 10 of 10 Minority Inadequate" in page
+        assert "Up one band, to Requires improvement" in page
+        assert "Down one band" not in page
+
+    def test_the_lead_inspector_reads_it_and_finds_no_form(self, at_panel: AtPanel) -> None:
+        page = read(at_panel.people.lead, "discretion", at_panel.inspection.pk, "3.1")
+
+        assert "Only a member of this inspection&#x27;s ratings panel decides discretion." in page
+        assert "Save the panel’s decision" not in page
+
+    @pytest.mark.parametrize("who", ["lead", "inspector"])
+    def test_whoever_is_not_on_the_panel_is_refused(self, at_panel: AtPanel, who: str) -> None:
+        page = post(at_panel, getattr(at_panel.people, who), "3.1", 403)
+
+        assert "Only a member of this inspection" in page
+        assert not Discretion.objects.exists()
+
+    @pytest.mark.parametrize("target", ["1.1.1", "9.9", "3.1.2a", "3.1.9", "x"])
+    def test_what_carries_no_rating_has_no_page(self, at_panel: AtPanel, target: str) -> None:
+        read(at_panel.people.panel, "discretion", at_panel.inspection.pk, target, expect=404)
+        post(at_panel, at_panel.people.panel, target, 404)
+
+    def test_a_decision_is_saved_with_all_that_was_written(self, at_panel: AtPanel) -> None:
+        post(at_panel, at_panel.people.panel, "3.1", 302)
+
+        decision = Discretion.objects.get()
+        assert (decision.standard, decision.key_question) == ("3.1", "")
+        assert (decision.from_rating, decision.to_rating) == ("INADEQUATE", "REQUIRES_IMPROVEMENT")
+        assert decision.meeting_date == timezone.localdate()
+        assert list(decision.members_present.all()) == [at_panel.people.panel]
+        assert decision.reason == "Close to the boundary"
+        assert decision.decided_by == at_panel.people.panel
+
+    def test_a_rating_that_moved_since_the_form_was_opened_is_told_and_nothing_is_lost(
+        self, at_panel: AtPanel
+    ) -> None:
+        panel = at_panel.people.panel
+
+        page = post(
+            at_panel, panel, "3.4", 200, from_rating="REQUIRES_IMPROVEMENT", to_rating="GOOD"
+        )
+
+        assert "it was Requires improvement and is now Good" in page
+        assert "The lead inspector’s own words" in page
+        assert "Professional discretion was applied." in page
+        assert "Up one band, to Outstanding" in page
+        assert not Discretion.objects.exists()
+
+    def test_a_rating_that_is_gone_since_the_form_was_opened_is_told_and_nothing_is_lost(
+        self, at_panel: AtPanel
+    ) -> None:
+        at_panel.inspection.judgements.filter(standard="3.4").delete()
+
+        page = post(
+            at_panel, at_panel.people.panel, "3.4", 200, from_rating="GOOD", to_rating="OUTSTANDING"
+        )
+
+        assert "is now not rated, because the lead inspector has not judged it yet" in page
+        assert "The lead inspector’s own words" in page
+
+    @pytest.mark.parametrize(
+        ("changed", "message"),
+        [
+            ({"to_rating": ""}, "Select which way the panel moves the rating"),
+            ({"to_rating": "GOOD"}, "Select one of the moves by one band"),
+            ({"meeting_date_2": "2999"}, "must be today or in the past"),
+            ({"meeting_date_0": "31", "meeting_date_1": "2"}, "real date"),
+            ({"members_present": []}, "Select the panel members who were present"),
+            ({"members_present": ["0"]}, "Select members of this inspection’s panel"),
+            ({"lead_view": " "}, "Enter the lead inspector’s view"),
+            ({"evidence": ""}, "Enter the evidence that the panel weighed"),
+            ({"reason": ""}, "Enter the reason for the decision"),
+            ({"footnote": ""}, "Enter the footnote to print in the report"),
+            ({"footnote": "x" * 401}, "must be 400 characters or fewer; it has 401"),
+            ({"from_rating": ""}, "Open this page again"),
+            ({"from_rating": "SPLENDID"}, "Open this page again"),
+        ],
+    )
+    def test_what_is_missing_or_wrong_is_said_and_the_rest_is_kept(
+        self, at_panel: AtPanel, changed: dict[str, object], message: str
+    ) -> None:
+        page = post(at_panel, at_panel.people.panel, "3.1", 200, **changed)
+
+        assert "There is a problem" in page
+        assert message in page
+        assert not Discretion.objects.exists()
+
+    def test_withdrawing_asks_first(self, at_panel: AtPanel) -> None:
+        inspection, panel = at_panel.inspection, at_panel.people.panel
+        decision = decide(inspection, panel, "3.1", Rating.REQUIRES_IMPROVEMENT, Rating.INADEQUATE)
+        client = Client()
+        client.force_login(panel)
+        address = reverse("ratings:withdraw", args=[inspection.pk, decision.pk])
+
+        assert "Withdraw the decision on standard 3.1 Assessment?" in read(
+            panel, "withdraw", inspection.pk, decision.pk
+        )
+        assert Discretion.objects.standing().exists()
+
+        client.post(address)
+        assert not Discretion.objects.standing().exists()
+        assert client.post(address).status_code == 404
+
+    def test_a_withdrawn_decision_can_still_be_read(self, at_panel: AtPanel) -> None:
+        inspection, panel = at_panel.inspection, at_panel.people.panel
+        decision = decide(inspection, panel, "3.1", Rating.REQUIRES_IMPROVEMENT, Rating.INADEQUATE)
+        client = Client()
+        client.force_login(panel)
+        client.post(reverse("ratings:withdraw", args=[inspection.pk, decision.pk]))
+
+        page = read(at_panel.people.lead, "discretion", inspection.pk, "3.1")
+
+        assert "From Inadequate to Requires improvement" in page
+        assert "Withdrawn by Panel member" in page
+
+    def test_a_decision_of_another_inspection_is_not_found(self, at_panel: AtPanel) -> None:
+        inspection, panel = at_panel.inspection, at_panel.people.panel
+        decision = decide(inspection, panel, "3.1", Rating.REQUIRES_IMPROVEMENT, Rating.INADEQUATE)
+        other = build.inspection(state="PANEL")
+        stranger = build.panel_member(other)
+
+        read(stranger, "withdraw", other.pk, decision.pk, expect=404)
+        read(stranger, "withdraw", inspection.pk, decision.pk, expect=404)
