@@ -6,8 +6,10 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from cases.models import Answer, Case
+from inspections.editions import Rating
 from inspections.models import Inspection, Judgement, Membership
 from inspections.policies import Refused
+from ratings.actions import decide_discretion
 from ratings.models import Discretion
 from ratings.panel.actions import (
     NotReady,
@@ -172,3 +174,22 @@ def test_the_chair_notes_the_outcome() -> None:
     note_outcome(hearing=scene.hearing, outcome_notes="Heard.", by=scene.chair)
     scene.hearing.refresh_from_db()
     assert scene.hearing.outcome_notes == "Heard."
+
+
+def test_a_decision_names_the_hearing_it_was_taken_in() -> None:
+    scene = scenes.before_panel()
+    decision = decide_discretion(
+        inspection=scene.inspection,
+        standard="3.1",
+        key_question="",
+        from_rating=Rating.REQUIRES_IMPROVEMENT,
+        to_rating=Rating.GOOD,
+        meeting_date=scenes.MEETING_DATE,
+        members_present=[scene.chair, scene.member],
+        lead_view="One case.",
+        evidence="The case was read again.",
+        reason="All evidence in the round.",
+        footnote="Professional discretion was used.",
+        by=scene.member,
+    )
+    assert decision.hearing == scene.hearing
