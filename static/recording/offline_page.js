@@ -55,7 +55,7 @@ function row(user, one, isHeld) {
 }
 
 if (isSecureContext) {
-  const list = document.querySelector("[data-kept]");
+  const list = document.getElementById("kept");
   listen(({ type }) => ["along", "outbox", "answered"].includes(type) && show(list));
   show(list);
 }

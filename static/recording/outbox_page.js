@@ -187,4 +187,4 @@ async function start(list) {
   await page.show();
 }
 
-if (isSecureContext) start(document.querySelector("[data-outbox]"));
+if (isSecureContext) start(document.getElementById("waiting"));

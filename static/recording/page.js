@@ -60,14 +60,13 @@ class Page {
 
   /** Show every question anew. */
   async #show() {
-    // What is added after this is not among the entries, and is shown next time.
     const added = new Map([...this.questions].map(([code, question]) => [code, question.added]));
     const entries = await outbox.entriesOf(this.user);
     const mine = entries.filter((entry) => entry.case === this.case);
     for (const { question, standing } of mine) this.questions.get(question)?.learn(standing);
     for (const [code, question] of this.questions) {
       const its = mine.filter((entry) => entry.question === code);
-      await question.show(its, added.get(code));
+      if (!(await question.show(its, added.get(code)))) this.refresh();
     }
     this.#count();
     this.form.dataset.shown = "";

@@ -63,12 +63,12 @@ export class Question {
     }
     this.adding = this.adding.then(async () => {
       if (!this.isTouched()) return;
-      this.added += 1;
       const { value, note } = this.read();
       if (value === this.basis.value) kind = "note";
       const fields = { question: this.code, kind, value, note, seen: this.basis.seen };
       const entry = await outbox.add(this.made(fields));
       this.basis = { value, note, seen: { follows: entry.id } };
+      this.added += 1;
     });
     return this.adding;
   }
@@ -81,10 +81,13 @@ export class Question {
     if (standing.by !== document.body.dataset.name) this.standingWords += `, by ${standing.by}`;
   }
 
-  /** Show this question with `entries`, what of it waited when `added` of it had been added. */
+  /**
+   * Show this question with `entries`, what of it waited when `added` of it had been added.
+   * Returns whether that is still so: if not, they are out of date and nothing is shown.
+   */
   async show(entries, added) {
     await this.adding;
-    if (added !== this.added) return;
+    if (added !== this.added) return false;
     this.entries = entries;
     const last = outbox.newest(entries);
     const shown = last ?? this.standing;
@@ -107,6 +110,7 @@ export class Question {
     this.#offerTakingBack(shown);
     this.#tellStatus(last);
     showConflict(this, last?.state === "conflict" ? last : null);
+    return true;
   }
 
   #choose(value) {

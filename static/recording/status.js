@@ -1,5 +1,6 @@
-// The line at the top of a page that says how the saves as a whole are doing. It shows whenever
-// something waits, and is read aloud only when that changes, not for each answer.
+// The line at the foot of the window that says how the saves as a whole are doing. It shows
+// whenever something waits, moves nothing else, and is read aloud only when what it says changes
+// in kind, not for each answer.
 
 import * as outbox from "./outbox.js";
 import { state as sending } from "./sender.js";
@@ -14,7 +15,7 @@ export class Banner {
     this.overdue = { removed: [], held: [] };
     this.box = element("div", { className: "app-sending govuk-body", hidden: true });
     this.aloud = element("div", { className: "govuk-visually-hidden", role: "status" });
-    document.getElementById("main-content").prepend(this.box, this.aloud);
+    document.getElementById("main-content").append(this.box, this.aloud);
     listen(({ type }) => {
       if (["outbox", "answered", "sending"].includes(type)) this.show();
     });

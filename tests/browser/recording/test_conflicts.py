@@ -1,0 +1,214 @@
+"""Of two answers to one question one stands; the other's author chooses, and both are kept."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from cases.actions import Save, allocate_case, move_case, record_answers
+from cases.models import AnswerSave, Case
+from cases.policies import Action
+from cases.progress import missing_answers
+from inspections.models import User
+from tests import build
+from tests.browser.recording.conftest import (
+    Fieldwork,
+    choose,
+    everything_saved,
+    open_record,
+    question,
+    status,
+    write_note,
+)
+from tests.conftest import SignIn
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+Recording = Callable[[], Page]
+
+
+def save(case: Case, by: User, code: str, value: str, note: str, base: int) -> None:
+    record_answers(case_id=case.pk, saves=[Save(code, value, note, base)], by=by)
+
+
+def history(case: Case) -> list[tuple[str, str, int | None]]:
+    saves = AnswerSave.objects.filter(case=case).order_by("saved_at")
+    return list(saves.values_list("value", "note", "version"))
+
+
+def a_conflict(page: Page, fieldwork: Fieldwork) -> None:
+    """The page answers Yes after somebody else, where it was opened, has answered No."""
+    save(fieldwork.first, fieldwork.inspector, "2.1.1a", "NO", "Nothing on file", 0)
+    choose(page, "2.1.1a", "YES")
+    expect(status(page, "2.1.1a")).to_have_text("Conflict: choose which answer to keep")
+
+
+def test_a_conflict_shows_both_and_keeps_mine(
+    recording: Recording, fieldwork: Fieldwork, axe: Callable[[Page], None]
+) -> None:
+    page = recording()
+    a_conflict(page, fieldwork)
+    section = question(page, "2.1.1a")
+    expect(section).to_contain_text("Which answer to 2.1.1a do you want to keep?")
+    expect(section).to_contain_text("Mine, as entered here: Yes")
+    expect(section).to_contain_text("Ada Inspector’s answer: No")
+    expect(section).to_contain_text("Nothing on file")
+    axe(page)
+    section.get_by_role("button", name="Keep mine").click()
+    expect(status(page, "2.1.1a")).to_contain_text("Saved, ")
+    expect(section.get_by_role("button", name="Keep mine")).to_have_count(0)
+    assert history(fieldwork.first) == [
+        ("NO", "Nothing on file", 1),
+        ("YES", "", None),
+        ("YES", "", 2),
+    ]
+
+
+def test_a_conflict_keeps_theirs(recording: Recording, fieldwork: Fieldwork) -> None:
+    page = recording()
+    a_conflict(page, fieldwork)
+    question(page, "2.1.1a").get_by_role("button", name="Keep theirs").click()
+    expect(status(page, "2.1.1a")).to_contain_text("Saved, ")
+    expect(question(page, "2.1.1a").locator('input[value="NO"]')).to_be_checked()
+    expect(question(page, "2.1.1a").locator("textarea")).to_have_value("Nothing on file")
+    assert history(fieldwork.first) == [("NO", "Nothing on file", 1), ("YES", "", None)]
+
+
+def test_a_conflict_holds_nothing_else_up_and_outlasts_a_reload(
+    recording: Recording, fieldwork: Fieldwork
+) -> None:
+    page = recording()
+    a_conflict(page, fieldwork)
+    choose(page, "2.1.1b", "YES")
+    expect(status(page, "2.1.1b")).to_contain_text("Saved, ")
+    write_note(page, "2.1.1a", "Written while in conflict")
+    expect(question(page, "2.1.1a")).to_contain_text("Written while in conflict")
+    page.reload()
+    expect(question(page, "2.1.1a").locator('input[value="YES"]')).to_be_checked()
+    question(page, "2.1.1a").get_by_role("button", name="Keep mine").click()
+    everything_saved(page)
+    answer = fieldwork.first.answers.get(question="2.1.1a")
+    assert (answer.value, answer.note, answer.version) == ("YES", "Written while in conflict", 2)
+
+
+def test_what_follows_a_save_in_conflict_is_in_the_history_too(
+    recording: Recording, fieldwork: Fieldwork
+) -> None:
+    page = recording()
+    page.context.set_offline(True)
+    choose(page, "2.1.1a", "YES")
+    write_note(page, "2.1.1a", "And why")
+    expect(status(page, "2.1.1a")).to_have_text("Waiting for the network")
+    save(fieldwork.first, fieldwork.inspector, "2.1.1a", "NO", "", 0)
+    page.context.set_offline(False)
+    expect(status(page, "2.1.1a")).to_have_text("Conflict: choose which answer to keep")
+    expect(page.locator("body")).to_have_attribute("data-waiting", "2")
+    assert history(fieldwork.first) == [
+        ("NO", "", 1),
+        ("YES", "", None),
+        ("YES", "And why", None),
+    ]
+
+
+def test_three_tabs_of_one_person_agree(recording: Recording, fieldwork: Fieldwork) -> None:
+    one = recording()
+    two, three = one.context.new_page(), one.context.new_page()
+    open_record(two, fieldwork.first)
+    open_record(three, fieldwork.first)
+    choose(one, "2.1.1a", "YES")
+    for tab in (one, two, three):
+        expect(status(tab, "2.1.1a")).to_contain_text("Saved, ")
+        expect(question(tab, "2.1.1a").locator('input[value="YES"]')).to_be_checked()
+    choose(two, "2.1.1a", "NO")
+    everything_saved(two)
+    expect(question(three, "2.1.1a").locator('input[value="NO"]')).to_be_checked()
+    write_note(three, "2.1.1a", "From the third")
+    everything_saved(three)
+    assert history(fieldwork.first) == [("YES", "", 1), ("NO", "", 2), ("NO", "From the third", 3)]
+
+
+def test_a_note_that_is_being_written_joins_an_answer_given_in_another_tab(
+    recording: Recording, fieldwork: Fieldwork
+) -> None:
+    one = recording()
+    two = one.context.new_page()
+    open_record(two, fieldwork.first)
+    question(two, "2.1.1a").locator("summary", has_text="Note").click()
+    two.clock.install()
+    two.clock.pause_at("2030-01-01")
+    question(two, "2.1.1a").locator("textarea").fill("Half a sen")
+    choose(one, "2.1.1a", "YES")
+    expect(question(two, "2.1.1a").locator('input[value="YES"]')).to_be_checked()
+    question(two, "2.1.1a").locator("textarea").fill("A whole sentence")
+    question(two, "2.1.1a").locator("textarea").blur()
+    everything_saved(two)
+    assert history(fieldwork.first) == [("YES", "", 1), ("YES", "A whole sentence", 2)]
+
+
+def test_a_case_reassigned_meanwhile_takes_nothing_and_says_why(
+    recording: Recording, fieldwork: Fieldwork, axe: Callable[[Page], None]
+) -> None:
+    page = recording()
+    other = build.inspector(fieldwork.inspection, "Ben Inspector")
+    allocate_case(case=fieldwork.first, to=other, by=fieldwork.lead)
+    choose(page, "2.1.1a", "YES")
+    expect(status(page, "2.1.1a")).to_have_text(
+        "Not saved. This case is allocated to Ben Inspector, "
+        "so you can read it but not record in it."
+    )
+    axe(page)
+    page.get_by_role("link", name="See why").click()
+    row = page.get_by_role("row", name="2.1.1a")
+    expect(row).to_contain_text("This case is allocated to Ben Inspector")
+    axe(page)
+    page.get_by_role("button", name="Give up what was refused").click()
+    expect(page.get_by_text("Nothing waits on this device")).to_be_visible()
+    assert not AnswerSave.objects.exists()
+
+
+def test_what_a_submitted_case_refused_goes_out_once_it_is_returned(
+    recording: Recording, fieldwork: Fieldwork
+) -> None:
+    page = recording()
+    case = fieldwork.first
+    build.answers(case, fieldwork.inspector, **dict.fromkeys(missing_answers(case), "YES"))
+    move_case(case=case, action=Action.SUBMIT, by=fieldwork.inspector)
+    choose(page, "2.1.1a", "NO")
+    expect(status(page, "2.1.1a")).to_contain_text("Not saved. This case is submitted")
+    move_case(case=case, action=Action.RETURN, by=fieldwork.lead)
+    page.goto("/outbox/")
+    page.get_by_role("button", name="Try again").click()
+    expect(page.get_by_text("Conflict: choose")).to_be_visible()
+    page.get_by_role("link", name="2.1.1a").click()
+    question(page, "2.1.1a").get_by_role("button", name="Keep mine").click()
+    everything_saved(page)
+    assert case.answers.get(question="2.1.1a").value == "NO"
+
+
+def test_two_people_in_one_case_each_learn_what_the_other_did(
+    recording: Recording,
+    new_page: Callable[..., Page],
+    sign_in: SignIn,
+    fieldwork: Fieldwork,
+) -> None:
+    """The case changes hands while both have its page open."""
+    ada = recording()
+    ben = build.inspector(fieldwork.inspection, "Ben Inspector")
+    choose(ada, "2.1.1a", "YES")
+    expect(status(ada, "2.1.1a")).to_contain_text("Saved, ")
+    ada.context.set_offline(True)
+    choose(ada, "2.1.1a", "NO")
+    expect(status(ada, "2.1.1a")).to_have_text("Waiting for the network")
+    allocate_case(case=fieldwork.first, to=ben, by=fieldwork.lead)
+    his = new_page()
+    sign_in(his, ben)
+    open_record(his, fieldwork.first)
+    write_note(his, "2.1.1a", "Seen by Ben")
+    everything_saved(his)
+    allocate_case(case=fieldwork.first, to=fieldwork.inspector, by=fieldwork.lead)
+    ada.context.set_offline(False)
+    expect(question(ada, "2.1.1a")).to_contain_text("Ben Inspector’s answer: Yes")
+    choose(his, "2.1.1a", "NO")
+    expect(status(his, "2.1.1a")).to_contain_text("Not saved. This case is allocated to Ada")
