@@ -32,6 +32,14 @@ CASE_COLOURS = {
 }
 
 
+GROUPS = {
+    GroupChoice.COURT.value: "Court",
+    GroupChoice.OUT_OF_COURT.value: "Out of court",
+    GroupChoice.RESETTLEMENT.value: "Resettlement",
+}
+"""The groups of cases where there is little room."""
+
+
 def case_tag(case: Case) -> Tag:
     """Where a case stands; a case that nobody holds yet is not called allocated."""
     state = Case.State(case.state)

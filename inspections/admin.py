@@ -115,7 +115,6 @@ class TeamFormSet(BaseInlineFormSet):
     """A team with one lead inspector, in which everybody has one part."""
 
     def clean(self) -> None:
-        super().clean()
         kept = [
             form.cleaned_data
             for form in self.forms
@@ -127,6 +126,7 @@ class TeamFormSet(BaseInlineFormSet):
         people = [part.get("user") for part in kept]
         if len(set(people)) < len(people):
             raise forms.ValidationError("Give each person one part in the inspection.")
+        super().clean()
 
 
 class TeamInline(ForAdministrators, admin.TabularInline):

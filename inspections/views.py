@@ -25,7 +25,7 @@ def judgements(request: SignedInRequest, inspection_id: int) -> HttpResponse:
     context = {
         "inspection": inspection,
         "navigation": navigation(inspection, request.user, "inspections:judgements"),
-        "can_judge": policies.can_judge(request.user, inspection),
+        "crumbs": crumbs(inspection, ("Judgements", "")),
         "why_not": policies.why_not_judge(request.user, inspection),
         "rows": [
             {

@@ -7,7 +7,7 @@ from typing import Any
 
 from crispy_forms_gds.fields import DateInputField
 from crispy_forms_gds.helper import FormHelper
-from crispy_forms_gds.layout import Field, Fieldset, Layout, Size
+from crispy_forms_gds.layout import Field, Fieldset, Fixed, Fluid, Layout, Size
 from django import forms
 
 from cases.details import DETAIL_FIELDS, SECTIONS, Detail
@@ -15,6 +15,9 @@ from cases.models import DISPOSALS_OF_GROUP, Case, DisposalType, Factor
 
 FEW = 6
 """Up to so many choices are shown at once; more go into a list that opens."""
+
+SHORT = 16
+"""Choices whose words are all shorter than this stand in a row."""
 
 NOT_RECORDED = ("", "Not recorded")
 
@@ -46,6 +49,16 @@ class DetailsForm(forms.ModelForm):
     )
     disposal_date = DisposalDateField(required=False, require_all_fields=False)
 
+    age = forms.IntegerField(
+        required=False,
+        min_value=8,
+        max_value=21,
+        widget=forms.TextInput(attrs={"inputmode": "numeric"}),
+        error_messages=dict.fromkeys(
+            ["invalid", "min_value", "max_value"], "Enter the age in years, from 8 to 21."
+        ),
+    )
+
     class Meta:
         model = Case
         fields = DETAIL_FIELDS
@@ -58,10 +71,6 @@ class DetailsForm(forms.ModelForm):
                 self.fields[detail.field].label = detail.label
                 self.fields[detail.field].help_text = detail.hint
         self._offer_choices()
-        for name in self.fields:
-            if isinstance(self.fields[name].widget, forms.Textarea):
-                self.fields[name].widget.attrs["rows"] = 4
-        self.fields["age"].error_messages["invalid"] = "Enter the age as a whole number of years."
         self.helper = FormHelper()
         self.helper.form_tag = False
         self.helper.disable_csrf = True
@@ -94,17 +103,19 @@ class DetailsForm(forms.ModelForm):
     def _laid_out(self, detail: Detail) -> Field:
         field = self.fields[detail.field]
         if isinstance(field.widget, forms.RadioSelect):
-            few = len(list(field.choices)) <= 4  # type: ignore[attr-defined]
-            return Field.radios(detail.field, legend_size=Size.SMALL, inline=few, small=True)
+            labels = [str(label) for _, label in field.choices]  # type: ignore[attr-defined]
+            short = max(len(label) for label in labels) < SHORT
+            return Field.radios(detail.field, legend_size=Size.SMALL, inline=short, small=True)
         if isinstance(field.widget, forms.CheckboxSelectMultiple):
             return Field.checkboxes(detail.field, legend_size=Size.SMALL, small=True)
         if isinstance(field, DateInputField):
             return Field(detail.field, context={"legend_size": Size.for_legend(Size.SMALL)})
         if isinstance(field.widget, forms.Textarea):
-            return Field.textarea(detail.field, label_size=Size.SMALL)
+            return Field.textarea(detail.field, label_size=Size.SMALL, rows=3)
         if isinstance(field.widget, forms.Select):
             return Field(detail.field, context={"label_size": Size.for_label(Size.SMALL)})
-        return Field.text(detail.field, label_size=Size.SMALL)
+        width = Fixed.THREE if detail.field == "age" else Fluid.TWO_THIRDS
+        return Field.text(detail.field, label_size=Size.SMALL, field_width=width)
 
     def details(self) -> dict[str, Any]:
         """The details by field name; once valid."""

@@ -12,7 +12,7 @@ from cases.progress import inspection_progress, progress_of_inspections
 from cases.views.loading import load_inspection
 from inspections.actions import move_inspection
 from inspections.models import Inspection
-from inspections.navigation import navigation
+from inspections.navigation import crumbs, navigation
 from inspections.policies import can_move, check_move
 from inspections.presenters import state_tag
 from inspections.requests import SignedInRequest
@@ -45,6 +45,7 @@ def home(request: SignedInRequest, inspection_id: int) -> HttpResponse:
     context = {
         "inspection": inspection,
         "navigation": navigation(inspection, request.user, "cases:home"),
+        "crumbs": crumbs(inspection),
         "state": state_tag(inspection),
         "part": presenters.part_words(inspection, request.user),
         "dates": presenters.dates_words(
@@ -81,6 +82,7 @@ def move_inspection_on(request: SignedInRequest, inspection_id: int, to: str) ->
     context = {
         "inspection": inspection,
         "move": move,
+        "crumbs": crumbs(inspection, (move.button, "")),
         "unfinished": inspection.cases.exclude(state=Case.State.SIGNED_OFF).count()
         if closing
         else 0,

@@ -10,7 +10,7 @@ from cases.forms import CaseFilterForm
 from cases.progress import Progress
 from cases.views.loading import load_inspection
 from inspections.editions import Group
-from inspections.navigation import navigation
+from inspections.navigation import crumbs, navigation
 from inspections.requests import SignedInRequest
 
 
@@ -19,12 +19,12 @@ def cases(request: SignedInRequest, inspection_id: int) -> HttpResponse:
     form = CaseFilterForm(request.GET)
     chosen = form.chosen(
         inspection.cases.select_related("allocated_to").with_answered(), request.user
-    )
+    ).order_by("reference")
     totals = {group: len(inspection.framework.case_questions(group)) for group in Group}
     rows = [
         {
             "case": case,
-            "group": presenters.group_words(case.group),
+            "group": presenters.GROUPS[case.group],
             "disposal": case.get_disposal_type_display() or "Not recorded",
             "state": presenters.case_tag(case),
             "progress": Progress(case.answered, totals[Group(case.group)]),
@@ -34,6 +34,7 @@ def cases(request: SignedInRequest, inspection_id: int) -> HttpResponse:
     context = {
         "inspection": inspection,
         "navigation": navigation(inspection, request.user, "cases:cases"),
+        "crumbs": crumbs(inspection, ("Cases", "")),
         "form": form,
         "rows": rows,
         "count": presenters.counted(len(rows), "case", "cases"),

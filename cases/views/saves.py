@@ -39,13 +39,11 @@ def saves(request: HttpRequest, inspection_id: int, case_id: int) -> JsonRespons
     try:
         sent = read_saves(request.body, load_edition(frame.edition), frame.group)
         results = record_answers(case_id=case_id, saves=sent, by=request.user)
-    except NotReadable as error:
-        return _refusal(400, str(error))
-    except Refused as error:
+    except (NotReadable, Refused) as error:
         # Only the refused are told apart: whoever saves in a case sees it.
         if not Case.objects.visible_to(request.user).filter(pk=case_id).exists():
             return _refusal(404, NOT_THERE)
-        return _refusal(403, str(error))
+        return _refusal(403 if isinstance(error, Refused) else 400, str(error))
     except SaveReused as error:
         return _refusal(409, str(error))
     return JsonResponse({"results": [_told(result) for result in results]})

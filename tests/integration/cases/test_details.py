@@ -1,0 +1,133 @@
+"""A case's details: every field of the record, saved from the version that was opened."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import pytest
+
+from cases.actions import record_details
+from cases.details import DETAIL_FIELDS
+from cases.models import Case
+from tests import build
+from tests.integration.cases.conftest import Team, signed_in
+
+FILLED: dict[str, Any] = {
+    "base_version": "0",
+    "disposal_type": "REFERRAL_ORDER",
+    "disposal_date_0": "14",
+    "disposal_date_1": "3",
+    "disposal_date_2": "2021",
+    "offence_type": "Theft",
+    "gender": "MALE",
+    "age": "15",
+    "ethnicity": "UNKNOWN",
+    "looked_after": "NO",
+    "protection_plan": "NONE",
+    "education_status": "REDUCED",
+    "serious_harm_level": "LOW",
+    "serious_harm_agreed": "NO",
+    "serious_harm_own_level": "MEDIUM",
+    "serious_harm_reason": "Two earlier assaults were not weighed.",
+    "safety_level": "HIGH",
+    "safety_agreed": "YES",
+    "case_manager_interviewed": "NO",
+    "no_interview_reason": "On leave for the whole week.",
+    "management_oversight_met_needs": "NOT_APPLICABLE",
+    "factors": ["EDUCATION", "PEERS"],
+    "good_practice": "Alfie's worker met him at school.",
+}
+
+
+def post(team: Team, data: dict[str, Any]) -> Any:
+    return signed_in(team.ada).post(f"{team.case_page}details/", data)
+
+
+def saved(team: Team) -> Case:
+    return Case.objects.get(pk=team.case.pk)
+
+
+def test_every_detail_is_saved(team: Team) -> None:
+    assert post(team, FILLED)["Location"] == team.case_page
+    case = saved(team)
+    assert (case.disposal_date, case.age, case.factors) == (
+        date(2021, 3, 14),
+        15,
+        ["EDUCATION", "PEERS"],
+    )
+    assert case.serious_harm_reason == FILLED["serious_harm_reason"]
+    assert (case.version, case.state) == (1, Case.State.IN_PROGRESS)
+
+
+def test_the_page_offers_every_detail(team: Team) -> None:
+    html = signed_in(team.ada).get(f"{team.case_page}details/").content.decode()
+    for field in DETAIL_FIELDS:
+        assert f'name="{field}' in html
+
+
+def test_none_is_required_and_each_can_be_taken_back(team: Team) -> None:
+    post(team, FILLED)
+    assert post(team, {"base_version": "1"}).status_code == 302
+    case = saved(team)
+    assert (case.gender, case.age, case.disposal_date, case.factors) == ("", None, None, [])
+
+
+@pytest.mark.parametrize(
+    ("data", "words"),
+    [
+        ({"age": "56"}, "Enter the age in years, from 8 to 21."),
+        ({"age": "old"}, "Enter the age in years, from 8 to 21."),
+        ({"disposal_date_0": "31", "disposal_date_1": "2"}, "Enter a real date"),
+        ({"disposal_date_2": ""}, "Enter the year"),
+        ({"disposal_type": "YOUTH_CAUTION"}, "Select a valid choice"),
+        ({"factors": ["WEATHER"]}, "Select a valid choice"),
+        ({"offence_type": "x" * 101}, "at most 100 characters"),
+        ({"base_version": "?"}, "Enter a whole number"),
+    ],
+)
+def test_what_cannot_be_is_refused_in_words_and_the_rest_stays(
+    team: Team, data: dict[str, Any], words: str
+) -> None:
+    response = post(team, FILLED | data)
+    html = response.content.decode()
+    assert response.status_code == 200
+    assert words in html
+    assert "Two earlier assaults were not weighed." in html
+    assert saved(team).version == 0
+
+
+def test_details_saved_from_elsewhere_are_shown_beside_what_was_typed(team: Team) -> None:
+    record_details(
+        case=team.case, details={"offence_type": "Burglary"}, base_version=0, by=team.ada
+    )
+    page = post(team, FILLED)
+    html = page.content.decode()
+    assert page.status_code == 409
+    assert "Burglary" in html
+    assert 'value="Theft"' in html
+    assert saved(team).offence_type == "Burglary"
+    assert 'name="base_version" value="1"' in html
+    assert post(team, FILLED | {"base_version": "1"}).status_code == 302
+    assert saved(team).offence_type == "Theft"
+
+
+def test_what_is_sent_to_a_case_that_changed_hands_is_shown_back(team: Team) -> None:
+    Case.objects.filter(pk=team.case.pk).update(allocated_to=team.grace)
+    page = post(team, FILLED)
+    assert page.status_code == 403
+    assert "allocated to Grace Inspector" in page.content.decode()
+    assert "Two earlier assaults were not weighed." in page.content.decode()
+    assert saved(team).version == 0
+
+
+def test_only_details_are_written_as_details(team: Team) -> None:
+    with pytest.raises(ValueError, match="state"):
+        record_details(case=team.case, details={"state": "SIGNED_OFF"}, base_version=0, by=team.ada)
+
+
+def test_an_out_of_court_case_is_offered_out_of_court_disposals(team: Team) -> None:
+    case = build.case(team.inspection, "OUT_OF_COURT", team.ada)
+    html = signed_in(team.ada).get(f"{case.get_absolute_url()}details/").content.decode()
+    assert "Youth caution" in html
+    assert "Referral order" not in html

@@ -1,0 +1,269 @@
+"""The page of one standard, sent as a form: what changed is saved, nothing typed is lost."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import pytest
+from django.utils.html import escape
+
+from cases.actions import Save, record_answers
+from cases.models import Case
+from inspections.models import Inspection
+from tests import build
+from tests.integration.cases.conftest import Team, make_team, signed_in
+
+PREFIX = "2.1.1a"
+
+
+def sent(base: int = 0, value: str = "", note: str = "", question: str = PREFIX) -> dict[str, str]:
+    return {
+        f"{question}-base": str(base),
+        f"{question}-value": value,
+        f"{question}-note": note,
+    }
+
+
+def post(team: Team, data: dict[str, Any], standard: str = "2.1") -> Any:
+    return signed_in(team.ada).post(team.record_page(standard), data)
+
+
+def text(response: Any) -> str:
+    """The page's words, as a person reads them."""
+    words = re.sub(r"<[^>]+>", " ", response.content.decode())
+    return re.sub(r"\s+", " ", words)
+
+
+def standing(team: Team, question: str = PREFIX) -> tuple[str, str, int] | None:
+    return (
+        team.case.answers.filter(question=question).values_list("value", "note", "version").first()
+    )
+
+
+def save(team: Team, value: str, note: str = "", base: int = 0, question: str = PREFIX) -> None:
+    record_answers(case_id=team.case.pk, saves=[Save(question, value, note, base)], by=team.ada)
+
+
+def test_only_what_changed_is_saved(team: Team) -> None:
+    save(team, "YES", "from the file")
+    everything = sent(1, "YES", "from the file") | sent(0, "NO", question="2.1.1b")
+    response = post(team, everything | sent(0, question="2.1.1c"))
+    assert response.status_code == 302
+    assert standing(team) == ("YES", "from the file", 1)
+    assert standing(team, "2.1.1b") == ("NO", "", 1)
+    assert standing(team, "2.1.1c") is None
+
+
+def test_the_page_says_when_and_by_whom_an_answer_was_saved(team: Team) -> None:
+    save(team, "YES")
+    page = signed_in(team.ada).get(team.record_page())
+    assert re.search(r"Saved \d\d:\d\d by Ada Inspector", text(page))
+
+
+def test_save_and_continue_leads_to_the_next_standard_and_after_the_last_to_the_case(
+    team: Team,
+) -> None:
+    onward = {"then": "continue"}
+    assert post(team, onward)["Location"] == team.record_page("2.2")
+    assert post(team, onward, "2.4")["Location"] == team.case_page
+    assert post(team, {"then": "stay"})["Location"] == team.record_page()
+
+
+def test_an_answer_is_taken_back_and_its_note_stays(team: Team) -> None:
+    save(team, "YES", "a note")
+    post(team, sent(1, "", "a note"))
+    assert standing(team) == ("", "a note", 2)
+
+
+def test_a_note_keeps_its_lines(team: Team) -> None:
+    post(team, sent(0, "NO", "first line\r\n\r\nsecond line"))
+    assert standing(team) == ("NO", "first line\n\nsecond line", 1)
+    post(team, sent(1, "NO", "first line\r\n\r\nsecond line"))
+    assert standing(team) == ("NO", "first line\n\nsecond line", 1)
+
+
+def test_a_question_that_somebody_else_changed_and_this_page_did_not_stays_theirs(
+    team: Team,
+) -> None:
+    save(team, "YES")
+    save(team, "NO", base=1)
+    response = post(team, sent(1, "YES") | sent(0, "YES", question="2.1.1b"))
+    assert response.status_code == 302
+    assert standing(team) == ("NO", "", 2)
+    assert standing(team, "2.1.1b") == ("YES", "", 1)
+
+
+class TestConflict:
+    def conflicting(self, team: Team) -> Any:
+        save(team, "NO", "theirs, seen in the file")
+        return post(
+            team,
+            sent(0, "YES", "mine, heard in the interview") | sent(question="2.1.1b", value="NO"),
+        )
+
+    def test_it_shows_both_answers_and_saves_the_others(self, team: Team) -> None:
+        page = self.conflicting(team)
+        assert page.status_code == 409
+        assert "Which answer to 2.1.1a do you want to keep?" in text(page)
+        assert "Mine, as entered here: Yes" in text(page)
+        assert "mine, heard in the interview" in text(page)
+        assert re.search(r"You saved another answer at \d\d:\d\d", text(page))
+        assert "The answer saved before: No" in text(page)
+        assert "theirs, seen in the file" in text(page)
+        assert standing(team) == ("NO", "theirs, seen in the file", 1)
+        assert standing(team, "2.1.1b") == ("NO", "", 1)
+
+    def test_it_names_the_other_person(self, team: Team) -> None:
+        save(team, "NO")
+        Case.objects.filter(pk=team.case.pk).update(allocated_to=team.grace)
+        page = signed_in(team.grace).post(team.record_page(), sent(0, "YES"))
+        assert "Ada Inspector saved another answer" in text(page)
+        assert "Ada Inspector’s answer: No" in text(page)
+
+    def test_keeping_mine_saves_it_over_the_other(self, team: Team) -> None:
+        self.conflicting(team)
+        mine = sent(1, "YES", "mine") | {"2.1.1a-conflict": "on", "2.1.1a-keep": "mine"}
+        assert post(team, mine).status_code == 302
+        assert standing(team) == ("YES", "mine", 2)
+
+    def test_keeping_theirs_leaves_it(self, team: Team) -> None:
+        self.conflicting(team)
+        theirs = sent(1, "YES", "mine") | {"2.1.1a-conflict": "on", "2.1.1a-keep": "theirs"}
+        assert post(team, theirs).status_code == 302
+        assert standing(team) == ("NO", "theirs, seen in the file", 1)
+
+    def test_choosing_neither_asks_again_and_loses_nothing(self, team: Team) -> None:
+        self.conflicting(team)
+        page = post(team, sent(1, "YES", "mine, still") | {"2.1.1a-conflict": "on"})
+        assert "Choose which answer to 2.1.1a to keep." in text(page)
+        assert 'href="#q-2-1-1a-keep"' in page.content.decode()
+        assert 'id="q-2-1-1a-keep"' in page.content.decode()
+        assert "mine, still" in text(page)
+        assert standing(team) == ("NO", "theirs, seen in the file", 1)
+
+    def test_a_third_answer_meanwhile_is_a_conflict_again(self, team: Team) -> None:
+        self.conflicting(team)
+        save(team, "NOT_APPLICABLE", "a third", base=1)
+        mine = sent(1, "YES", "mine") | {"2.1.1a-conflict": "on", "2.1.1a-keep": "mine"}
+        page = post(team, mine)
+        assert page.status_code == 409
+        assert "The answer saved before: Not applicable" in text(page)
+
+    def test_both_stay_in_the_history(self, team: Team) -> None:
+        self.conflicting(team)
+        kept = team.case.saves.filter(question=PREFIX).values_list("value", "version")
+        assert set(kept) == {("NO", 1), ("YES", None)}
+
+
+@pytest.mark.parametrize(
+    ("data", "words"),
+    [
+        (
+            sent(question="2.1.1", value="NOT_APPLICABLE", note="kept"),
+            "Question 2.1.1 is answered Yes or No in every case.",
+        ),
+        (sent(value="PERHAPS", note="kept"), "answered Yes, No or Not applicable"),
+        (sent(value="YES", note="kept" * 6000), "It has 24000."),
+        (sent(value="YES", note="kept") | {"2.1.1a-base": "soon"}, "lost track"),
+        (sent(value="YES", note="kept") | {"2.1.1a-base": "-1"}, "lost track"),
+        (sent(value="YES", note="kept") | {"2.1.1a-base": "99999999999"}, "lost track"),
+        (sent(base=7, value="YES", note="kept"), "lost track"),
+        (
+            sent(value="YES", note="kept") | {"9.9.9z-value": "YES"},
+            "Question 9.9.9z is not asked in this standard",
+        ),
+        (
+            sent(value="YES", note="kept") | {"2.2.1-value": "YES"},
+            "Question 2.2.1 is not asked in this standard",
+        ),
+        (sent(value="YES", note="kept\x00"), "Null characters are not allowed."),
+    ],
+)
+def test_what_cannot_be_is_refused_in_words_and_nothing_typed_is_lost(
+    team: Team, data: dict[str, str], words: str
+) -> None:
+    page = post(team, data | sent(question="2.1.1b", value="NO", note="also kept"))
+    assert page.status_code in {200, 409}
+    assert words in text(page)
+    assert "There is a problem" in text(page)
+    assert "also kept" in text(page)
+    assert text(page).count("kept") > 1
+    assert team.case.answers.filter(question__in=["2.1.1", "2.1.1a"]).count() == 0
+
+
+def test_a_page_that_lost_track_shows_what_is_saved_beside_what_was_typed(team: Team) -> None:
+    save(team, "NO", "saved before")
+    page = post(team, sent(value="YES", note="typed now") | {"2.1.1a-base": "?"})
+    assert "lost track" in text(page)
+    assert "saved before" in text(page)
+    assert "typed now" in text(page)
+
+
+def test_under_2018_a_key_question_may_be_not_applicable(db: None) -> None:
+    team = make_team("2018")
+    assert post(team, sent(question="2.1.1", value="NOT_APPLICABLE")).status_code == 302
+    assert standing(team, "2.1.1") == ("NOT_APPLICABLE", "", 1)
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        ({"state": Case.State.SUBMITTED}, "This case is submitted"),
+        ({"allocated_to": "grace"}, "allocated to Grace Inspector"),
+    ],
+)
+def test_what_is_sent_to_a_case_that_changed_meanwhile_is_shown_back(
+    team: Team, change: dict[str, Any], words: str
+) -> None:
+    fields = {"allocated_to": team.grace} if "allocated_to" in change else change
+    Case.objects.filter(pk=team.case.pk).update(**fields)
+    page = post(team, sent(0, "YES", "typed in vain?"))
+    assert page.status_code == 403
+    assert words in text(page)
+    assert "it was not saved: Yes" in text(page)
+    assert "typed in vain?" in text(page)
+    assert standing(team) is None
+
+
+def test_what_is_sent_once_fieldwork_has_closed_is_shown_back(team: Team) -> None:
+    Inspection.objects.filter(pk=team.inspection.pk).update(state=Inspection.State.REVIEW)
+    page = post(team, sent(0, "YES", "typed in vain?"))
+    assert page.status_code == 403
+    assert "Fieldwork has closed" in text(page)
+    assert "typed in vain?" in text(page)
+
+
+def test_those_who_may_only_read_see_answers_as_text(team: Team) -> None:
+    save(team, "YES", "a note to read")
+    for person in (team.grace, team.lead, team.panel):
+        page = signed_in(person).get(team.record_page())
+        html = page.content.decode()
+        assert "a note to read" in html
+        assert "<textarea" not in html
+        assert 'type="radio"' not in html
+
+
+def test_what_was_typed_is_shown_as_text_never_as_markup(team: Team) -> None:
+    nasty = "<script>alert(1)</script>"
+    save(team, "YES", nasty)
+    for person in (team.ada, team.grace):
+        html = signed_in(person).get(team.record_page()).content.decode()
+        assert nasty not in html
+        assert escape(nasty) in html
+
+
+@pytest.mark.parametrize("standard", ["1.1", "3.1", "4.1", "2.9", "nonsense"])
+def test_a_standard_that_is_not_asked_in_the_case_is_not_found(team: Team, standard: str) -> None:
+    assert signed_in(team.ada).get(team.record_page(standard)).status_code == 404
+
+
+@pytest.mark.parametrize("answered", [0, 18])
+def test_the_page_takes_the_same_few_queries_however_much_is_answered(
+    team: Team, answered: int, django_assert_max_num_queries: Any
+) -> None:
+    questions = team.inspection.framework.case_questions("COURT")[:answered]
+    build.answers(team.case, team.ada, **dict.fromkeys(questions, "YES"))
+    client = signed_in(team.ada)
+    with django_assert_max_num_queries(7):
+        client.get(team.record_page())

@@ -1,0 +1,87 @@
+"""Every address of the service is closed to those who are signed out or not on the inspection."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+from tests import build
+
+APPS = {"inspections", "cases", "ratings"}
+
+OPEN = {
+    "cases:session": "tells a script who is signed in, or that nobody is",
+    "cases:saves": "a script is told 401 in JSON",
+    "cases:along": "a script is told 401 in JSON",
+    "cases:offline": "the device keeps this page, without anybody's name",
+    "cases:outbox": "the device keeps this page, without anybody's name",
+    "cases:service-worker": "a browser asks for it whoever is signed in",
+}
+"""Addresses of ours that answer those who are signed out, and why."""
+
+
+def patterns() -> Iterator[tuple[str, URLPattern]]:
+    for resolver in get_resolver().url_patterns:
+        if isinstance(resolver, URLResolver) and resolver.namespace in APPS:
+            for pattern in resolver.url_patterns:
+                assert isinstance(pattern, URLPattern), f"nested under {resolver.namespace}"
+                yield f"{resolver.namespace}:{pattern.name}", pattern
+
+
+ADDRESSES = dict(patterns())
+OF_AN_INSPECTION = [
+    name for name, pattern in ADDRESSES.items() if "inspection_id" in pattern.pattern.converters
+]
+"""The others take nothing, and show each person their own."""
+
+
+def address_of(name: str, inspection: int, case: int) -> str:
+    """An address that exists for those on the inspection, whatever it takes besides."""
+    values = {
+        "inspection_id": inspection,
+        "case_id": case,
+        "standard": "1.1" if name == "inspections:judgement" else "2.1",
+        "target": "2.1",
+        "to": "REVIEW",
+    }
+    takes = ADDRESSES[name].pattern.converters
+    return reverse(name, kwargs={key: values.get(key, 1) for key in takes})
+
+
+@pytest.mark.parametrize("name", ADDRESSES)
+@pytest.mark.parametrize("method", ["get", "post"])
+def test_whoever_is_signed_out_is_sent_to_sign_in(db: None, name: str, method: str) -> None:
+    case = build.case(build.inspection(), reference="SECRET-REFERENCE")
+    address = address_of(name, case.inspection_id, case.pk)
+    response = getattr(Client(), method)(address)
+    if name in OPEN:
+        assert response.status_code in {200, 401, 405}
+        assert case.reference not in response.content.decode()
+    else:
+        assert (response.status_code, response["Location"]) == (
+            302,
+            f"/accounts/login/?next={address}",
+        )
+
+
+def test_every_address_with_a_number_belongs_to_an_inspection() -> None:
+    for name, pattern in ADDRESSES.items():
+        assert name in OF_AN_INSPECTION or not pattern.pattern.converters, name
+
+
+@pytest.mark.parametrize("name", OF_AN_INSPECTION)
+@pytest.mark.parametrize("method", ["get", "post"])
+def test_for_an_outsider_an_inspection_does_not_exist(db: None, name: str, method: str) -> None:
+    case = build.case(build.inspection())
+    client = Client()
+    # On another inspection, and an administrator at that: neither lets them see this one.
+    outsider = build.lead_inspector(build.inspection())
+    outsider.is_staff = True
+    outsider.save()
+    client.force_login(outsider)
+    address = address_of(name, case.inspection_id, case.pk)
+    response = getattr(client, method)(address, content_type="application/json")
+    assert response.status_code in {404, 405}, name
