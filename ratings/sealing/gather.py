@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime
 
 from inspections.models import Inspection, Judgement, User
 from ratings.engine import ENGINE_VERSION
+from ratings.findings.sealed import findings_of
 from ratings.models import Discretion, PanelHearing, SealedResult
 from ratings.panel.hearings import members_hearing
 from ratings.sealing.document.canonical import Json
@@ -43,6 +44,7 @@ def result_of(rated: RatedInspection) -> dict[str, Json]:
             "counts": counts_of(outcome),
         },
         "judgements": {code: _judgement(row) for code, row in rated.judgements.items()},
+        "judged_from": findings_of(inspection),
         "decisions": [
             _decision(decision, rated)
             for decision in inspection.discretions.order_by("decided_at", "pk")

@@ -9,7 +9,9 @@ and chair agree to; each agreement carries its digest. It holds
 - ``hearings``: the panel's meetings that heard it, with members and the lead's view;
 - ``evidence``: ``inspected`` and ``eligible`` cases of each group, ``counts`` of Yes, No,
   Not applicable and unanswered for every question that cases answer;
-- ``judgements`` by standard and ``decisions``, the withdrawn and stale ones among them;
+- ``judgements`` by standard, and what they were ``judged_from``: ``pieces`` of evidence and
+  ``findings`` (see ``ratings.findings.sealed``); nothing is computed from these;
+- ``decisions``, the withdrawn and stale ones among them;
 - ``outcome``: every rating, computed and decided, with percentages as whole numbers and
   as exact fractions (``"9/20"``), the score, the limit and the overall rating.
 

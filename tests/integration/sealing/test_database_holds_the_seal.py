@@ -37,9 +37,21 @@ def scene() -> Scene:
     Replay.objects.create(
         inspection=scene.inspection, key="a report", published={}, replayed_at=timezone.now()
     )
+    rest_a_finding_on_evidence(scene)
     sealed(scene)
     check_deferred()
     return scene
+
+
+def rest_a_finding_on_evidence(scene: Scene) -> None:
+    made = {"made_at": timezone.now(), "made_by": scene.lead}
+    document = scene.inspection.evidence.create(
+        kind="DOCUMENT", title="Board minutes", added_by=scene.lead, **made
+    )
+    finding = scene.inspection.findings.create(
+        key_question="1.1.1", kind="STRENGTH", text="The board acts on data.", position=1, **made
+    )
+    finding.supports.create(use=document.uses.create(key_question="1.1.1"))
 
 
 def run(sql: str, *values: Any) -> list[Any]:
