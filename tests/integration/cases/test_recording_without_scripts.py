@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import re
 from typing import Any
 
@@ -10,6 +11,8 @@ from django.utils.html import escape
 
 from cases.actions import Save, record_answers
 from cases.models import Case
+from cases.progress import standard_questions
+from inspections.editions import Group
 from inspections.models import Inspection
 from tests import build
 from tests.integration.cases.conftest import Team, make_team, signed_in
@@ -267,3 +270,15 @@ def test_the_page_takes_the_same_few_queries_however_much_is_answered(
     client = signed_in(team.ada)
     with django_assert_max_num_queries(7):
         client.get(team.record_page())
+
+
+def test_the_largest_standard_fully_answered_stays_small(team: Team) -> None:
+    note = "A note of some length on what the file and the interview showed, in several words."
+    largest = max(
+        team.inspection.framework.case_standards(Group.COURT),
+        key=lambda standard: len(standard_questions(standard)),
+    )
+    saves = [Save(question, "YES", note, 0) for question in standard_questions(largest)]
+    record_answers(case_id=team.case.pk, saves=saves, by=team.ada)
+    page = signed_in(team.ada).get(team.record_page(largest.code))
+    assert len(gzip.compress(page.content)) < 60_000
