@@ -120,6 +120,8 @@ DATABASES["default"]["OPTIONS"] |= {
         "max_size": environment.number("DATABASE_POOL_SIZE", 20),
         "timeout": 10,
     },
+    # Django's own statements are never prepared; the one that records answers asks to be.
+    "prepare_threshold": 5,
 }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 

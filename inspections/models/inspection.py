@@ -54,7 +54,7 @@ class Inspection(models.Model):
     objects = InspectionQuerySet.as_manager()
 
     class Meta:
-        ordering = ("-fieldwork_start_date", "service__name", "pk")
+        ordering = (F("fieldwork_start_date").desc(nulls_last=True), "service__name", "pk")
         constraints = [
             models.CheckConstraint(
                 condition=Q(fieldwork_end_date__gte=F("fieldwork_start_date")),
