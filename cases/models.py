@@ -337,6 +337,8 @@ class AnswerSave(models.Model):
     is recognised. ``base_version`` is the version that the inspector saw, ``version``
     the one that the save became: empty when another save had come first, a conflict.
     ``made_at`` is what the device's clock said; it is kept, never relied upon.
+    ``loaded_by`` is the lead inspector who loaded it from a file of a device's outbox;
+    ``saved_by`` is then whose answer it is.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4)
@@ -349,6 +351,7 @@ class AnswerSave(models.Model):
     made_at = models.DateTimeField(null=True)
     saved_at = models.DateTimeField()
     saved_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    loaded_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
 
     class Meta:
         indexes = [models.Index(fields=["case", "question", "saved_at"], name="answersave_history")]

@@ -122,3 +122,35 @@ def can(action: Action, user: User, case: Case) -> bool:
 def check(action: Action, user: User, case: Case) -> None:
     """Raise ``Refused`` in words unless ``user`` may take ``action`` in ``case`` now."""
     refuse(why_not(action, user, case))
+
+
+def why_not_load_outbox(user: User, inspection: Inspection) -> str | None:
+    """A file of what waited on an inspector's device is the lead inspector's to load."""
+    if inspection.role_of(user) != Membership.Role.LEAD_INSPECTOR:
+        return "Only the lead inspector loads what waited on a device."
+    if inspection.state != Inspection.State.FIELDWORK:
+        return "Fieldwork has closed. Reopen it to load what waited on a device."
+    return None
+
+
+def can_load_outbox(user: User, inspection: Inspection) -> bool:
+    return why_not_load_outbox(user, inspection) is None
+
+
+def check_load_outbox(user: User, inspection: Inspection) -> None:
+    refuse(why_not_load_outbox(user, inspection))
+
+
+def why_not_loaded(made_by: User, case: Case) -> str:
+    """Why a case does not take ``made_by``'s answers now, and what its lead can do."""
+    if case.allocated_to_id != made_by.pk:
+        holder = f"allocated to {case.allocated_to}" if case.allocated_to else "not allocated"
+        return (
+            f"The case is {holder}. Allocate it to {made_by}, load the file again, "
+            "and then hand the case over."
+        )
+    if case.state not in RECORDABLE_STATES:
+        return (
+            f"The case is {case.get_state_display().lower()}. Return it, then load the file again."
+        )
+    return "The case does not take answers now. Load the file again once it does."

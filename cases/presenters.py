@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 
 from cases import policies
+from cases.actions import Loaded, Outcome
 from cases.details import SECTIONS
 from cases.models import Answer, AnswerValue, Case, Factor
 from cases.progress import InspectionProgress, StandardProgress
@@ -281,3 +282,21 @@ CASE_MOVED: dict[policies.Action, str] = {
     policies.Action.SIGN_OFF: "Case {case} is signed off.",
     policies.Action.RETURN: "Case {case} is returned and can be changed again.",
 }
+
+
+def loaded_row(loaded: Loaded) -> dict[str, str]:
+    """What became of one save of a device's file."""
+    case, save = loaded.filed.case, loaded.filed.save
+    results = {
+        Outcome.SAVED: "Saved",
+        Outcome.CONFLICT: "Not saved: another answer stands. Both are in the history.",
+        None: f"Not saved. {loaded.why}",
+    }
+    return {
+        "reference": case.reference,
+        "href": case.get_absolute_url(),
+        "question": save.question,
+        "answer": answer_words(save.value),
+        "note": save.note,
+        "result": results[loaded.outcome],
+    }

@@ -43,10 +43,13 @@ def read_saves(body: bytes, edition: Edition, group: str) -> list[Save]:
     if not isinstance(saves, list) or not 1 <= len(saves) <= MOST_SAVES:
         raise NotReadable("saves", f"a list of 1 to {MOST_SAVES} saves")
     asked = edition.case_questions(group)
-    return [_read(save, f"saves, number {n}", edition, asked) for n, save in enumerate(saves, 1)]
+    return [
+        read_save(save, f"saves, number {n}", edition, asked) for n, save in enumerate(saves, 1)
+    ]
 
 
-def _read(sent: Any, place: str, edition: Edition, asked: tuple[str, ...]) -> Save:
+def read_save(sent: Any, place: str, edition: Edition, asked: tuple[str, ...]) -> Save:
+    """One save; ``place`` says where it stands in what was sent. Raises ``NotReadable``."""
     if not isinstance(sent, dict):
         raise NotReadable(place, "an object")
     question = sent.get("question")

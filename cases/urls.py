@@ -5,6 +5,7 @@ from django.urls import path
 from cases import views
 from cases.policies import Action
 from cases.views import device, saves
+from cases.views.outbox_file import outbox_file
 
 app_name = "cases"
 
@@ -38,6 +39,7 @@ urlpatterns = [
         saves.saves,
         name="saves",
     ),
+    path("inspections/<int:inspection_id>/outbox-file/", outbox_file, name="outbox-file"),
     path("session/", saves.session, name="session"),
     path("along/", device.along, name="along"),
     path("offline/", device.offline, name="offline"),

@@ -10,18 +10,21 @@ from cases.actions.answers import (
     record_answers,
 )
 from cases.actions.details import DetailsOutdated, record_details
+from cases.actions.outbox_file import Loaded, load_outbox_file
 from cases.actions.states import Incomplete, move_case
 
 __all__ = [
     "HOLDERS",
     "DetailsOutdated",
     "Incomplete",
+    "Loaded",
     "Outcome",
     "Save",
     "SaveReused",
     "SavedAnswer",
     "Standing",
     "allocate_case",
+    "load_outbox_file",
     "move_case",
     "record_answers",
     "record_details",

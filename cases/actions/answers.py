@@ -103,9 +103,10 @@ WITH held AS MATERIALIZED (
     SELECT * FROM changed UNION ALL SELECT * FROM added
 ), kept AS (
     INSERT INTO cases_answersave
-        (id, case_id, question, value, note, base_version, version, made_at, saved_at, saved_by_id)
+        (id, case_id, question, value, note, base_version, version, made_at, saved_at, saved_by_id,
+        loaded_by_id)
     SELECT s.id, s.case_id, s.question, s.value, s.note, s.base_version, w.version, s.made_at,
-        now(), %(by)s::bigint
+        now(), %(by)s::bigint, %(loaded_by)s::bigint
     FROM sent s LEFT JOIN written w USING (question)
     RETURNING question, version
 ), begun AS (
@@ -117,15 +118,20 @@ SELECT kept.question, kept.version, now(), held.inspection_id FROM kept, held
 """
 
 
-def record_answers(*, case_id: int, saves: Sequence[Save], by: User) -> list[SavedAnswer]:
+def record_answers(
+    *, case_id: int, saves: Sequence[Save], by: User, loaded_by: User | None = None
+) -> list[SavedAnswer]:
     """Record each save, or find it in conflict, and say which; in the order given.
 
     A save is accepted only from the version that stands. Whichever way it goes, it stays
-    in the history. Raises ``Refused`` in words when the case is not ``by``'s to record in
-    (any more), and ``SaveReused``. Questions and values are checked by the form before
-    and by the database in the end.
+    in the history, with ``loaded_by`` where somebody loaded it from a file. Raises
+    ``Refused`` in words when the case is not ``by``'s to record in (any more), and
+    ``SaveReused``. Questions and values are checked by the form before and by the database
+    in the end.
     """
-    return [result for batch in _batches(saves) for result in _record(case_id, batch, by)]
+    return [
+        result for batch in _batches(saves) for result in _record(case_id, batch, by, loaded_by)
+    ]
 
 
 def _batches(saves: Sequence[Save]) -> Iterator[list[Save]]:
@@ -142,16 +148,16 @@ def _batches(saves: Sequence[Save]) -> Iterator[list[Save]]:
         yield batch
 
 
-def _record(case_id: int, saves: list[Save], by: User) -> list[SavedAnswer]:
+def _record(case_id: int, saves: list[Save], by: User, loaded_by: User | None) -> list[SavedAnswer]:
     try:
         # One statement is a transaction of its own; inside a larger one it needs a savepoint,
         # so that a retry that is found below doesn't spoil what went before.
         with transaction.atomic() if connection.in_atomic_block else nullcontext():
-            written = _write(case_id, saves, by)
+            written = _write(case_id, saves, by, loaded_by)
     except IntegrityError as error:
         if "cases_answersave_pkey" not in str(error):
             raise
-        return _record_again(case_id, saves, by)
+        return _record_again(case_id, saves, by, loaded_by)
     if len(written) < len(saves):
         # The statement found no case that is theirs to record in: say why, from fresh rows.
         fresh = Case.objects.select_related("inspection", "allocated_to").get(pk=case_id)
@@ -171,7 +177,9 @@ def _record(case_id: int, saves: list[Save], by: User) -> list[SavedAnswer]:
     return results
 
 
-def _write(case_id: int, saves: list[Save], by: User) -> dict[str, tuple[int | None, datetime]]:
+def _write(
+    case_id: int, saves: list[Save], by: User, loaded_by: User | None
+) -> dict[str, tuple[int | None, datetime]]:
     """The version that each question's save became, ``None`` in conflict, and when."""
     connection.ensure_connection()
     # psycopg's own cursor: the server plans the statement once a connection, which saves it
@@ -183,6 +191,7 @@ def _write(case_id: int, saves: list[Save], by: User) -> dict[str, tuple[int | N
                 {
                     "case": case_id,
                     "by": by.pk,
+                    "loaded_by": loaded_by and loaded_by.pk,
                     "states": list(policies.RECORDABLE_STATES),
                     "fieldwork": Inspection.State.FIELDWORK.value,
                     "allocated": Case.State.ALLOCATED.value,
@@ -202,7 +211,9 @@ def _write(case_id: int, saves: list[Save], by: User) -> dict[str, tuple[int | N
     return {question: (version, at) for question, version, at, _ in rows}
 
 
-def _record_again(case_id: int, saves: list[Save], by: User) -> list[SavedAnswer]:
+def _record_again(
+    case_id: int, saves: list[Save], by: User, loaded_by: User | None
+) -> list[SavedAnswer]:
     """Some of these saves arrived before: answer for those from the history, send the rest."""
     arrived = AnswerSave.objects.in_bulk([save.id for save in saves])
     for save in saves:
@@ -216,7 +227,8 @@ def _record_again(case_id: int, saves: list[Save], by: User) -> list[SavedAnswer
         ) != (case_id, by.pk, save.question, save.value, save.note):
             raise SaveReused(f"Save {save.id} was used for another answer already.")
     new = [save for save in saves if save.id not in arrived]
-    results = {result.save.id: result for result in _record(case_id, new, by)} if new else {}
+    recorded = _record(case_id, new, by, loaded_by) if new else []
+    results = {result.save.id: result for result in recorded}
     standing = _standing(case_id, [earlier.question for earlier in arrived.values()])
     for save in saves:
         if save.id in arrived:

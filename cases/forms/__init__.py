@@ -3,6 +3,7 @@
 from cases.forms.allocation import AllocationForm
 from cases.forms.details import DetailsForm
 from cases.forms.listing import CaseFilterForm
+from cases.forms.outbox_file import OutboxFileForm
 from cases.forms.record import RecordForm
 
-__all__ = ["AllocationForm", "CaseFilterForm", "DetailsForm", "RecordForm"]
+__all__ = ["AllocationForm", "CaseFilterForm", "DetailsForm", "OutboxFileForm", "RecordForm"]

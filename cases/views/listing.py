@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.http import HttpResponse
 from django.shortcuts import render
 
-from cases import presenters
+from cases import policies, presenters
 from cases.forms import CaseFilterForm
 from cases.progress import Progress
 from cases.views.loading import load_inspection
@@ -37,6 +37,7 @@ def cases(request: SignedInRequest, inspection_id: int) -> HttpResponse:
         "crumbs": crumbs(inspection, ("Cases", "")),
         "form": form,
         "rows": rows,
+        "can_load_outbox": policies.can_load_outbox(request.user, inspection),
         "count": presenters.counted(len(rows), "case", "cases"),
     }
     return render(request, "cases/cases.html", context)

@@ -3,7 +3,7 @@
 import { recallClock } from "./clock.js";
 import { owner, wipe } from "./copies.js";
 import * as outbox from "./outbox.js";
-import { startSending, state as sending, wake } from "./sender.js";
+import { startSending, wake } from "./sender.js";
 import { listen } from "./tabs.js";
 import { inTurns } from "./turns.js";
 import { answer, counted, element, fullMoment } from "./words.js";
@@ -30,7 +30,7 @@ class OutboxPage {
       parts.push(element("p", { className: "govuk-body", role: "status" }, words));
     } else {
       const number = counted(this.entries.length, "change is", "changes are");
-      parts.push(element("p", { className: "govuk-body" }, `${number} not saved yet, oldest first.`));
+      parts.push(element("p", { className: "govuk-body" }, `${number} not saved yet.`));
       parts.push(this.#buttons());
       for (const entries of this.#byCase()) parts.push(this.#case(entries));
     }
@@ -39,7 +39,7 @@ class OutboxPage {
 
   #warning() {
     const words =
-      "If you sign out now, they leave this device and are lost, unless you download them first.";
+      "If you sign out now, what waits leaves this device and is lost, unless you download it first.";
     const leave = element(
       "button",
       { type: "button", className: "govuk-button govuk-button--warning" },
@@ -65,9 +65,11 @@ class OutboxPage {
   }
 
   #buttons() {
-    const send = this.#button("Send now", () => wake());
-    const download = this.#button("Download as a file", () => this.#download());
-    return element("div", { className: "govuk-button-group" }, send, download);
+    const buttons = [this.#button("Download as a file", () => this.#download())];
+    if (this.entries.some(({ state }) => state === "waiting")) {
+      buttons.unshift(this.#button("Send now", () => wake()));
+    }
+    return element("div", { className: "govuk-button-group" }, ...buttons);
   }
 
   #button(words, act) {

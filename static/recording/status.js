@@ -23,7 +23,9 @@ export class Banner {
 
   async #show() {
     const entries = await outbox.entriesOf(this.user);
-    const lines = this.#lines(entries);
+    const { outbox: page } = document.body.dataset;
+    // The page that lists what waits says all that itself.
+    const lines = this.#lines(entries).filter(({ href }) => href !== page || location.pathname !== page);
     const words = lines.map(({ words }) => words).join(" ");
     if (words !== this.words) {
       this.box.replaceChildren(...lines.map((line) => this.#paragraph(line)));

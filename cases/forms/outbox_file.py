@@ -1,0 +1,45 @@
+from __future__ import annotations
+
+from typing import Any
+
+from crispy_forms_gds.helper import FormHelper
+from django import forms
+from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import UploadedFile
+
+from cases.outbox_file import MOST_BYTES, OutboxFile, read_outbox_file
+from cases.sent_saves import NotReadable
+from inspections.models import Inspection
+
+
+class OutboxFileForm(forms.Form):
+    """The file of what waited on a device; ``read`` once valid."""
+
+    file = forms.FileField(
+        label="File",
+        help_text="The inspector gets it with “Download as a file”, on the page of what waits.",
+        error_messages={
+            "required": "Choose the file to load.",
+            "empty": "The file is empty. Choose the file that the device wrote.",
+        },
+    )
+
+    def __init__(self, *args: Any, inspection: Inspection, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.inspection = inspection
+        self.read: OutboxFile | None = None
+        self.helper = FormHelper()
+        self.helper.form_tag = False
+        self.helper.disable_csrf = True
+
+    def clean_file(self) -> UploadedFile:
+        file: UploadedFile = self.cleaned_data["file"]
+        if file.size and file.size > MOST_BYTES:
+            raise ValidationError("The file is larger than 5 MB. A device’s own file is smaller.")
+        try:
+            self.read = read_outbox_file(file.read(), self.inspection)
+        except NotReadable as error:
+            raise ValidationError(f"Nothing was loaded. In {error}.") from error
+        if not self.read.saves:
+            raise ValidationError("The file holds nothing for this inspection.")
+        return file

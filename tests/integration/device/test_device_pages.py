@@ -1,0 +1,57 @@
+"""What a browser is given to record without a network with."""
+
+from __future__ import annotations
+
+import pytest
+from django.test import Client
+
+from cases.models import Case
+from inspections.models import Inspection
+from tests import build
+
+pytestmark = pytest.mark.django_db
+
+
+def test_only_cases_that_can_be_recorded_in_may_be_taken_along(client: Client) -> None:
+    inspection = build.inspection()
+    ada = build.inspector(inspection)
+    mine = build.case(inspection, to=ada)
+    build.case(inspection, to=ada, state=Case.State.SUBMITTED)
+    build.case(inspection, to=build.inspector(inspection))
+    build.case(build.inspection(), to=None)
+    client.force_login(ada)
+    told = client.get("/along/").json()
+    assert told["user"] == ada.pk
+    assert [case["case"] for case in told["cases"]] == [mine.pk]
+    pages = told["cases"][0]["pages"]
+    assert pages[0] == mine.get_absolute_url()
+    assert {client.get(page).status_code for page in pages} == {200}
+
+    Inspection.objects.update(state=Inspection.State.REVIEW)
+    assert client.get("/along/").json()["cases"] == []
+
+
+def test_signed_out_nothing_is_told_of_anybody(client: Client) -> None:
+    told = client.get("/along/").json()
+    assert (told["user"], told["cases"]) == (None, [])
+
+
+def test_the_pages_that_a_device_keeps_for_everybody_name_nobody(client: Client) -> None:
+    for address in ("/offline/", "/outbox/"):
+        page = client.get(address)
+        assert page.status_code == 200
+        assert 'data-user=""' in page.content.decode()
+        assert "csrfmiddlewaretoken" not in page.content.decode()
+
+
+def test_a_page_of_somebody_signed_in_is_kept_by_no_browser(client: Client) -> None:
+    client.force_login(build.user())
+    assert client.get("/").headers["Cache-Control"] == "no-store, private"
+
+
+def test_the_service_worker_names_every_script_it_needs(client: Client) -> None:
+    worker = client.get("/service-worker.js")
+    assert worker.headers["Content-Type"] == "text/javascript; charset=utf-8"
+    source = worker.content.decode()
+    for name in ("recording/page.js", "recording/outbox.js", "app.js", "build/app.css"):
+        assert f"/static/{name}" in source
