@@ -2,9 +2,10 @@
 
 from ratings.engine.bands import band_of_percent
 from ratings.engine.boundaries import Boundary, Distances, Look, calls_for_a_look, distances
+from ratings.engine.contradictions import Contradiction, contradictions
 from ratings.engine.discretion import Discretion, DiscretionError
 from ratings.engine.evidence import EvidenceError
-from ratings.engine.moves import Move, cheapest_move
+from ratings.engine.moves import Move, cheapest_move, cheapest_to_come
 from ratings.engine.percent import whole_percent
 from ratings.engine.possible import (
     PossibleForKeyQuestion,
@@ -45,6 +46,7 @@ __all__ = [
     "AppliedDiscretion",
     "BandProbability",
     "Boundary",
+    "Contradiction",
     "Discretion",
     "DiscretionError",
     "Distances",
@@ -69,6 +71,8 @@ __all__ = [
     "band_probabilities",
     "calls_for_a_look",
     "cheapest_move",
+    "cheapest_to_come",
+    "contradictions",
     "distances",
     "how_sure",
     "possible_for_key_question",

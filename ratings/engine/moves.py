@@ -1,8 +1,8 @@
-"""The fewest changed answers that would move a standard's decided rating."""
+"""The fewest answers, changed or still to come, that would move a standard's decided rating."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from inspections.editions.rating import Rating
@@ -13,10 +13,11 @@ from ratings.engine.result import KeyQuestionRating, StandardRating, decided_rat
 
 @dataclass(frozen=True, slots=True)
 class Move:
-    """A standard's way to another decided rating by changing answers alone.
+    """A standard's way to another decided rating by changed answers or by new ones.
 
-    ``answers`` counts the answers in relevant cases that change, No to Yes on the way
-    up and Yes to No on the way down; two in one case count twice. ``to_rating`` is
+    ``answers`` counts them: answers in relevant cases that change, No to Yes on the way
+    up and Yes to No on the way down, or unanswered ones that come out Yes on the way up
+    and No on the way down; two in one case count twice. ``to_rating`` is
     the rating then decided: the panel's decisions apply to the rating that they start
     from and are stale elsewhere. ``points`` is what the score gains, or loses as a
     negative number; 0 for a standard outside the score.
@@ -34,13 +35,36 @@ def cheapest_move(edition: Edition, rated: StandardRating, *, up: bool) -> Move 
     ``None`` when no change of answers does it: at the top or bottom, for a
     qualitative standard and while nothing is rated.
     """
+    return _cheapest(
+        rated, [list(_by_changing(edition, q, up=up)) for q in rated.key_questions], up=up
+    )
+
+
+def cheapest_to_come(edition: Edition, rated: StandardRating, *, up: bool) -> Move | None:
+    """The fewest unanswered answers that raise a standard's decided rating by coming out Yes
+    (or lower it by coming out No), nothing else changing.
+
+    ``None`` when no number of those still unanswered does it, for a qualitative standard
+    and while nothing is rated.
+    """
+    return _cheapest(
+        rated, [list(_by_answering(edition, q, up=up)) for q in rated.key_questions], up=up
+    )
+
+
+def _cheapest(
+    rated: StandardRating, of_questions: Iterable[Sequence[tuple[Rating, int]]], *, up: bool
+) -> Move | None:
+    """The cheapest move, from the ratings that each key question may get and their costs.
+
+    A key question that can't be rated either way has none.
+    """
     if rated.standard.is_qualitative or not isinstance(rated.decided, Rating):
         return None
     # For each lowest computed and lowest decided rating of the key questions so far,
-    # the fewest changed answers that give them.
+    # the fewest answers that give them.
     cheapest: dict[tuple[Rating, Rating], int] = {}
-    for question in rated.key_questions:
-        options = list(_options(edition, question, up=up))
+    for question, options in zip(rated.key_questions, of_questions, strict=True):
         if not options:
             continue
         if not cheapest:
@@ -48,7 +72,10 @@ def cheapest_move(edition: Edition, rated: StandardRating, *, up: bool) -> Move 
         found: dict[tuple[Rating, Rating], int] = {}
         for (lowest_computed, lowest_decided), answers in cheapest.items():
             for computed, more in options:
-                decided = decided_rating(question.discretion, computed, computed)
+                if more == 0 and not isinstance(question.computed, Rating):
+                    decided = computed  # Unrated, it lowers nothing, and nothing moves it.
+                else:
+                    decided = decided_rating(question.discretion, computed, computed)
                 pair = (min(lowest_computed, computed), min(lowest_decided, decided))
                 found[pair] = min(answers + more, found.get(pair, answers + more))
         cheapest = found
@@ -65,7 +92,7 @@ def cheapest_move(edition: Edition, rated: StandardRating, *, up: bool) -> Move 
     return Move(rated.code, to, answers, points)
 
 
-def _options(
+def _by_changing(
     edition: Edition, question: KeyQuestionRating, *, up: bool
 ) -> Iterator[tuple[Rating, int]]:
     """The ratings that changed answers give a key question, each with how many change."""
@@ -81,3 +108,19 @@ def _options(
         else:
             continue
         yield rating_of_counts(edition, target, relevant), abs(target - yes)
+
+
+def _by_answering(
+    edition: Edition, question: KeyQuestionRating, *, up: bool
+) -> Iterator[tuple[Rating, int]]:
+    """The ratings that unanswered cases, all Yes or all No, give a key question, each with
+    how many it takes. One that stays unrated lowers its standard as little as the highest."""
+    tally = question.tally
+    reached = question.computed if isinstance(question.computed, Rating) else None
+    yield max(Rating) if reached is None else reached, 0
+    for more in range(1, tally.unanswered + 1):
+        yes = tally.yes + more if up else tally.yes
+        rating = rating_of_counts(edition, yes, tally.relevant + more)
+        if rating != reached:
+            reached = rating
+            yield rating, more

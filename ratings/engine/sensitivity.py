@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from inspections.editions.rating import Rating
 from inspections.editions.schema import Edition
 from ratings.engine.boundaries import Distances, Look, calls_for_a_look, distances
-from ratings.engine.moves import Move, cheapest_move
+from ratings.engine.moves import Move, cheapest_move, cheapest_to_come
 from ratings.engine.possible import (
     PossibleForKeyQuestion,
     PossibleForStandard,
@@ -36,14 +36,17 @@ class KeyQuestionSensitivity:
 
 @dataclass(frozen=True, slots=True)
 class StandardSensitivity:
-    """A standard's key questions, what it may still come to, and the fewest changed
-    answers that would raise and lower its decided rating, where any would."""
+    """A standard's key questions, what it may still come to, and the fewest answers that
+    would raise and lower its decided rating, where any would: changed ones, and (``to_come``)
+    unanswered ones that come out Yes on the way up and No on the way down."""
 
     code: str
     key_questions: tuple[KeyQuestionSensitivity, ...]
     possible: PossibleForStandard
     up: Move | None
     down: Move | None
+    up_to_come: Move | None
+    down_to_come: Move | None
 
     @property
     def calls_for_a_look(self) -> bool:
@@ -99,6 +102,8 @@ def standard_sensitivity(edition: Edition, rated: StandardRating) -> StandardSen
         possible=possible_for_standard(edition, rated),
         up=cheapest_move(edition, rated, up=True),
         down=cheapest_move(edition, rated, up=False),
+        up_to_come=cheapest_to_come(edition, rated, up=True),
+        down_to_come=cheapest_to_come(edition, rated, up=False),
     )
 
 

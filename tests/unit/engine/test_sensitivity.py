@@ -18,6 +18,7 @@ from ratings.engine import (
     Tally,
     calls_for_a_look,
     cheapest_move,
+    cheapest_to_come,
     distances,
     possible_for_key_question,
     possible_for_standard,
@@ -263,6 +264,39 @@ def test_the_cheapest_move_is_the_fewest_changed_answers_of_all(
         answers, gain = min(moves)
         assert isinstance(now.decided, Rating)
         assert found == Move("2.1", Rating(now.decided + way * gain), answers, way * gain)
+
+
+@settings(max_examples=40, deadline=None)
+@given(three, some_decisions, st.booleans())
+def test_the_cheapest_answers_to_come_are_the_fewest_of_all(
+    tallies: dict[str, Tally], decisions: list[Discretion], up: bool
+) -> None:
+    now = rate(EDITION, tallies, {}, {}, decisions).by_code["2.1"]
+    way = 1 if up else -1
+    moves = []
+    for steps in product(*(range(tally.unanswered + 1) for tally in tallies.values())):
+        answered = {
+            code: Tally(t.yes + step * up, t.no + step * (not up), 0, t.unanswered - step)
+            for (code, t), step in zip(tallies.items(), steps, strict=True)
+        }
+        to = rate(EDITION, answered, {}, {}, decisions).by_code["2.1"].decided
+        if isinstance(to, Rating) and isinstance(now.decided, Rating):
+            gain = (to - now.decided) * way
+            if gain > 0:
+                moves.append((sum(steps), gain))
+    found = cheapest_to_come(EDITION, now, up=up)
+    if not moves:
+        assert found is None
+    else:
+        answers, gain = min(moves)
+        assert isinstance(now.decided, Rating)
+        assert found == Move("2.1", Rating(now.decided + way * gain), answers, way * gain)
+
+
+def test_a_key_question_nobody_has_answered_may_lower_its_standard() -> None:
+    rated = outcome({"2.1.3": Tally(unanswered=4)}).by_code["2.1"]
+    assert cheapest_to_come(EDITION, rated, up=False) == Move("2.1", INADEQUATE, 1, -2)
+    assert cheapest_to_come(EDITION, rated, up=True) is None
 
 
 def test_every_key_question_at_the_lowest_rating_has_to_rise() -> None:

@@ -1,0 +1,65 @@
+"""Where a key question and its prompts tell different stories over the whole sample.
+
+A key question is the inspector's own judgement and never computed from its prompts
+(method.md, rule 8), so nothing here changes a rating. The rule is this project's: reports
+show such figures (a key question at 85 per cent over prompts of 5 to 15) without comment.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from inspections.editions.rating import Rating
+from inspections.editions.schema import Edition
+from ratings.engine.bands import band_of_percent
+from ratings.engine.result import Outcome
+
+
+@dataclass(frozen=True, slots=True)
+class Contradiction:
+    """A key question in the upper bands over prompts mostly in the lowest, or the reverse.
+
+    ``percent`` is the key question's; ``prompts`` are the codes of the prompts that say
+    otherwise, out of ``of_prompts`` that have a relevant case.
+    """
+
+    key_question: str
+    percent: int
+    is_higher: bool
+    prompts: tuple[str, ...]
+    of_prompts: int
+
+
+def contradictions(outcome: Outcome) -> tuple[Contradiction, ...]:
+    """The contradictions of an inspection, in the report's order.
+
+    A key question rated Good or better (65 per cent and over) contradicts its prompts when
+    more than half of them are in the band of Inadequate (below 50 per cent of their relevant
+    cases); one rated Inadequate, when more than half would be Good or better.
+    """
+    found = []
+    for standard in outcome.standards:
+        for question in standard.key_questions:
+            percent = question.tally.percent
+            if percent is None:
+                continue
+            level = _level(outcome.edition, percent)
+            levels = {
+                prompt.code: _level(outcome.edition, of_prompt)
+                for asked in outcome.edition.key_questions_by_code[question.code].prompts
+                for prompt in [outcome.prompts_by_code[asked.code]]
+                for of_prompt in [prompt.tally.percent]
+                if of_prompt is not None
+            }
+            against = tuple(code for code, other in levels.items() if level * other < 0)
+            if 2 * len(against) > len(levels):
+                found.append(Contradiction(question.code, percent, level > 0, against, len(levels)))
+    return tuple(found)
+
+
+def _level(edition: Edition, percent: int) -> int:
+    """1 for Good and better, -1 for Inadequate, 0 between."""
+    rating = band_of_percent(edition, percent).rating
+    if rating >= Rating.GOOD:
+        return 1
+    return -1 if rating == Rating.INADEQUATE else 0
