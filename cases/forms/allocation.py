@@ -3,6 +3,7 @@ from __future__ import annotations
 from typing import Any
 
 from crispy_forms_gds.helper import FormHelper
+from crispy_forms_gds.layout import Layout
 from django import forms
 
 from cases.actions import HOLDERS
@@ -32,3 +33,5 @@ class AllocationForm(forms.Form):
         self.helper = FormHelper()
         self.helper.form_tag = False
         self.helper.disable_csrf = True
+        # With a layout the form leaves its error summary to the page.
+        self.helper.layout = Layout("to")
