@@ -9,7 +9,7 @@ MAKEFLAGS += --no-print-directory
 VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
-PURE := inspections/editions ratings/engine ratings/sealing/document
+PURE := inspections/editions ratings/engine ratings/sealing/document cases/contradictions.py
 
 help: ## show what can be done
 	@grep -hE '^[a-z]+:.*##' Makefile | sed -E 's/^([a-z]+):.*## (.*)/  make \1\t\2/' | expand -t 15

@@ -38,6 +38,7 @@ def scene() -> Scene:
         inspection=scene.inspection, key="a report", published={}, replayed_at=timezone.now()
     )
     rest_a_finding_on_evidence(scene)
+    talk_about_a_case(scene)
     sealed(scene)
     check_deferred()
     return scene
@@ -52,6 +53,19 @@ def rest_a_finding_on_evidence(scene: Scene) -> None:
         key_question="1.1.1", kind="STRENGTH", text="The board acts on data.", position=1, **made
     )
     finding.supports.create(use=document.uses.create(key_question="1.1.1"))
+
+
+def talk_about_a_case(scene: Scene) -> None:
+    """Rows that the case's own actions keep while fieldwork is open."""
+    case, now = scene.inspection.cases.all()[0], timezone.now()
+    comment = case.comments.create(
+        text="Say why.", made_at=now, made_by=scene.lead, resolved_at=now, resolved_by=scene.lead
+    )
+    comment.replies.create(text="Said.", made_at=now, made_by=scene.lead)
+    case.details_changes.create(
+        version=1, changed={"age": [None, 15]}, saved_at=now, saved_by=scene.lead
+    )
+    case.moves.create(kind="SIGNED_OFF", moved_at=now, moved_by=scene.lead)
 
 
 def run(sql: str, *values: Any) -> list[Any]:

@@ -1,0 +1,187 @@
+"""What looks contradictory in one case; over the whole sample it is
+``ratings.engine.contradictions``.
+
+Every finding is a warning: it never stands in the way, and never changes an answer. A key
+question is the inspector's own judgement and is never computed from its prompts (method.md,
+rule 8); a reader is only told where the two disagree. Where the reports are silent the
+limits here are decisions of this project, marked **D**.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from inspections.editions import Group, KeyQuestion
+
+YES, NO = "YES", "NO"
+
+FEWEST_RELEVANT = 2
+"""**D** One prompt alone is no pattern: so many must be answered Yes or No."""
+
+AGE_OF_CRIMINAL_RESPONSIBILITY = 10
+"""In England and Wales, in years. **D** A younger child can have no disposal."""
+
+
+@dataclass(frozen=True, slots=True)
+class Contradiction:
+    """``place`` is the code of a key question, or the field of a detail to look at."""
+
+    place: str
+    words: str
+    is_question: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class PromptsAgainst:
+    """A key question answered ``answer``, with ``against`` of its ``relevant`` prompts
+    answered the other way."""
+
+    question: str
+    answer: str
+    against: int
+    relevant: int
+
+    @property
+    def words(self) -> str:
+        own, other = ("Yes", "No") if self.answer == YES else ("No", "Yes")
+        return (
+            f"Key question {self.question} is {own}, "
+            f"but {self.against} of its {self.relevant} relevant prompts are {other}."
+        )
+
+
+def prompts_against(question: KeyQuestion, answers: Mapping[str, str]) -> PromptsAgainst | None:
+    """Whether ``question`` is answered Yes above mostly No prompts, or the other way round.
+
+    ``answers`` are values by code. Relevant are the prompts answered Yes or No; mostly is
+    more than half of them, of at least two (**D**).
+    """
+    own = answers.get(question.code)
+    if own not in {YES, NO}:
+        return None
+    relevant = [
+        answers[prompt.code] for prompt in question.prompts if answers.get(prompt.code) in {YES, NO}
+    ]
+    against = sum(answer != own for answer in relevant)
+    if len(relevant) < FEWEST_RELEVANT or 2 * against <= len(relevant):
+        return None
+    return PromptsAgainst(question.code, own, against, len(relevant))
+
+
+@dataclass(frozen=True, slots=True)
+class Classification:
+    """A classification by the service and the inspector's view; empty is not recorded."""
+
+    level: str = ""
+    agreed: str = ""
+    own_level: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """From when to when the disposals of a sample were made, both days included."""
+
+    start: date | None = None
+    end: date | None = None
+
+    def __str__(self) -> str:
+        if self.start is None:
+            return f"until {day_words(self.end)}" if self.end else "any day"
+        if self.end is None:
+            return f"from {day_words(self.start)}"
+        return f"{day_words(self.start)} to {day_words(self.end)}"
+
+
+@dataclass(frozen=True, slots=True)
+class Details:
+    """The details of a case that can contradict each other; empty is not recorded."""
+
+    group: Group
+    serious_harm: Classification = Classification()
+    safety: Classification = Classification()
+    case_manager_interviewed: str = ""
+    no_interview_reason: str = ""
+    disposal_date: date | None = None
+    age: int | None = None
+
+
+def detail_contradictions(
+    details: Details, window: Window | None, today: date
+) -> Iterator[Contradiction]:
+    """What contradicts itself in a case's details, in the order they are recorded.
+
+    ``window`` is that of the group's sample; without one no disposal is outside.
+    """
+    yield from _disposal(details, window, today)
+    if details.age is not None and details.age < AGE_OF_CRIMINAL_RESPONSIBILITY:
+        yield Contradiction(
+            "age",
+            f"A child of {details.age} is below the age of criminal responsibility, "
+            f"which is {AGE_OF_CRIMINAL_RESPONSIBILITY}.",
+        )
+    yield from _classification("serious_harm", "serious harm", details.serious_harm)
+    yield from _classification("safety", "safety and wellbeing", details.safety)
+    has_reason = bool(details.no_interview_reason.strip())
+    if details.case_manager_interviewed == NO and not has_reason:
+        yield Contradiction(
+            "no_interview_reason", "The case manager was not interviewed and no reason is given."
+        )
+    if details.case_manager_interviewed == YES and has_reason:
+        yield Contradiction(
+            "no_interview_reason",
+            "The case manager was interviewed, yet a reason for no interview is given.",
+        )
+
+
+def _disposal(details: Details, window: Window | None, today: date) -> Iterator[Contradiction]:
+    made = details.disposal_date
+    if made is None:
+        return
+    if made > today:
+        yield Contradiction("disposal_date", f"The disposal date, {day_words(made)}, is to come.")
+    if window is None:
+        return
+    # For resettlement either the sentence or the release falls in the window. Releases are
+    # not recorded, so an early sentence is no contradiction (**D**).
+    too_early = window.start and made < window.start and details.group != Group.RESETTLEMENT
+    if too_early or (window.end and made > window.end):
+        yield Contradiction(
+            "disposal_date",
+            f"The disposal date, {day_words(made)}, is outside the window of the sample, {window}.",
+        )
+
+
+def _classification(prefix: str, of: str, found: Classification) -> Iterator[Contradiction]:
+    if found.agreed not in {YES, NO}:
+        return
+    view = "agrees" if found.agreed == YES else "disagrees"
+    about = f"The inspector {view} with the classification of {of}"
+    if not found.level:
+        yield Contradiction(f"{prefix}_level", f"{about}, but the service’s level is not recorded.")
+    elif found.agreed == NO and not found.own_level:
+        yield Contradiction(f"{prefix}_own_level", f"{about}, but gives no own level.")
+    elif found.agreed == NO and found.own_level == found.level:
+        yield Contradiction(f"{prefix}_own_level", f"{about}, but gives the same level.")
+    elif found.agreed == YES and found.own_level not in {"", found.level}:
+        yield Contradiction(f"{prefix}_own_level", f"{about}, but gives another level.")
+
+
+def case_contradictions(
+    questions: Iterable[KeyQuestion],
+    answers: Mapping[str, str],
+    details: Details,
+    window: Window | None,
+    today: date,
+) -> tuple[Contradiction, ...]:
+    """Everything that looks contradictory in one case: key questions, then details."""
+    found = [against for one in questions if (against := prompts_against(one, answers))]
+    return (
+        *(Contradiction(one.question, one.words, is_question=True) for one in found),
+        *detail_contradictions(details, window, today),
+    )
+
+
+def day_words(day: date) -> str:
+    return f"{day.day} {day:%B %Y}"

@@ -1,0 +1,43 @@
+"""Sampled cases, what inspectors answered in them, and what became of them."""
+
+from cases.models.answers import Answer, AnswerSave
+from cases.models.case import Case, CaseQuerySet
+from cases.models.changes import CaseDetailsChange, CaseMove
+from cases.models.choices import (
+    DISPOSALS_OF_GROUP,
+    AnswerValue,
+    DisposalType,
+    EducationStatus,
+    Ethnicity,
+    Factor,
+    Gender,
+    Level,
+    ProtectionPlan,
+    YesNo,
+    YesNoUnknown,
+)
+from cases.models.comments import Comment, CommentReply
+from cases.models.sample import Sample
+
+__all__ = [
+    "DISPOSALS_OF_GROUP",
+    "Answer",
+    "AnswerSave",
+    "AnswerValue",
+    "Case",
+    "CaseDetailsChange",
+    "CaseMove",
+    "CaseQuerySet",
+    "Comment",
+    "CommentReply",
+    "DisposalType",
+    "EducationStatus",
+    "Ethnicity",
+    "Factor",
+    "Gender",
+    "Level",
+    "ProtectionPlan",
+    "Sample",
+    "YesNo",
+    "YesNoUnknown",
+]

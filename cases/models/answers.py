@@ -1,0 +1,104 @@
+"""What inspectors answered, and every save that led there."""
+
+from __future__ import annotations
+
+import uuid
+
+import pgtrigger
+from django.db import models
+from django.db.models import Q
+
+from cases.models.case import Case
+from cases.models.choices import AnswerValue
+from inspections.models import User
+
+
+class Answer(models.Model):
+    """What stands as the answer to one question in one case.
+
+    ``value`` is empty where only a note was written. ``version`` counts the saves that
+    were accepted; a save names the version it was made from.
+    """
+
+    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="answers")
+    question = models.CharField(max_length=10)
+    value = models.CharField(max_length=14, choices=AnswerValue, blank=True)
+    note = models.TextField(blank=True)
+    version = models.PositiveIntegerField()
+    answered_at = models.DateTimeField()
+    answered_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["case", "question"], name="answer_once"),
+            models.CheckConstraint(
+                condition=Q(value__in=["", "YES", "NO", "NOT_APPLICABLE"]),
+                name="answer_value_known",
+            ),
+            models.CheckConstraint(condition=Q(version__gte=1), name="answer_version_from_one"),
+        ]
+        triggers = [
+            pgtrigger.Trigger(
+                name="answer_to_a_question_of_its_case",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Insert | pgtrigger.UpdateOf("case_id", "question", "value"),
+                declare=[("not_applicable_allowed", "boolean")],
+                func="""
+                    SELECT q.allows_not_applicable INTO not_applicable_allowed
+                    FROM cases_case c
+                    JOIN inspections_inspection i ON i.id = c.inspection_id
+                    JOIN inspections_editionquestion q
+                        ON q.edition_id = i.edition_id
+                        AND q.code = NEW.question AND q."group" = c."group"
+                    WHERE c.id = NEW.case_id;
+                    IF NOT FOUND THEN
+                        RAISE EXCEPTION 'Question % is not asked in this case.', NEW.question
+                            USING ERRCODE = 'check_violation';
+                    END IF;
+                    IF NEW.value = 'NOT_APPLICABLE' AND NOT not_applicable_allowed THEN
+                        RAISE EXCEPTION
+                            'Question % is answered Yes or No in every case of this edition.',
+                            NEW.question USING ERRCODE = 'check_violation';
+                    END IF;
+                    RETURN NEW;
+                """,
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.question}: {self.get_value_display() or 'no answer'}"
+
+
+class AnswerSave(models.Model):
+    """One save that reached the server, accepted or not; rows are only ever added.
+
+    The device that sends a save chooses its ``id``, so that a retry after a lost reply
+    is recognised. ``base_version`` is the version that the inspector saw, ``version``
+    the one that the save became: empty when another save had come first, a conflict.
+    ``made_at`` is what the device's clock said; it is kept, never relied upon.
+    ``loaded_by`` is the lead inspector who loaded it from a file of a device's outbox;
+    ``saved_by`` is then whose answer it is.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4)
+    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="saves")
+    question = models.CharField(max_length=10)
+    value = models.CharField(max_length=14, choices=AnswerValue, blank=True)
+    note = models.TextField(blank=True)
+    base_version = models.PositiveIntegerField()
+    version = models.PositiveIntegerField(null=True)
+    made_at = models.DateTimeField(null=True)
+    saved_at = models.DateTimeField()
+    saved_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    loaded_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        indexes = [models.Index(fields=["case", "question", "saved_at"], name="answersave_history")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["case", "question", "version"], name="answersave_version_once"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.question}: {self.get_value_display() or 'no answer'}"

@@ -1,0 +1,137 @@
+"""One sampled case: its details and where it stands."""
+
+from __future__ import annotations
+
+import pgtrigger
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import Count, Q
+from django.urls import reverse
+
+from cases.models.choices import (
+    DISPOSALS_OF_GROUP,
+    AnswerValue,
+    DisposalType,
+    EducationStatus,
+    Ethnicity,
+    Factor,
+    Gender,
+    Level,
+    ProtectionPlan,
+    YesNo,
+    YesNoUnknown,
+)
+from inspections.models import GroupChoice, Inspection, User
+
+
+class CaseQuerySet(models.QuerySet["Case"]):
+    def visible_to(self, user: User) -> CaseQuerySet:
+        """The cases of the inspections that ``user`` has a part in."""
+        return self.filter(inspection__memberships__user=user.pk)
+
+    def allocated_to(self, user: User) -> CaseQuerySet:
+        return self.filter(allocated_to=user.pk)
+
+    def with_answered(self) -> CaseQuerySet:
+        """Each case with ``answered``, the number of its questions that have an answer."""
+        return self.annotate(answered=Count("answers", filter=~Q(answers__value=""), distinct=True))
+
+
+class Case(models.Model):
+    """One sampled case; a reference stands for the child, whose name is never held.
+
+    An empty detail is not recorded yet; *not known* is an answer of its own.
+    """
+
+    class State(models.TextChoices):
+        ALLOCATED = "ALLOCATED", "Allocated"
+        IN_PROGRESS = "IN_PROGRESS", "In progress"
+        SUBMITTED = "SUBMITTED", "Submitted"
+        RETURNED = "RETURNED", "Returned with comments"
+        SIGNED_OFF = "SIGNED_OFF", "Signed off"
+
+    inspection = models.ForeignKey(Inspection, on_delete=models.CASCADE, related_name="cases")
+    reference = models.CharField(max_length=40)
+    group = models.CharField(max_length=12, choices=GroupChoice)
+    state = models.CharField(max_length=12, choices=State, default=State.ALLOCATED)
+    allocated_to = models.ForeignKey(
+        User, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+
+    disposal_type = models.CharField(max_length=30, choices=DisposalType, blank=True)
+    disposal_local_name = models.CharField(max_length=100, blank=True)
+    disposal_date = models.DateField(null=True, blank=True)
+    offence_type = models.CharField(max_length=100, blank=True)
+    gender = models.CharField(max_length=10, choices=Gender, blank=True)
+    age = models.PositiveSmallIntegerField(null=True, blank=True)
+    ethnicity = models.CharField(max_length=10, choices=Ethnicity, blank=True)
+    looked_after = models.CharField(max_length=10, choices=YesNoUnknown, blank=True)
+    protection_plan = models.CharField(max_length=20, choices=ProtectionPlan, blank=True)
+    education_status = models.CharField(max_length=20, choices=EducationStatus, blank=True)
+
+    serious_harm_level = models.CharField(max_length=14, choices=Level, blank=True)
+    serious_harm_agreed = models.CharField(max_length=3, choices=YesNo, blank=True)
+    serious_harm_own_level = models.CharField(max_length=14, choices=Level, blank=True)
+    serious_harm_reason = models.TextField(blank=True)
+    safety_level = models.CharField(max_length=14, choices=Level, blank=True)
+    safety_agreed = models.CharField(max_length=3, choices=YesNo, blank=True)
+    safety_own_level = models.CharField(max_length=14, choices=Level, blank=True)
+    safety_reason = models.TextField(blank=True)
+
+    case_manager_interviewed = models.CharField(max_length=3, choices=YesNo, blank=True)
+    no_interview_reason = models.TextField(blank=True)
+    management_oversight_met_needs = models.CharField(
+        max_length=14, choices=AnswerValue, blank=True
+    )
+    factors = ArrayField(models.CharField(max_length=20, choices=Factor), default=list, blank=True)
+    good_practice = models.TextField(blank=True)
+    poor_practice = models.TextField(blank=True)
+    version = models.PositiveIntegerField(default=0)
+
+    answered: int
+    """How many of its questions have an answer, where ``with_answered`` loaded it."""
+
+    objects = CaseQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("inspection", "group", "reference")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["inspection", "reference"],
+                name="case_reference_once",
+                violation_error_message="Another case of this inspection has this reference.",
+            ),
+            models.CheckConstraint(condition=~Q(reference=""), name="case_reference_given"),
+            models.CheckConstraint(
+                condition=Q(
+                    state__in=["ALLOCATED", "IN_PROGRESS", "SUBMITTED", "RETURNED", "SIGNED_OFF"]
+                ),
+                name="case_state_known",
+            ),
+            models.CheckConstraint(
+                condition=Q(disposal_type="")
+                | Q(group="COURT", disposal_type__in=DISPOSALS_OF_GROUP["COURT"])
+                | Q(group="OUT_OF_COURT", disposal_type__in=DISPOSALS_OF_GROUP["OUT_OF_COURT"])
+                | Q(group="RESETTLEMENT", disposal_type__in=DISPOSALS_OF_GROUP["RESETTLEMENT"]),
+                name="case_disposal_of_its_group",
+                violation_error_message="This disposal type doesn't belong to the case's group.",
+            ),
+            models.CheckConstraint(
+                condition=Q(group__in=["COURT", "OUT_OF_COURT", "RESETTLEMENT"]),
+                name="case_group_known",
+            ),
+            models.CheckConstraint(
+                condition=Q(age__isnull=True) | Q(age__gte=8, age__lte=21),
+                name="case_age_of_a_child_in_youth_justice",
+                violation_error_message="Enter an age between 8 and 21.",
+            ),
+        ]
+        triggers = [
+            pgtrigger.ReadOnly(name="case_keeps_its_group", fields=["inspection", "group"]),
+        ]
+
+    def __str__(self) -> str:
+        return self.reference
+
+    def get_absolute_url(self) -> str:
+        return reverse("cases:case", args=[self.inspection_id, self.pk])

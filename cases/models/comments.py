@@ -1,0 +1,105 @@
+"""What the lead inspector says to the inspector of a case, and how it was settled."""
+
+from __future__ import annotations
+
+import pgtrigger
+from django.db import models
+from django.db.models import Exists, OuterRef, Q
+
+from cases.models.case import Case
+from inspections.models import User
+
+
+class CommentQuerySet(models.QuerySet["Comment"]):
+    def unresolved(self) -> CommentQuerySet:
+        return self.filter(resolved_at=None)
+
+    def unanswered(self) -> CommentQuerySet:
+        """Those unresolved ones that nobody has replied to."""
+        replies = CommentReply.objects.filter(comment=OuterRef("pk"))
+        return self.unresolved().filter(~Exists(replies))
+
+    def with_replies(self) -> CommentQuerySet:
+        """With everything that a page shows of them, in the order they were made."""
+        return self.select_related("made_by", "resolved_by").prefetch_related("replies__made_by")
+
+
+class Comment(models.Model):
+    """The lead inspector's words on one question of a case, or on the case as a whole.
+
+    ``question`` is empty for the whole case. What was said stays as it was said; either
+    side of the conversation resolves it once, and says more in another comment.
+    """
+
+    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="comments")
+    question = models.CharField(max_length=10, blank=True)
+    text = models.TextField()
+    made_at = models.DateTimeField()
+    made_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    resolved_at = models.DateTimeField(null=True)
+    resolved_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
+
+    objects = CommentQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("case", "made_at", "pk")
+        constraints = [
+            models.CheckConstraint(condition=Q(text__regex=r"\S"), name="comment_has_words"),
+            models.CheckConstraint(
+                condition=Q(resolved_at__isnull=True, resolved_by__isnull=True)
+                | Q(resolved_at__isnull=False, resolved_by__isnull=False),
+                name="comment_resolved_by_somebody_at_some_time",
+            ),
+        ]
+        triggers = [
+            pgtrigger.ReadOnly(
+                name="comment_stays_as_made",
+                fields=["case", "question", "text", "made_at", "made_by"],
+            ),
+            pgtrigger.Trigger(
+                name="comment_on_a_question_of_its_case",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Insert,
+                func="""
+                    IF NEW.question <> '' AND NOT EXISTS (
+                        SELECT 1 FROM cases_case c
+                        JOIN inspections_inspection i ON i.id = c.inspection_id
+                        JOIN inspections_editionquestion q
+                            ON q.edition_id = i.edition_id
+                            AND q.code = NEW.question AND q."group" = c."group"
+                        WHERE c.id = NEW.case_id
+                    ) THEN
+                        RAISE EXCEPTION 'Question % is not asked in this case.', NEW.question
+                            USING ERRCODE = 'check_violation';
+                    END IF;
+                    RETURN NEW;
+                """,
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"Comment on {self.question or 'the case'}"
+
+
+class CommentReply(models.Model):
+    """What was said back to a comment; it stays as it was said."""
+
+    comment = models.ForeignKey(Comment, on_delete=models.CASCADE, related_name="replies")
+    text = models.TextField()
+    made_at = models.DateTimeField()
+    made_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        ordering = ("comment", "made_at", "pk")
+        constraints = [
+            models.CheckConstraint(condition=Q(text__regex=r"\S"), name="commentreply_has_words"),
+        ]
+        triggers = [
+            pgtrigger.ReadOnly(
+                name="commentreply_stays_as_made",
+                fields=["comment", "text", "made_at", "made_by"],
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"Reply of {self.made_by}"

@@ -1,0 +1,43 @@
+"""What was known of an inspection's cases when they were sampled."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import F, Q
+
+from inspections.models import GroupChoice, Inspection
+
+
+class Sample(models.Model):
+    """What was known of one group's cases when its sample was drawn.
+
+    ``eligible_cases`` is the number of cases whose disposal falls in the window;
+    ``wanted_cases`` is the size the lead inspector set, with ``size_reason`` where it
+    differs from the calculated one. Both are empty where nobody recorded them, as for
+    an inspection replayed from its report.
+    """
+
+    inspection = models.ForeignKey(Inspection, on_delete=models.CASCADE, related_name="samples")
+    group = models.CharField(max_length=12, choices=GroupChoice)
+    window_start_date = models.DateField(null=True, blank=True)
+    window_end_date = models.DateField(null=True, blank=True)
+    eligible_cases = models.PositiveIntegerField(null=True, blank=True)
+    wanted_cases = models.PositiveIntegerField(null=True, blank=True)
+    size_reason = models.TextField(blank=True)
+
+    class Meta:
+        ordering = ("inspection", "group")
+        constraints = [
+            models.UniqueConstraint(fields=["inspection", "group"], name="sample_once_a_group"),
+            models.CheckConstraint(
+                condition=Q(group__in=["COURT", "OUT_OF_COURT", "RESETTLEMENT"]),
+                name="sample_group_known",
+            ),
+            models.CheckConstraint(
+                condition=Q(window_end_date__gte=F("window_start_date")),
+                name="sample_window_ends_after_it_starts",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_group_display()} sample of {self.inspection}"
