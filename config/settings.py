@@ -32,7 +32,7 @@ if PRODUCTION:
         if not environment.text(name):
             raise ImproperlyConfigured(f"FIELDWORK_ENV is production, but {name} is not set.")
 else:
-    SECRET_KEY = SECRET_KEY or environment.local_secret_key(BASE_DIR / ".data" / "secret_key")
+    SECRET_KEY = SECRET_KEY or environment.local_secret_key(database.DATA / "secret_key")
     ALLOWED_HOSTS = ALLOWED_HOSTS or ["localhost", "127.0.0.1", "[::1]"]
 
 # --- What the service is made of

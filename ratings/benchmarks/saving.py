@@ -17,11 +17,12 @@ from django.db import connection
 from cases.models import Case
 from inspections.models import GroupChoice, Inspection, Membership, Service, User
 from ratings.benchmarks.load import Load, Visitor, load, post
-from ratings.benchmarks.server import HOST, serving
+from ratings.benchmarks.server import HOST, serving, url_of
 
 INSPECTORS = 20
 SECONDS = float(os.environ.get("BENCH_SECONDS", "30"))
 WHOLE_CASE = 60
+MINIMAL = "ratings.benchmarks.minimal:application"
 TABLE = "CREATE TABLE minimal_row (id bigserial PRIMARY KEY, body text NOT NULL)"
 TOKEN = "t" * 32
 """What a browser's cross-site token looks like; cookie and header need only agree."""
@@ -30,10 +31,10 @@ TOKEN = "t" * 32
 def saving() -> Iterator[str]:
     """Rows: single saves, a minimal view's writes, their ratio, and whole cases at once."""
     inspectors = _inspectors()
-    database = connection.settings_dict["NAME"]
+    database = url_of(connection.settings_dict["NAME"])
     with connection.cursor() as cursor:
         cursor.execute(TABLE)
-    with serving(database) as service:
+    with serving(DATABASE_URL=database) as service:
         single = load(
             HOST, service.port, [_Saver(*who, at_once=1).visitor for who in inspectors], SECONDS
         )
@@ -43,7 +44,7 @@ def saving() -> Iterator[str]:
             [_Saver(*who, at_once=WHOLE_CASE).visitor for who in _inspectors()],
             SECONDS / 3,
         )
-    with serving(database, application="ratings.benchmarks.minimal:application") as service:
+    with serving(DATABASE_URL=database, APPLICATION=MINIMAL) as service:
         minimal = load(HOST, service.port, [_writer() for _ in range(INSPECTORS)], SECONDS / 3)
     yield single.line(f"save: one answer, {INSPECTORS} inspectors, {SECONDS:.0f} s")
     yield minimal.line(f"minimal Django view that writes a row, {INSPECTORS} clients")

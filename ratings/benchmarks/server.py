@@ -9,7 +9,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from http.client import HTTPConnection
 from pathlib import Path
 from urllib.parse import quote
@@ -22,15 +22,13 @@ ROOT = Path(__file__).resolve().parents[2]
 
 
 class Service:
-    """One served copy of the service on a database of this server's, by ``database`` name.
+    """One served copy of the service, with the environment variables given.
 
     ``start`` returns once it answers; ``stop`` ends it in order; ``kill`` doesn't.
     """
 
-    def __init__(self, database: str, workers: int = 2, application: str = "") -> None:
-        self.database = database
-        self.workers = workers
-        self.application = application
+    def __init__(self, **environment: str) -> None:
+        self.environment = environment
         self.port = _free_port()
         self._process: subprocess.Popen[bytes] | None = None
 
@@ -39,17 +37,11 @@ class Service:
         return f"http://{HOST}:{self.port}"
 
     def start(self) -> None:
-        environment = os.environ | {
-            "DATABASE_URL": url_of(self.database),
-            "DJANGO_SETTINGS_MODULE": "config.settings",
-            "PORT": str(self.port),
-            "WORKERS": str(self.workers),
-            "APPLICATION": self.application,
-        }
+        settings = {"DJANGO_SETTINGS_MODULE": "config.settings", "PORT": str(self.port)}
         self._process = subprocess.Popen(
             [sys.executable, "-m", "config.serve"],
             cwd=ROOT,
-            env=environment,
+            env=os.environ | settings | self.environment,
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
             start_new_session=True,
@@ -64,9 +56,9 @@ class Service:
             if self._process.poll() is not None:
                 raise RuntimeError("the service ended instead of starting; it said why above")
             try:
-                http = HTTPConnection(HOST, self.port, timeout=5)
-                http.request("GET", "/session/")
-                http.getresponse()
+                with closing(HTTPConnection(HOST, self.port, timeout=5)) as http:
+                    http.request("GET", "/session/")
+                    http.getresponse().read()
                 return
             except OSError:
                 pass
@@ -89,9 +81,9 @@ class Service:
 
 
 @contextmanager
-def serving(database: str, workers: int = 2, application: str = "") -> Iterator[Service]:
-    """A started service, stopped in the end; ``application`` serves another in its place."""
-    service = Service(database, workers, application)
+def serving(**environment: str) -> Iterator[Service]:
+    """A started service, stopped in the end; see the README for the variables."""
+    service = Service(**environment)
     service.start()
     try:
         yield service
