@@ -28,10 +28,13 @@ def saves(request: HttpRequest, inspection_id: int, case_id: int) -> JsonRespons
     """Record the saves in the request's body; see ``read_saves`` for its form.
 
     Answers 200 with a result a save, in order; 400 when the body can't be read, 401
-    signed out, 403 when the case is not this person's to record in (any more), 404 when
-    it isn't theirs to see, 409 when a save's id was used for something else.
+    signed out or signed in as somebody else than the page says, 403 when the case is not
+    this person's to record in (any more), 404 when it isn't theirs to see, 409 when a
+    save's id was used for something else.
     """
-    if not request.user.is_authenticated:
+    # A page may outlive its session: what its owner wrote must not go out as the next person's.
+    by = request.headers.get("X-Recorded-By", str(request.user.pk))
+    if not request.user.is_authenticated or by != str(request.user.pk):
         return _refusal(401, SIGN_IN_FIRST)
     frame = frame_of(inspection_id, case_id)
     if frame is None:

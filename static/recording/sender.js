@@ -76,14 +76,15 @@ async function sendBatch(batch) {
   const saves = batch.map(({ question, value, note, base_version, id, made_at }) => {
     return { question, value, note, base_version, id, made_at };
   });
-  const { status, body } = await send(batch[0].address, { saves });
+  const { status, body } = await send(batch[0].address, { saves }, user);
   if (status === 200 && body?.results?.length === batch.length) {
     await outbox.settle(batch, body.results);
     pause = FIRST_PAUSE;
     return undefined;
   }
   if (status === 401) {
-    await isUserAgain();
+    // Signed in again in between: a moment later it goes out.
+    if (await isUserAgain()) throw new Unreachable();
     return 0;
   }
   if (![400, 403, 404, 409, 413].includes(status) || !body?.error) throw new Unreachable();

@@ -34,12 +34,19 @@ export async function ask(address, options = {}) {
   }
 }
 
-/** Send `content` as JSON with the session's token. Throws `Unreachable`. */
-export async function send(address, content) {
+/**
+ * Send `content` as JSON with the session's token; the server answers 401 unless `user` is still
+ * the one who is signed in. Throws `Unreachable`.
+ */
+export async function send(address, content, user) {
   const post = async ({ token }) =>
     ask(address, {
       method: "POST",
-      headers: { "Content-Type": "application/json", "X-CSRFToken": token },
+      headers: {
+        "Content-Type": "application/json",
+        "X-CSRFToken": token,
+        "X-Recorded-By": String(user),
+      },
       body: JSON.stringify(content),
     });
   let reply = await post(await session());

@@ -53,7 +53,10 @@ def question(page: Page, code: str) -> Locator:
 
 
 def choose(page: Page, code: str, value: str) -> None:
-    question(page, code).locator(f'input[type=radio][value="{value}"]').check(force=True)
+    radio = question(page, code).locator(f'input[type=radio][value="{value}"]')
+    # As a person does, by its words: the line at the foot of the window may be over the rest.
+    question(page, code).locator(f'label[for="{radio.get_attribute("id")}"]').click()
+    expect(radio).to_be_checked()
 
 
 def write_note(page: Page, code: str, words: str) -> None:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import uuid
+
 import pytest
 from django.test import Client
+from django.urls import reverse
 
 from cases.models import Case
-from inspections.models import Inspection
+from inspections.models import Inspection, User
 from tests import build
 
 pytestmark = pytest.mark.django_db
@@ -55,3 +58,24 @@ def test_the_service_worker_names_every_script_it_needs(client: Client) -> None:
     source = worker.content.decode()
     for name in ("recording/page.js", "recording/outbox.js", "app.js", "build/app.css"):
         assert f"/static/{name}" in source
+
+
+def test_a_page_of_one_person_saves_nothing_as_another(client: Client) -> None:
+    inspection = build.inspection()
+    ada, ben = build.inspector(inspection), build.inspector(inspection)
+    case = build.case(inspection, to=ben)
+    client.force_login(ben)
+    save = {"id": str(uuid.uuid4()), "question": "2.1.1a", "value": "YES", "base_version": 0}
+    address = reverse("cases:saves", args=[inspection.pk, case.pk])
+
+    def status(by: User) -> int:
+        return client.post(
+            address,
+            {"saves": [save]},
+            content_type="application/json",
+            headers={"X-Recorded-By": str(by.pk)},
+        ).status_code
+
+    assert status(ada) == 401
+    assert not case.answers.exists()
+    assert status(ben) == 200
