@@ -21,7 +21,11 @@ class Link:
 
 def navigation(inspection: Inspection, user: User, here: str) -> list[Link]:
     """The parts of ``inspection`` that ``user`` may open; ``here`` is a URL name among them."""
-    parts = {"cases:home": "Overview", "cases:cases": "Cases"}
+    parts = {
+        "cases:home": "Overview",
+        "cases:cases": "Cases",
+        "ratings:evidence": "Evidence",
+    }
     if policies.can_see_judgements(user, inspection):
         parts |= {"inspections:judgements": "Judgements", "ratings:ratings": "Ratings"}
     return [

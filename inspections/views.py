@@ -10,6 +10,8 @@ from django.urls import reverse
 from inspections import policies
 from inspections.actions import Outdated, record_judgement
 from inspections.editions import Rating, Standard
+from inspections.findings.presenters import matrix_part
+from inspections.findings.reading import matrix_of
 from inspections.forms import JudgementForm
 from inspections.models import Inspection, Judgement, User
 from inspections.navigation import crumbs, navigation
@@ -130,6 +132,7 @@ def _show(
         "unsaved": form.data.get("rationale", "") if why_not else "",
         "is_own": stands is not None and stands.judged_by_id == request.user.pk,
         "conflict": conflict,
+        "matrix": matrix_part(inspection, standard, matrix_of(inspection), sees_findings=True),
         "crumbs": crumbs(
             inspection,
             ("Judgements", reverse("inspections:judgements", args=[inspection.pk])),

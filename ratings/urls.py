@@ -3,6 +3,7 @@
 from django.urls import path
 
 from ratings import views
+from ratings.findings.urls import urlpatterns as findings
 
 app_name = "ratings"
 urlpatterns = [
@@ -18,4 +19,5 @@ urlpatterns = [
         views.withdraw,
         name="withdraw",
     ),
+    *findings,
 ]

@@ -70,7 +70,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('finding', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='supports', to='inspections.finding')),
-                ('use', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='supports', to='inspections.evidenceuse')),
+                ('use', models.ForeignKey(on_delete=django.db.models.deletion.RESTRICT, related_name='supports', to='inspections.evidenceuse')),
             ],
             options={
                 'ordering': ('finding', 'use'),

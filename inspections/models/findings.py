@@ -225,7 +225,7 @@ class FindingSupport(models.Model):
     """
 
     finding = models.ForeignKey(Finding, on_delete=models.CASCADE, related_name="supports")
-    use = models.ForeignKey(EvidenceUse, on_delete=models.CASCADE, related_name="supports")
+    use = models.ForeignKey(EvidenceUse, on_delete=models.RESTRICT, related_name="supports")
 
     class Meta:
         ordering = ("finding", "use")
