@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from datetime import date
-
 from django.db import transaction
 from django.utils import timezone
 
 from inspections.announcements import announce
 from inspections.editions import Rating
-from inspections.models import Inspection, Membership, User
+from inspections.models import Inspection, User
 from inspections.policies import Refused
 from ratings import policies
 from ratings.engine import NotRateable
@@ -36,8 +33,6 @@ def decide_discretion(
     key_question: str,
     from_rating: Rating,
     to_rating: Rating,
-    meeting_date: date,
-    members_present: Iterable[User],
     lead_view: str,
     evidence: str,
     reason: str,
@@ -46,15 +41,14 @@ def decide_discretion(
 ) -> Discretion:
     """Record that the panel moves a standard, or one ``key_question`` of it, by one band.
 
-    ``from_rating`` is the computed rating that the panel saw. A decision that stands on
-    the same rating is withdrawn; both stay. Raises ``Refused`` in words, ``RatingMoved``
-    when another rating is computed by now, and ``ValueError`` for what no form offers: a
-    rating that nothing computes, or a person who is not on this inspection's panel.
+    It is taken in the hearing that counts now, which says when the panel met and who was
+    present. ``from_rating`` is the computed rating that the panel saw. A decision that
+    stands on the same rating is withdrawn; both stay. Raises ``Refused`` in words,
+    ``RatingMoved`` when another rating is computed by now, and ``ValueError`` for a rating
+    that nothing computes, which no form offers.
     """
     locked = _locked(inspection)
     policies.check_decide(by, locked)
-    present = list(members_present)
-    _check_on_panel(locked, present)
     target = find_target(locked.framework, key_question or standard)
     if target is None or target.standard.code != standard:
         raise ValueError(f"Discretion moves no rating of {standard} {key_question}.")
@@ -72,7 +66,6 @@ def decide_discretion(
         key_question=key_question,
         from_rating=from_rating.name,
         to_rating=to_rating.name,
-        meeting_date=meeting_date,
         lead_view=lead_view,
         evidence=evidence,
         reason=reason,
@@ -80,7 +73,6 @@ def decide_discretion(
         decided_at=now,
         decided_by=by,
     )
-    discretion.members_present.set(present)
     announce(locked.pk)
     return discretion
 
@@ -106,14 +98,3 @@ def withdraw_discretion(*, discretion: Discretion, by: User) -> None:
 def _locked(inspection: Inspection) -> Inspection:
     """The inspection's fresh row, held: no other decision or change of state comes between."""
     return Inspection.objects.select_for_update().get(pk=inspection.pk)
-
-
-def _check_on_panel(inspection: Inspection, people: Iterable[User]) -> None:
-    panel = set(
-        inspection.memberships.filter(role=Membership.Role.PANEL_MEMBER).values_list(
-            "user", flat=True
-        )
-    )
-    strangers = [person.name for person in people if person.pk not in panel]
-    if strangers:
-        raise ValueError(f"Not on this inspection's panel: {', '.join(strangers)}")

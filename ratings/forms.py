@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Any, cast
 
-from crispy_forms_gds.fields import DateInputField
 from crispy_forms_gds.helper import FormHelper
 from crispy_forms_gds.layout import Field, Layout, Size, Submit
 from django import forms
 from django.http import QueryDict
-from django.utils import timezone
 
 from inspections.editions import Rating
-from inspections.models import Inspection, Membership, User
 from ratings.engine import NotRateable
 from ratings.presenters.words import rated_as
 
@@ -49,24 +45,6 @@ def _text(label: str, help_text: str, required: str, **more: Any) -> forms.CharF
     )
 
 
-class _MeetingDate(DateInputField):
-    """A date in three boxes; a day that is not in the calendar is refused in our words."""
-
-    def compress(self, data_list: Any) -> date | None:
-        try:
-            found: date | None = super().compress(data_list)
-        except forms.ValidationError:
-            raise forms.ValidationError(
-                "The date of the panel meeting must be a real date"
-            ) from None
-        return found
-
-
-class _Members(forms.ModelMultipleChoiceField):
-    def label_from_instance(self, member: Any) -> str:
-        return str(member.name)
-
-
 class DiscretionForm(forms.Form):
     """One decision about one rating, moved by one band from ``computed``.
 
@@ -88,20 +66,6 @@ class DiscretionForm(forms.Form):
         error_messages={
             "required": "Select which way the panel moves the rating",
             "invalid_choice": "Select one of the moves by one band",
-        },
-    )
-    meeting_date = _MeetingDate(
-        label="Date of the panel meeting",
-        help_text="For example, 27 3 2026",
-        require_all_fields=False,
-    )
-    members_present = _Members(
-        label="Members present",
-        queryset=User.objects.none(),
-        widget=forms.CheckboxSelectMultiple,
-        error_messages={
-            "required": "Select the panel members who were present",
-            "invalid_choice": "Select members of this inspection’s panel",
         },
     )
     lead_view = _text(
@@ -131,16 +95,8 @@ class DiscretionForm(forms.Form):
         },
     )
 
-    def __init__(
-        self, *args: Any, inspection: Inspection, computed: Rating | NotRateable, **kwargs: Any
-    ) -> None:
+    def __init__(self, *args: Any, computed: Rating | NotRateable, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self._inspection = inspection
-        members = cast(_Members, self.fields["members_present"])
-        members.queryset = User.objects.filter(
-            memberships__inspection=inspection,
-            memberships__role=Membership.Role.PANEL_MEMBER,
-        ).order_by("name")
         seen = self._rating_seen(computed)
         self._offer_moves_from(seen)
         if isinstance(seen, Rating):
@@ -151,8 +107,6 @@ class DiscretionForm(forms.Form):
         self.helper.layout = Layout(
             "from_rating",
             "to_rating",
-            "meeting_date",
-            "members_present",
             "lead_view",
             "evidence",
             "reason",
@@ -170,19 +124,6 @@ class DiscretionForm(forms.Form):
         if isinstance(rating, Rating):
             choices = [(to.name, _move_label(rating, to)) for to in moves_from(rating)]
         cast(forms.ChoiceField, self.fields["to_rating"]).choices = choices
-
-    def clean_meeting_date(self) -> date:
-        day: date = self.cleaned_data["meeting_date"]
-        if day > timezone.localdate():
-            raise forms.ValidationError(
-                "The date of the panel meeting must be today or in the past"
-            )
-        start = self._inspection.fieldwork_start_date
-        if start is not None and day < start:
-            raise forms.ValidationError(
-                f"The date of the panel meeting must be after fieldwork started, {start:%-d %B %Y}"
-            )
-        return day
 
     def clean_from_rating(self) -> Rating:
         return Rating[self.cleaned_data["from_rating"]]

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from django.utils import timezone
+from django.utils.formats import date_format
+
 from inspections.models import Inspection, Membership, User
 from inspections.policies import refuse, why_not_see_judgements
+from ratings.panel.hearings import current_hearing, why_aside
 
 Role = Membership.Role
 State = Inspection.State
@@ -23,13 +27,24 @@ def check_see_ratings(user: User, inspection: Inspection) -> None:
 
 
 def why_not_decide(user: User, inspection: Inspection) -> str | None:
-    """Professional discretion is the ratings panel's (method.md, Professional discretion)."""
+    """Professional discretion is the ratings panel's (method.md, Professional discretion).
+
+    It decides in a hearing, from the day of the meeting on; whoever steps aside doesn't.
+    """
     if inspection.role_of(user) != Role.PANEL_MEMBER:
+        if reason := why_aside(user, inspection):
+            return f"You step aside from this hearing, so you take no part in it: {reason}"
         return "Only a member of this inspection's ratings panel decides discretion."
     if inspection.state == State.SEALED:
         return "The result is sealed, so no decision can change."
     if inspection.state != State.PANEL:
         return "The lead inspector has not submitted this inspection to the panel yet."
+    hearing = current_hearing(inspection)
+    if hearing is None:
+        return "This inspection has not been submitted to a meeting of the ratings panel."
+    if hearing.meeting.meeting_date > timezone.localdate():
+        day = date_format(hearing.meeting.meeting_date, "j F Y")
+        return f"The panel meets on {day}. It decides from that day on."
     return None
 
 

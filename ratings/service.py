@@ -62,7 +62,7 @@ def rate_inspection(inspection: Inspection) -> RatedInspection:
         (discretion.standard, discretion.key_question): discretion
         for discretion in Discretion.objects.standing()
         .filter(inspection=inspection)
-        .select_related("decided_by")
+        .select_related("decided_by", "hearing__meeting")
     }
     outcome = rate(
         inspection.framework,

@@ -100,7 +100,6 @@ def discretion(request: SignedInRequest, inspection_id: int, target: str) -> Htt
         policies.check_decide(request.user, inspection)
         form = DiscretionForm(
             request.POST,
-            inspection=inspection,
             computed=about.computed_in(rate_inspection(inspection).outcome),
         )
         if form.is_valid() and (decided := _decide(form, inspection, about, request.user)):
@@ -134,7 +133,7 @@ def _discretion_page(
     """What is computed and decided on a rating, and for those who may decide, the form."""
     page = discretion_page(rate_inspection(inspection), about, request.user)
     if form is None and page.may_decide:
-        form = DiscretionForm(inspection=inspection, computed=page.computed_rating)
+        form = DiscretionForm(computed=page.computed_rating, initial={"lead_view": page.lead_view})
     return render(
         request,
         "ratings/discretion.html",

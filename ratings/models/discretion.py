@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pgtrigger
 from django.db import models
 from django.db.models import Q
@@ -28,8 +30,9 @@ class Discretion(models.Model):
     It moves a key question's rating, or, where ``key_question`` is empty, the
     standard's. ``from_rating`` is the computed rating on the day. A decision is never
     changed: another takes its place, or it is withdrawn, and both stay. It is taken in a
-    ``hearing``, but for decisions replayed from a published report. Nobody decides who
-    worked on the inspection or stepped aside from it.
+    ``hearing``, whose meeting gives its date and who was present, but for decisions
+    replayed from a published report, which names neither. Nobody decides who worked on
+    the inspection or stepped aside from it.
     """
 
     inspection = models.ForeignKey(Inspection, on_delete=models.CASCADE, related_name="discretions")
@@ -40,8 +43,6 @@ class Discretion(models.Model):
     hearing = models.ForeignKey(
         PanelHearing, on_delete=models.PROTECT, null=True, blank=True, related_name="discretions"
     )
-    meeting_date = models.DateField(null=True, blank=True)
-    members_present = models.ManyToManyField(User, related_name="+", blank=True)
     lead_view = models.TextField()
     evidence = models.TextField()
     reason = models.TextField()
@@ -130,3 +131,8 @@ class Discretion(models.Model):
 
     def __str__(self) -> str:
         return f"{self.key_question or self.standard}: {self.from_rating} to {self.to_rating}"
+
+    @property
+    def meeting_date(self) -> date | None:
+        """When the panel met; ``None`` for a replayed decision. Load ``hearing__meeting``."""
+        return None if self.hearing is None else self.hearing.meeting.meeting_date

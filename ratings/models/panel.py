@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from django.db import models
+from django.db.models import Q
 
 from inspections.models import Inspection, User
 
@@ -13,6 +14,14 @@ class PanelMeetingQuerySet(models.QuerySet["PanelMeeting"]):
     def from_date(self, day: date) -> PanelMeetingQuerySet:
         """The meetings on ``day`` or later, to which an inspection can still be submitted."""
         return self.filter(meeting_date__gte=day)
+
+    def of(self, user: User) -> PanelMeetingQuerySet:
+        """Those that ``user`` sits in, arranged, or brought an inspection before."""
+        return self.filter(
+            Q(members=user.pk)
+            | Q(arranged_by=user.pk)
+            | Q(hearings__inspection__in=Inspection.objects.visible_to(user).order_by())
+        ).distinct()
 
     def with_people(self) -> PanelMeetingQuerySet:
         return self.select_related("chair").prefetch_related("members")

@@ -13,16 +13,16 @@ from inspections.models import Inspection, Membership, User
 from inspections.policies import Refused
 from ratings.models import PanelHearing, PanelMeeting, PanelSeat, SteppedAside
 from ratings.panel import policies
-from ratings.panel.interests import interest_of
-from ratings.panel.readiness import lacking
+from ratings.panel.interests import interests_in
+from ratings.panel.readiness import Lack, lacking
 from ratings.service import rate_inspection
 
 
 class NotReady(Exception):
-    """An inspection can't go to the panel yet; ``missing`` says what it lacks, in sentences."""
+    """An inspection can't go to the panel yet; ``missing`` is what it lacks."""
 
-    def __init__(self, missing: Sequence[str]) -> None:
-        super().__init__(" ".join(missing))
+    def __init__(self, missing: Sequence[Lack]) -> None:
+        super().__init__(" ".join(map(str, missing)))
         self.missing = tuple(missing)
 
 
@@ -32,15 +32,16 @@ def arrange_meeting(
 ) -> PanelMeeting:
     """A meeting of the panel; the chair sits in it whether or not among ``members``.
 
-    Raises ``Refused`` in words.
+    Raises ``Refused`` in words, also for people who sit in no panel.
     """
     policies.check_arrange(by)
+    members = {chair, *members}
+    for member in members:
+        policies.check_sit(member)
     meeting = PanelMeeting.objects.create(
         meeting_date=meeting_date, chair=chair, arranged_at=timezone.now(), arranged_by=by
     )
-    PanelSeat.objects.bulk_create(
-        PanelSeat(meeting=meeting, member=member) for member in {chair, *members}
-    )
+    PanelSeat.objects.bulk_create(PanelSeat(meeting=meeting, member=member) for member in members)
     return meeting
 
 
@@ -59,7 +60,8 @@ def submit_to_panel(
     if missing := list(lacking(rate_inspection(locked))):
         raise NotReady(missing)
     members = list(meeting.members.order_by("name", "pk"))
-    interests = {member: interest_of(member, locked) for member in members}
+    known = interests_in(locked)
+    interests = {member: known.get(member.pk) for member in members}
     if interests[meeting.chair] is not None:
         raise Refused(
             f"{meeting.chair} chairs this meeting and has a part in this inspection. "
@@ -83,6 +85,21 @@ def submit_to_panel(
     inspection.state = locked.state
     announce(locked.pk)
     return hearing
+
+
+@transaction.atomic
+def give_back(*, inspection: Inspection, by: User) -> None:
+    """Take the inspection from the panel again, for the lead inspector to put something right.
+
+    What the panel has decided stays, and is stale where a computed rating then changes.
+    Raises ``Refused`` in words.
+    """
+    locked = Inspection.objects.select_for_update().get(pk=inspection.pk)
+    policies.check_give_back(by, locked)
+    locked.state = Inspection.State.REVIEW
+    locked.save(update_fields=["state"])
+    inspection.state = locked.state
+    announce(locked.pk)
 
 
 @transaction.atomic

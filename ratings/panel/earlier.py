@@ -45,6 +45,7 @@ class EarlierDecision:
     that of the meeting, or ``None`` where a report doesn't print it.
     """
 
+    pk: int
     service: str
     edition: str
     decided_date: date | None
@@ -58,43 +59,63 @@ class EarlierDecision:
     weight: int
 
 
-def earlier_decisions(
-    rated: RatedInspection, *, standard: str, key_question: str = "", viewer: User
-) -> list[EarlierDecision]:
-    """Decisions like one about ``standard``, or its ``key_question``, the likest first.
+class Earlier:
+    """The decisions on other inspections that may be told of beside ``rated``; two queries.
 
     Only decisions that stand on published or sealed results count, and those on other
     inspections that ``viewer`` sees anyway.
     """
-    at_hand = _Rating(
-        rated.outcome.edition,
-        rated.outcome.edition.standards_by_code[standard],
-        key_question,
-        _computed(rated, standard, key_question),
-        {code: one.tally for code, one in rated.outcome.key_questions_by_code.items()},
-    )
-    decisions = list(
-        Discretion.objects.standing()
-        .filter(_open_to(viewer))
-        .exclude(inspection=rated.inspection)
-        .select_related("inspection__service", "hearing__meeting")
-        .distinct()
-    )
-    tallies = _tallies(decisions)
-    found = []
-    for decision in decisions:
-        edition = decision.inspection.framework
-        other = _Rating(
-            edition,
-            edition.standards_by_code[decision.standard],
-            decision.key_question,
-            Rating[decision.from_rating],
-            tallies[decision.inspection_id],
+
+    def __init__(self, rated: RatedInspection, *, viewer: User) -> None:
+        self._rated = rated
+        self._decisions = list(
+            Discretion.objects.standing()
+            .filter(_open_to(viewer))
+            .exclude(inspection=rated.inspection)
+            .select_related("inspection__service", "hearing__meeting")
+            .distinct()
         )
-        likenesses = dict(_likenesses(at_hand, other))
-        if likenesses:
-            found.append(_told(decision, other, likenesses))
-    return sorted(found, key=lambda one: (-one.weight, one.service, one.standard, one.key_question))
+        self._tallies = _tallies(self._decisions)
+
+    def like(self, standard: str, key_question: str = "") -> list[EarlierDecision]:
+        """Decisions like one about ``standard``, or its ``key_question``, the likest first."""
+        outcome = self._rated.outcome
+        at_hand = _Rating(
+            outcome.edition,
+            outcome.edition.standards_by_code[standard],
+            key_question,
+            _computed(self._rated, standard, key_question),
+            {code: one.tally for code, one in outcome.key_questions_by_code.items()},
+        )
+        found = []
+        for decision in self._decisions:
+            edition = decision.inspection.framework
+            other = _Rating(
+                edition,
+                edition.standards_by_code[decision.standard],
+                decision.key_question,
+                Rating[decision.from_rating],
+                self._tallies[decision.inspection_id],
+            )
+            likenesses = dict(_likenesses(at_hand, other))
+            if likenesses:
+                found.append(_told(decision, other, likenesses))
+        return sorted(found, key=_by_likeness)
+
+    def like_any_of(self, standard: str) -> list[EarlierDecision]:
+        """Those like one about ``standard`` or any of its key questions, each told once, by
+        what is most like."""
+        rated = self._rated.outcome.by_code[standard]
+        told: dict[int, EarlierDecision] = {}
+        for code in ("", *(question.code for question in rated.key_questions)):
+            for one in self.like(standard, code):
+                if one.pk not in told or one.weight > told[one.pk].weight:
+                    told[one.pk] = one
+        return sorted(told.values(), key=_by_likeness)
+
+
+def _by_likeness(one: EarlierDecision) -> tuple[int, str, str, str]:
+    return (-one.weight, one.service, one.standard, one.key_question)
 
 
 @dataclass(frozen=True)
@@ -177,11 +198,11 @@ def _likenesses(at_hand: _Rating, other: _Rating) -> Iterator[tuple[Likeness, st
 def _told(
     decision: Discretion, other: _Rating, likenesses: Mapping[Likeness, str]
 ) -> EarlierDecision:
-    hearing = decision.hearing
     return EarlierDecision(
+        pk=decision.pk,
         service=decision.inspection.service.name,
         edition=other.edition.code,
-        decided_date=decision.meeting_date if hearing is None else hearing.meeting.meeting_date,
+        decided_date=decision.meeting_date,
         standard=decision.standard,
         standard_name=other.standard.name,
         key_question=decision.key_question,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from inspections.models import Inspection, User
-from ratings.models import PanelHearing
+from ratings.models import PanelHearing, SteppedAside
 
 
 def current_hearing(inspection: Inspection) -> PanelHearing | None:
@@ -14,6 +14,18 @@ def current_hearing(inspection: Inspection) -> PanelHearing | None:
     return (
         inspection.hearings.select_related("meeting__chair", "submitted_by")
         .order_by("-submitted_at", "-pk")
+        .first()
+    )
+
+
+def why_aside(user: User, inspection: Inspection) -> str | None:
+    """Why ``user`` steps aside from the hearing that counts, or ``None``."""
+    if inspection.state not in {Inspection.State.PANEL, Inspection.State.SEALED}:
+        return None
+    latest = inspection.hearings.order_by("-submitted_at", "-pk").values("pk")[:1]
+    return (
+        SteppedAside.objects.filter(hearing__in=latest, member=user)
+        .values_list("reason", flat=True)
         .first()
     )
 

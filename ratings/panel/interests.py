@@ -2,27 +2,41 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from cases.models import AnswerSave
-from inspections.models import Inspection, Membership, User
+from inspections.models import Inspection, Membership
 from ratings.models import SteppedAside
 
-WORDS: dict[str | None, str] = {
+ON_THE_TEAM = {
     Membership.Role.LEAD_INSPECTOR: "Lead inspector of this inspection.",
     Membership.Role.INSPECTOR: "Inspector on this inspection's team.",
 }
 
 
-def interest_of(member: User, inspection: Inspection) -> str | None:
-    """Why ``member`` can't hear ``inspection``, in words, or ``None``.
+def interests_in(inspection: Inspection) -> Mapping[int, str]:
+    """Why each of these people can't hear ``inspection``, in words, by the user's key.
 
-    Whoever left the team keeps an interest in what they recorded or judged.
+    Whoever left the team keeps an interest in what they recorded, found or judged, and
+    whoever stepped aside once does so for good.
     """
-    on_the_team = WORDS.get(inspection.role_of(member))
-    if on_the_team is not None:
-        return on_the_team
-    if AnswerSave.objects.filter(case__inspection=inspection, saved_by=member).exists():
-        return "Recorded cases of this inspection."
-    if inspection.judgements.filter(judged_by=member).exists():
-        return "Judged standards of this inspection."
-    declared = SteppedAside.objects.filter(hearing__inspection=inspection, member=member).last()
-    return None if declared is None else declared.reason
+    declared = SteppedAside.objects.filter(hearing__inspection=inspection).order_by("pk")
+    recorded = AnswerSave.objects.filter(case__inspection=inspection).order_by()
+    found = dict(declared.values_list("member", "reason"))
+    found |= dict.fromkeys(
+        [
+            *inspection.findings.order_by().values_list("made_by", flat=True),
+            *inspection.evidence.order_by().values_list("added_by", flat=True),
+        ],
+        "Recorded findings or evidence of this inspection.",
+    )
+    found |= dict.fromkeys(
+        inspection.judgements.order_by().values_list("judged_by", flat=True),
+        "Judged standards of this inspection.",
+    )
+    found |= dict.fromkeys(
+        recorded.values_list("saved_by", flat=True).distinct(),
+        "Recorded cases of this inspection.",
+    )
+    on_the_team = inspection.memberships.filter(role__in=ON_THE_TEAM).values_list("user", "role")
+    return found | {user: ON_THE_TEAM[Membership.Role(role)] for user, role in on_the_team}

@@ -11,6 +11,7 @@ from inspections.editions import Rating
 from inspections.presenters import Tag, rating_tag
 from ratings.engine import AppliedDiscretion, NotRateable
 from ratings.models import Discretion
+from ratings.panel.hearings import members_hearing
 from ratings.presenters.words import on_date, rated_as
 
 
@@ -74,10 +75,9 @@ class DecisionRecord:
 
 
 def decision_record(row: Discretion, *, may_withdraw: bool) -> DecisionRecord:
-    """``row`` with its members loaded."""
-    members = ", ".join(member.name for member in row.members_present.all())
+    members = [] if row.hearing is None else [one.name for one in members_hearing(row.hearing)]
     facts = {
-        "Members present": members or "Not recorded",
+        "Members present": ", ".join(members) or "Not recorded",
         "Lead inspector’s view": row.lead_view or "Not recorded",
         "Evidence weighed": row.evidence or "Not recorded",
         "Reason": row.reason,

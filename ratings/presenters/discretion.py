@@ -10,6 +10,7 @@ from inspections.presenters import Tag
 from ratings import policies
 from ratings.engine import NotRateable
 from ratings.models import Discretion
+from ratings.panel.hearings import current_hearing
 from ratings.presenters.decisions import (
     DecisionRecord,
     DecisionView,
@@ -32,7 +33,8 @@ class DiscretionPage:
     """``why_not`` says in words why no decision can be made here now, by this person.
 
     ``standing`` is the decision that a new one would take the place of; ``over_it`` warns
-    that one about the whole standard stands over this key question's.
+    that one about the whole standard stands over this key question's. ``lead_view`` is what
+    the lead inspector wrote when submitting the inspection.
     """
 
     service: str
@@ -47,6 +49,7 @@ class DiscretionPage:
     judgement: JudgementView | None
     standing: DecisionView | None
     over_it: str
+    lead_view: str
     why_not: str
     records: tuple[DecisionRecord, ...]
 
@@ -74,11 +77,11 @@ def discretion_page(rated: RatedInspection, target: Target, user: User) -> Discr
             standard=target.standard.code,
             key_question=target.key_question,
         )
-        .select_related("decided_by", "withdrawn_by")
-        .prefetch_related("members_present")
+        .select_related("decided_by", "withdrawn_by", "hearing__meeting")
         .order_by("-decided_at")
     )
     over_it = target.over_it_in(outcome)
+    hearing = current_hearing(inspection)
     return DiscretionPage(
         service=inspection.service.name,
         title=target.title,
@@ -98,6 +101,7 @@ def discretion_page(rated: RatedInspection, target: Target, user: User) -> Discr
         if over_it is None or over_it.stale
         else f"A decision about the whole standard {target.standard.code} stands. While it does, "
         "a decision about this key question does not change the standard’s rating.",
+        lead_view="" if hearing is None else hearing.lead_view,
         why_not=why_not or "",
         records=tuple(decision_record(row, may_withdraw=refused is None) for row in rows),
     )

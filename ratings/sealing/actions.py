@@ -11,6 +11,7 @@ from inspections.announcements import announce
 from inspections.models import Inspection, User
 from inspections.policies import Refused
 from ratings.models import Part, Reopening, SealAgreement, SealedResult
+from ratings.panel.readiness import Lack
 from ratings.sealing import policies
 from ratings.sealing.agreements import Readiness, readiness
 from ratings.sealing.document import SCHEMA, canonical, digest
@@ -30,10 +31,10 @@ class ResultChanged(Exception):
 
 
 class NotSealable(Exception):
-    """Nobody can agree yet; ``obstacles`` say what has to happen first."""
+    """Nobody can agree yet; ``obstacles`` are what has to be put right first."""
 
-    def __init__(self, obstacles: Sequence[str]) -> None:
-        super().__init__(" ".join(obstacles))
+    def __init__(self, obstacles: Sequence[Lack]) -> None:
+        super().__init__(" ".join(map(str, obstacles)))
         self.obstacles = tuple(obstacles)
 
 

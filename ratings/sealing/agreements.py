@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from inspections.models import Inspection
 from ratings.models import Part, SealAgreement
-from ratings.panel.readiness import lacking, stale_decisions
+from ratings.panel.readiness import Lack, lacking, stale_decisions
 from ratings.sealing.document import digest
 from ratings.sealing.gather import result_of
 from ratings.service import RatedInspection, rate_inspection
@@ -19,14 +19,14 @@ class Readiness:
 
     ``result_sha256`` is the digest of the result as it is now. ``agreed`` holds each
     part's agreement to it, ``void`` the agreement of a part to a result that has changed
-    since. ``obstacles`` say in words what has to happen before anybody can agree.
+    since. ``obstacles`` are what has to happen before anybody can agree.
     """
 
     rated: RatedInspection
     result_sha256: str
     agreed: Mapping[Part, SealAgreement]
     void: Mapping[Part, SealAgreement]
-    obstacles: tuple[str, ...]
+    obstacles: tuple[Lack, ...]
 
     @property
     def words(self) -> tuple[str, ...]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime
 
-from inspections.models import Inspection, Judgement, User
+from inspections.models import Inspection, Judgement
 from ratings.engine import ENGINE_VERSION
 from ratings.findings.sealed import findings_of
 from ratings.models import Discretion, PanelHearing, SealedResult
@@ -47,9 +47,9 @@ def result_of(rated: RatedInspection) -> dict[str, Json]:
         "judged_from": findings_of(inspection),
         "decisions": [
             _decision(decision, rated)
-            for decision in inspection.discretions.order_by("decided_at", "pk")
-            .select_related("decided_by", "withdrawn_by", "hearing__meeting")
-            .prefetch_related("members_present")
+            for decision in inspection.discretions.order_by("decided_at", "pk").select_related(
+                "decided_by", "withdrawn_by", "hearing__meeting"
+            )
         ],
         "outcome": outcome_of(outcome),
     }
@@ -125,17 +125,16 @@ def _judgement(row: Judgement) -> Json:
 
 
 def _decision(row: Discretion, rated: RatedInspection) -> Json:
-    meeting_date = row.meeting_date
-    if meeting_date is None and row.hearing is not None:
-        meeting_date = row.hearing.meeting.meeting_date
     return {
         "standard": row.standard,
         "key_question": row.key_question or None,
         "from": row.from_rating.lower(),
         "to": row.to_rating.lower(),
         "state": state_of(move_of(row), rated.outcome) if row.withdrawn_at is None else WITHDRAWN,
-        "meeting_date": _day(meeting_date),
-        "members": [member.name for member in _members_present(row)],
+        "meeting_date": _day(row.meeting_date),
+        "members": []
+        if row.hearing is None
+        else [member.name for member in members_hearing(row.hearing)],
         "lead_view": row.lead_view,
         "evidence": row.evidence,
         "reason": row.reason,
@@ -145,10 +144,3 @@ def _decision(row: Discretion, rated: RatedInspection) -> Json:
         "withdrawn_at": None if row.withdrawn_at is None else moment(row.withdrawn_at),
         "withdrawn_by": None if row.withdrawn_by is None else row.withdrawn_by.name,
     }
-
-
-def _members_present(row: Discretion) -> list[User]:
-    present = sorted(row.members_present.all(), key=lambda member: (member.name, member.pk))
-    if not present and row.hearing is not None:
-        present = list(members_hearing(row.hearing))
-    return present

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from django.utils import timezone
+from django.utils.formats import date_format
+
 from inspections.models import Inspection, Membership, User
 from inspections.policies import refuse
 from ratings.models import Part
@@ -23,6 +26,15 @@ def part_of(user: User, inspection: Inspection) -> Part | None:
     return None
 
 
+def why_not_yet(inspection: Inspection) -> str | None:
+    """Nobody agrees to what the panel is still to hear."""
+    hearing = current_hearing(inspection)
+    if hearing is not None and hearing.meeting.meeting_date > timezone.localdate():
+        day = date_format(hearing.meeting.meeting_date, "j F Y")
+        return f"The panel meets on {day}. The result can be agreed to from that day on."
+    return None
+
+
 def why_not_agree(user: User, inspection: Inspection) -> str | None:
     """The lead inspector and the chair agree to seal what the panel has heard."""
     if part_of(user, inspection) is None:
@@ -33,7 +45,7 @@ def why_not_agree(user: User, inspection: Inspection) -> str | None:
         return "The result is sealed already."
     if inspection.state != State.PANEL or current_hearing(inspection) is None:
         return "This inspection has not been submitted to a meeting of the ratings panel."
-    return None
+    return why_not_yet(inspection)
 
 
 def can_agree(user: User, inspection: Inspection) -> bool:

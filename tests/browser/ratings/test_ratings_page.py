@@ -11,6 +11,7 @@ from pytest_django.live_server_helper import LiveServer
 from inspections.actions import move_inspection
 from inspections.models import Inspection
 from ratings.live import hub as live
+from ratings.panel.actions import give_back
 from tests import build
 from tests.conftest import SignIn
 from tests.integration.ratings.conftest import AtPanel
@@ -121,7 +122,7 @@ def test_someone_who_may_no_longer_see_ratings_is_told(
     page: Page, sign_in: SignIn, at_panel: AtPanel, address: str
 ) -> None:
     people, inspection = at_panel.people, at_panel.inspection
-    move_inspection(inspection=inspection, to="REVIEW", by=people.lead)
+    give_back(inspection=inspection, by=people.panel)
     sign_in(page, people.inspector)
     open_ratings(page, address)
 

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from inspections.models import Inspection, User
 from ratings.models import Replay
-from ratings.panel.earlier import earlier_decisions
+from ratings.panel.earlier import Earlier
 from ratings.service import rate_inspection
 from tests import build
 from tests.integration.panel import scenes
@@ -67,13 +67,11 @@ def test_decisions_of_published_reports_find_each_other(viewer: User) -> None:
     """As the reports of 2021 and 2023 do: 3.1 at 45 per cent, 2.1.1 at 83."""
     up = published("2021", {"3.1.1": (13, 7), "3.1.2": (9, 11), "3.1.3": (14, 6)}, "3.1", **UP)
     down = published("2021", {"2.1.1": (10, 2)}, "2.1", key_question="2.1.1", **DOWN)
-    (found,) = earlier_decisions(rate_inspection(up), standard="3.1", viewer=viewer)
+    (found,) = Earlier(rate_inspection(up), viewer=viewer).like("3.1")
     assert (found.service, found.key_question) == (down.service.name, "2.1.1")
     assert found.shares == ("Assessment too, in standard 2.1",)
     assert found.footnote == "Professional discretion was used."
-    (found,) = earlier_decisions(
-        rate_inspection(down), standard="2.1", key_question="2.1.1", viewer=viewer
-    )
+    (found,) = Earlier(rate_inspection(down), viewer=viewer).like("2.1", "2.1.1")
     assert (found.service, found.standard) == (up.service.name, "3.1")
 
 
@@ -83,7 +81,7 @@ def test_the_likest_come_first_with_what_they_share(viewer: User) -> None:
     same_question = published("2018", {"2.2.1": (9, 11)}, "2.2", key_question="2.2.1", **UP)
     same_standard = published("2021", {"2.2.3": (1, 9)}, "2.2", **UP)
     published("2021", {"2.3.2": (1, 9)}, "2.3", key_question="2.3.2", **UP)
-    found = earlier_decisions(rated, standard="2.2", key_question="2.2.1", viewer=viewer)
+    found = Earlier(rated, viewer=viewer).like("2.2", "2.2.1")
     assert [one.service for one in found] == [
         one.service.name for one in (same_question, same_standard, same_aim)
     ]
@@ -104,7 +102,7 @@ def test_a_code_that_means_another_standard_in_another_edition_is_not_the_same(
 ) -> None:
     published("2018", {"3.4.1": (1, 9)}, "3.4", **UP)
     rated = rate_inspection(counted("2021", {}))
-    assert earlier_decisions(rated, standard="3.4", viewer=viewer) == []
+    assert Earlier(rated, viewer=viewer).like("3.4") == []
 
 
 def test_a_decision_under_way_elsewhere_is_told_only_to_who_sees_its_inspection(
@@ -113,19 +111,19 @@ def test_a_decision_under_way_elsewhere_is_told_only_to_who_sees_its_inspection(
     scene = scenes.before_panel()
     scenes.decide(scene)
     rated = rate_inspection(counted("2021", {}))
-    assert earlier_decisions(rated, standard="3.1", viewer=viewer) == []
-    assert len(earlier_decisions(rated, standard="3.1", viewer=scene.member)) == 1
+    assert Earlier(rated, viewer=viewer).like("3.1") == []
+    assert len(Earlier(rated, viewer=scene.member).like("3.1")) == 1
     sealed(scene)
-    (found,) = earlier_decisions(rated, standard="3.1", viewer=viewer)
+    (found,) = Earlier(rated, viewer=viewer).like("3.1")
     assert found.decided_date == scenes.MEETING_DATE
 
 
 def test_withdrawn_decisions_and_those_of_the_inspection_itself_are_left_out(viewer: User) -> None:
     first = published("2021", {"3.1.1": (9, 11)}, "3.1", **UP)
-    assert earlier_decisions(rate_inspection(first), standard="3.1", viewer=viewer) == []
+    assert Earlier(rate_inspection(first), viewer=viewer).like("3.1") == []
     first.discretions.update(withdrawn_at=timezone.now(), withdrawn_by=build.user())
     rated = rate_inspection(counted("2021", {}))
-    assert earlier_decisions(rated, standard="3.1", viewer=viewer) == []
+    assert Earlier(rated, viewer=viewer).like("3.1") == []
 
 
 def test_however_many_decisions_it_takes_two_queries(viewer: User) -> None:
@@ -133,5 +131,5 @@ def test_however_many_decisions_it_takes_two_queries(viewer: User) -> None:
         published("2021", {"3.1.1": (9, 11)}, "3.1", **UP)
     rated = rate_inspection(counted("2021", {}))
     with CaptureQueriesContext(connection) as queries:
-        assert len(earlier_decisions(rated, standard="3.1", viewer=viewer)) == 3
+        assert len(Earlier(rated, viewer=viewer).like("3.1")) == 3
     assert len(queries) == 2

@@ -6,10 +6,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 import pytest
+from django.utils import timezone
 
 from inspections.editions import Rating
 from inspections.models import Inspection, User
 from ratings.live import hub as live
+from ratings.models import PanelHearing, PanelMeeting
 from tests import build
 from tests.integration.ratings.figures import fill
 
@@ -19,6 +21,22 @@ def live_pages_end(db: None) -> Iterator[None]:
     """No open page outlives its test; asking for ``db`` ends them before it is emptied."""
     yield
     live.hub.stop()
+
+
+def hear(inspection: Inspection, lead: User, chair: User) -> PanelHearing:
+    """The inspection before a panel of one that meets today."""
+    now = timezone.now()
+    meeting = PanelMeeting.objects.create(
+        meeting_date=timezone.localdate(), chair=chair, arranged_at=now, arranged_by=lead
+    )
+    meeting.seats.create(member=chair)
+    return PanelHearing.objects.create(
+        meeting=meeting,
+        inspection=inspection,
+        lead_view="3.1 rests on one key question.",
+        submitted_at=now,
+        submitted_by=lead,
+    )
 
 
 @dataclass(frozen=True)
@@ -49,4 +67,5 @@ def at_panel(db: None) -> AtPanel:
     fill(inspection, people.inspector, yes={"3.1.2": 4}, judged={"3.4": Rating.GOOD})
     inspection.state = Inspection.State.PANEL
     inspection.save()
+    hear(inspection, people.lead, people.panel)
     return AtPanel(inspection, people)

@@ -68,8 +68,6 @@ def decide(
         key_question="" if is_standard else code,
         from_rating=came_from,
         to_rating=to,
-        meeting_date=timezone.localdate(),
-        members_present=[by],
         lead_view="The lead inspector’s view.",
         evidence="The evidence weighed.",
         reason="The reason.",

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import pytest
-from django.utils import timezone
 
-from inspections.actions import move_inspection
 from inspections.editions import Rating
 from inspections.models import Inspection
 from inspections.policies import Refused
-from ratings.actions import RatingMoved, decide_discretion, withdraw_discretion
+from ratings.actions import RatingMoved, withdraw_discretion
 from ratings.models import Discretion
+from ratings.panel.actions import give_back
 from ratings.service import rate_inspection
 from tests import build
 from tests.integration.ratings.conftest import AtPanel
@@ -117,31 +116,13 @@ def test_a_decision_grows_stale_when_the_rating_it_started_from_changes(
 ) -> None:
     inspection, panel = at_panel.inspection, at_panel.people.panel
     decide(inspection, panel, "3.4", OUTSTANDING, GOOD)
-    move_inspection(inspection=inspection, to="REVIEW", by=at_panel.people.lead)
+    give_back(inspection=inspection, by=panel)
     inspection.judgements.filter(standard="3.4").update(rating="INADEQUATE")
 
     outcome = rate_inspection(inspection).outcome
 
     assert [move.target for move in outcome.stale] == ["3.4"]
     assert outcome.by_code["3.4"].decided == INADEQUATE
-
-
-def test_someone_who_is_not_on_the_panel_is_not_recorded_as_present(at_panel: AtPanel) -> None:
-    with pytest.raises(ValueError, match="Not on this inspection's panel: Outsider"):
-        decide_discretion(
-            inspection=at_panel.inspection,
-            standard="3.1",
-            key_question="",
-            from_rating=INADEQUATE,
-            to_rating=REQUIRES_IMPROVEMENT,
-            meeting_date=timezone.localdate(),
-            members_present=[at_panel.people.outsider],
-            lead_view="View",
-            evidence="Evidence",
-            reason="Reason",
-            footnote="Footnote",
-            by=at_panel.people.panel,
-        )
 
 
 def test_key_questions_of_a_qualitative_standard_carry_no_rating_to_move(

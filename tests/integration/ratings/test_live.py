@@ -21,6 +21,7 @@ from inspections.models import Inspection, Membership, User
 from ratings.live import hub as live
 from ratings.live import snapshot, stream
 from ratings.live.hub import Hub
+from ratings.panel.actions import give_back
 from tests import build
 from tests.integration.ratings.conftest import AtPanel
 from tests.integration.ratings.figures import decide
@@ -178,7 +179,7 @@ def test_a_page_changes_when_the_inspection_goes_back_from_the_panel(at_panel: A
     inspection, people = at_panel.inspection, at_panel.people
     page = OpenPage(people.panel, inspection).settle()
 
-    move_inspection(inspection=inspection, to="REVIEW", by=people.lead)
+    give_back(inspection=inspection, by=people.panel)
 
     page.until(lambda html: 'data-live="2.1-why"' in html and "Decide discretion" not in html)
 
@@ -195,7 +196,7 @@ def test_a_decision_reaches_the_page(at_panel: AtPanel) -> None:
 
 def test_an_inspector_hears_nothing_more_once_fieldwork_is_open_again(at_panel: AtPanel) -> None:
     inspection, people = at_panel.inspection, at_panel.people
-    move_inspection(inspection=inspection, to="REVIEW", by=people.lead)
+    give_back(inspection=inspection, by=people.panel)
     page = OpenPage(people.inspector, inspection).settle()
 
     move_inspection(inspection=inspection, to="FIELDWORK", by=people.lead)

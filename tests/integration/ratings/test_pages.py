@@ -13,8 +13,9 @@ from pytest_django import DjangoAssertNumQueries
 from inspections.editions import Rating
 from inspections.models import Inspection, User
 from ratings.models import Discretion
+from ratings.panel.hearings import members_hearing
 from tests import build
-from tests.integration.ratings.conftest import AtPanel
+from tests.integration.ratings.conftest import AtPanel, hear
 from tests.integration.ratings.figures import decide, fill, judge
 
 pytestmark = pytest.mark.django_db
@@ -35,14 +36,9 @@ def read(user: User, name: str, *args: object, expect: int = 200) -> str:
 
 def entries(page: Inspection, user: User, **changed: object) -> dict[str, object]:
     """What the panel fills in on 3.1; ``changed`` replaces entries."""
-    today = timezone.localdate()
     return {
         "from_rating": "INADEQUATE",
         "to_rating": "REQUIRES_IMPROVEMENT",
-        "meeting_date_0": today.day,
-        "meeting_date_1": today.month,
-        "meeting_date_2": today.year,
-        "members_present": [user.pk],
         "lead_view": "The lead inspector’s own words",
         "evidence": "Nine of twenty cases",
         "reason": "Close to the boundary",
@@ -220,7 +216,8 @@ class TestDiscretionPage:
         assert (decision.standard, decision.key_question) == ("3.1", "")
         assert (decision.from_rating, decision.to_rating) == ("INADEQUATE", "REQUIRES_IMPROVEMENT")
         assert decision.meeting_date == timezone.localdate()
-        assert list(decision.members_present.all()) == [at_panel.people.panel]
+        assert decision.hearing is not None
+        assert members_hearing(decision.hearing) == [at_panel.people.panel]
         assert decision.reason == "Close to the boundary"
         assert decision.decided_by == at_panel.people.panel
 
@@ -256,10 +253,6 @@ class TestDiscretionPage:
         [
             ({"to_rating": ""}, "Select which way the panel moves the rating"),
             ({"to_rating": "GOOD"}, "Select one of the moves by one band"),
-            ({"meeting_date_2": "2999"}, "must be today or in the past"),
-            ({"meeting_date_0": "31", "meeting_date_1": "2"}, "real date"),
-            ({"members_present": []}, "Select the panel members who were present"),
-            ({"members_present": ["0"]}, "Select members of this inspection’s panel"),
             ({"lead_view": " "}, "Enter the lead inspector’s view"),
             ({"evidence": ""}, "Enter the evidence that the panel weighed"),
             ({"reason": ""}, "Enter the reason for the decision"),
@@ -311,6 +304,7 @@ class TestDiscretionPage:
         decision = decide(inspection, panel, "3.1", Rating.REQUIRES_IMPROVEMENT, Rating.INADEQUATE)
         other = build.inspection(state="PANEL")
         stranger = build.panel_member(other)
+        hear(other, build.lead_inspector(other), stranger)
 
         read(stranger, "withdraw", other.pk, decision.pk, expect=404)
         read(stranger, "withdraw", inspection.pk, decision.pk, expect=404)

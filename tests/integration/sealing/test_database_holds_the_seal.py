@@ -32,7 +32,7 @@ def scene() -> Scene:
     """A sealed inspection with a row in every table that hangs on it."""
     scene = scenes.before_panel()
     assert scene.hearing is not None
-    scenes.decide(scene).members_present.set([scene.chair, scene.member])
+    scenes.decide(scene)
     SteppedAside.objects.create(hearing=scene.hearing, member=build.user(), reason="A relative.")
     Replay.objects.create(
         inspection=scene.inspection, key="a report", published={}, replayed_at=timezone.now()

@@ -9,7 +9,7 @@ import pytest
 from inspections.models import Inspection
 from ratings.demonstration.load import REPORTS
 from ratings.panel.actions import arrange_meeting, submit_to_panel
-from ratings.panel.earlier import earlier_decisions
+from ratings.panel.earlier import Earlier
 from ratings.replay.format import parse
 from ratings.replay.load import Sealed, load
 from ratings.sealing.document import verify
@@ -55,9 +55,7 @@ def test_the_earlier_decisions_of_the_published_inspections_find_each_other() ->
 
     def found(inspection: Inspection, standard: str, key_question: str = "") -> list[str]:
         rated = rate_inspection(inspection)
-        decisions = earlier_decisions(
-            rated, standard=standard, key_question=key_question, viewer=viewer
-        )
+        decisions = Earlier(rated, viewer=viewer).like(standard, key_question)
         return [decision.service for decision in decisions]
 
     assert found(wirral, "3.1") == [gateshead.service.name]
