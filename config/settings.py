@@ -120,7 +120,7 @@ DATABASES["default"]["OPTIONS"] |= {
         "max_size": environment.number("DATABASE_POOL_SIZE", 20),
         "timeout": 10,
     },
-    # Django's own statements are never prepared; the one that records answers asks to be.
+    # Django's own statements are never prepared; those of every save are: inspections/prepared.py.
     "prepare_threshold": 5,
 }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
@@ -135,7 +135,8 @@ USE_I18N = True
 # --- Who may come in
 
 AUTH_USER_MODEL = "inspections.User"
-AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTHENTICATION_BACKENDS = ["config.sessions.SignedInBackend"]
+SESSION_ENGINE = "config.sessions"
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {

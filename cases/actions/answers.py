@@ -10,13 +10,12 @@ from datetime import datetime
 from enum import StrEnum
 
 from django.db import IntegrityError, connection, transaction
-from psycopg import Cursor
-from psycopg.rows import tuple_row
 
 from cases import policies
 from cases.models import Answer, AnswerSave, Case
 from inspections.announcements import announce
 from inspections.models import Inspection, User
+from inspections.prepared import rows
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,34 +180,27 @@ def _write(
     case_id: int, saves: list[Save], by: User, loaded_by: User | None
 ) -> dict[str, tuple[int | None, datetime]]:
     """The version that each question's save became, ``None`` in conflict, and when."""
-    connection.ensure_connection()
-    # psycopg's own cursor: the server plans the statement once a connection, which saves it
-    # most of its work.
-    with Cursor(connection.connection, row_factory=tuple_row) as cursor:
-        with connection.wrap_database_errors:
-            cursor.execute(
-                RECORD,
-                {
-                    "case": case_id,
-                    "by": by.pk,
-                    "loaded_by": loaded_by and loaded_by.pk,
-                    "states": list(policies.RECORDABLE_STATES),
-                    "fieldwork": Inspection.State.FIELDWORK.value,
-                    "allocated": Case.State.ALLOCATED.value,
-                    "in_progress": Case.State.IN_PROGRESS.value,
-                    "ids": [save.id for save in saves],
-                    "questions": [save.question for save in saves],
-                    "values": [save.value for save in saves],
-                    "notes": [save.note for save in saves],
-                    "bases": [save.base_version for save in saves],
-                    "made": [save.made_at for save in saves],
-                },
-                prepare=True,
-            )
-        rows = cursor.fetchall()
-    if any(version is not None for _, version, _, _ in rows):
-        announce(rows[0][3])
-    return {question: (version, at) for question, version, at, _ in rows}
+    found = rows(
+        RECORD,
+        {
+            "case": case_id,
+            "by": by.pk,
+            "loaded_by": loaded_by and loaded_by.pk,
+            "states": list(policies.RECORDABLE_STATES),
+            "fieldwork": Inspection.State.FIELDWORK.value,
+            "allocated": Case.State.ALLOCATED.value,
+            "in_progress": Case.State.IN_PROGRESS.value,
+            "ids": [save.id for save in saves],
+            "questions": [save.question for save in saves],
+            "values": [save.value for save in saves],
+            "notes": [save.note for save in saves],
+            "bases": [save.base_version for save in saves],
+            "made": [save.made_at for save in saves],
+        },
+    )
+    if any(version is not None for _, version, _, _ in found):
+        announce(found[0][3])
+    return {question: (version, at) for question, version, at, _ in found}
 
 
 def _record_again(

@@ -1,0 +1,41 @@
+"""Who is signed in: asked with every request, so asked in two prepared statements.
+
+Django's session engine and allauth's backend are otherwise used as they are.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from allauth.account.auth_backends import AuthenticationBackend
+from django.contrib.sessions.backends import db
+from django.db import DEFAULT_DB_ALIAS
+
+from inspections.models import User
+from inspections.prepared import rows
+
+SESSION = """
+    SELECT session_data FROM django_session
+    WHERE session_key = %(key)s::text AND expire_date > now()
+"""
+FIELDS = [field.attname for field in User._meta.concrete_fields]
+COLUMNS = ", ".join(f'"{field.column}"' for field in User._meta.concrete_fields)
+USER = f'SELECT {COLUMNS} FROM "{User._meta.db_table}" WHERE id = %(id)s::bigint'
+
+
+class SessionStore(db.SessionStore):
+    def load(self) -> dict[str, Any]:
+        found = rows(SESSION, {"key": self.session_key})
+        if not found:
+            self._session_key = None
+            return {}
+        return self.decode(found[0][0])
+
+
+class SignedInBackend(AuthenticationBackend):
+    def get_user(self, user_id: int) -> User | None:
+        found = rows(USER, {"id": user_id})
+        if not found:
+            return None
+        user = User.from_db(DEFAULT_DB_ALIAS, FIELDS, found[0])
+        return user if self.user_can_authenticate(user) else None
