@@ -4,11 +4,13 @@ from django.urls import path
 
 from ratings import views
 from ratings.findings.urls import urlpatterns as findings
+from ratings.whatif.views import what_if
 
 app_name = "ratings"
 urlpatterns = [
     path("inspections/<int:inspection_id>/ratings/", views.ratings, name="ratings"),
     path("inspections/<int:inspection_id>/ratings/events/", views.events, name="events"),
+    path("inspections/<int:inspection_id>/ratings/what-if/", what_if, name="what-if"),
     path(
         "inspections/<int:inspection_id>/ratings/discretion/<str:target>/",
         views.discretion,

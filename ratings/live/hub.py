@@ -19,6 +19,12 @@ from ratings.live.snapshot import Audience, Snapshot
 RENDERS_APART = 0.1
 """Seconds at least between two renderings of one inspection in one process."""
 
+LOOKS_AGAIN_AFTER = 3.0
+"""Seconds after which an inspection that somebody watches is looked at again unasked.
+
+A change is announced right after its commit (``inspections.announcements``); a process that
+is killed between the two announces nothing, and nobody else would know."""
+
 PAGES_A_PROCESS = 48
 """Open pages beyond which a process takes no more: each holds one of its 64 threads."""
 
@@ -48,6 +54,7 @@ class Room:
         self._changed = threading.Condition()
         self._rendering = threading.Lock()
         self._rendered_at = float("-inf")
+        self._looked_at = float("-inf")
         self._snapshots: dict[Audience, Snapshot] = {}
 
     def change(self) -> None:
@@ -92,11 +99,38 @@ class Room:
             early_by = self._rendered_at + RENDERS_APART - time.monotonic()
             if early_by > 0 and self._stopping.wait(early_by):
                 raise Stopping
-            self._rendered_at = time.monotonic()
+            self._rendered_at = self._looked_at = time.monotonic()
             # Read before rating: what is rendered may be newer than it says, never older.
             fresh = render(self._version, audience, known)
             self._snapshots[audience] = fresh
             return fresh
+
+    def look_again(
+        self,
+        audience: Audience,
+        render: Callable[[int, Audience, Snapshot | None], Snapshot],
+    ) -> None:
+        """Find what changed without being announced; then it counts as announced now.
+
+        One page looks for all, at most every ``LOOKS_AGAIN_AFTER`` seconds; what it finds
+        the same isn't rendered again. Raises whatever ``render`` raises.
+        """
+        if not self._rendering.acquire(blocking=False):
+            return
+        try:
+            known = self._snapshots.get(audience)
+            version = self._version
+            if known is None or known.version != version:
+                return
+            if time.monotonic() - self._looked_at < LOOKS_AGAIN_AFTER:
+                return
+            self._looked_at = time.monotonic()
+            found = render(version, audience, known)
+            if found.shows_the_same_as(known):
+                return
+        finally:
+            self._rendering.release()
+        self.change()
 
 
 class Hub:

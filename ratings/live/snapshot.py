@@ -44,6 +44,9 @@ class Snapshot:
     rated_at: datetime
     parts: dict[str, tuple[Part, str]]
 
+    def shows_the_same_as(self, other: Snapshot) -> bool:
+        return self.state == other.state and not any(self.differing_from(other))
+
     def differing_from(self, other: Snapshot | None) -> Iterator[str]:
         """The HTML of each part that ``other`` doesn't show in the same way."""
         for name, (_, html) in self.parts.items():

@@ -17,7 +17,7 @@ from django.db import Error, connection
 from django.utils import timezone
 
 from inspections.models import Inspection
-from ratings.live.hub import Hub, Stopping
+from ratings.live.hub import LOOKS_AGAIN_AFTER, Hub, Stopping
 from ratings.live.snapshot import Audience, Snapshot, take_snapshot
 
 log = logging.getLogger(__name__)
@@ -43,20 +43,26 @@ def stream(
     connection.close()
     yield f"retry: {RECONNECT_AFTER}\n\n"
     shown: Snapshot | None = None
+    render = partial(take_snapshot, inspection_id)
     try:
         viewer = _Viewer(audience_now)
         with hub.page_of(inspection_id) as room:
             while True:
-                changed = room.wait_beyond(shown.version if shown else -1, HEARTBEAT)
+                version = shown.version if shown else -1
+                changed = room.wait_beyond(version, LOOKS_AGAIN_AFTER)
                 if not viewer.check_if_due() and not changed:
-                    yield ": still here\n\n"
+                    room.look_again(viewer.audience, render)
+                    if viewer.is_silent_for(HEARTBEAT):
+                        viewer.hears()
+                        yield ": still here\n\n"
                     continue
-                fresh = room.current(viewer.audience, partial(take_snapshot, inspection_id))
+                fresh = room.current(viewer.audience, render)
                 while fresh.state != viewer.state:
                     # Who may see and decide hangs on the state: ask again before showing.
                     viewer.state = fresh.state
                     viewer.check()
-                    fresh = room.current(viewer.audience, partial(take_snapshot, inspection_id))
+                    fresh = room.current(viewer.audience, render)
+                viewer.hears()
                 yield _ratings(fresh, shown)
                 shown = fresh
     except Stopping:
@@ -82,6 +88,7 @@ class _Viewer:
         self._audience_now = audience_now
         self.state: str | None = None
         self.check()
+        self.hears()
 
     def check(self) -> bool:
         """Whether the viewer's page has become another one. Raises ``_MayNotSee``."""
@@ -95,6 +102,14 @@ class _Viewer:
         self.audience = audience
         self._checked_at = time.monotonic()
         return audience != before
+
+    def hears(self) -> None:
+        """Something is sent to the page now."""
+        self._heard_at = time.monotonic()
+
+    def is_silent_for(self, seconds: float) -> bool:
+        """Whether nothing was sent to the page for so long."""
+        return time.monotonic() - self._heard_at >= seconds
 
     def check_if_due(self) -> bool:
         """As ``check``, if the last one is long enough ago."""

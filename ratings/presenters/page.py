@@ -9,7 +9,15 @@ from typing import Protocol
 
 from inspections.editions import Domain
 from inspections.presenters import Tag, rating_tag
-from ratings.engine import AppliedDiscretion, Outcome, StandardRating
+from ratings.engine import (
+    AppliedDiscretion,
+    Outcome,
+    Sensitivity,
+    StandardRating,
+    contradictions,
+    sensitivity,
+)
+from ratings.presenters.distance import Fact, overall_distance
 from ratings.presenters.standard import StandardPart, standard_part
 from ratings.presenters.words import cases, rated_as
 from ratings.service import RatedInspection
@@ -39,7 +47,8 @@ class Headline:
 
     ``score`` is ``None`` while ``missing`` names standards. ``undecided`` gives score
     and overall rating without discretion where decisions apply; ``limit`` explains a
-    limiting judgement that bites; ``stale`` lists decisions that no longer apply.
+    limiting judgement that bites; ``stale`` lists decisions that no longer apply. ``near``
+    says what would move the overall rating and what it may still become.
     """
 
     score: int | None
@@ -51,6 +60,7 @@ class Headline:
     undecided: str
     limit: str
     stale: tuple[str, ...]
+    near: tuple[Fact, ...]
 
     name = "headline"
     template = "ratings/parts/headline.html"
@@ -105,16 +115,23 @@ def ratings_page(rated: RatedInspection, *, may_decide: bool) -> RatingsPage:
     """``may_decide`` puts a link to decide discretion beside each rating."""
     outcome = rated.outcome
     noted = list(_noted(rated))
+    found = sensitivity(outcome)
+    contradicting = contradictions(outcome)
     numbers = {target: number for number, (target, _, _) in enumerate(noted, start=1)}
     return RatingsPage(
-        headline=_headline(rated),
+        headline=_headline(rated, found),
         domains=tuple(
             DomainView(
                 title=f"{domain.code}. {domain.name}",
                 apart="" if _counts(domain) else "Rated apart from the score",
                 standards=tuple(
                     standard_part(
-                        rated, outcome.by_code[standard.code], numbers, may_decide=may_decide
+                        rated,
+                        outcome.by_code[standard.code],
+                        found,
+                        contradicting,
+                        numbers,
+                        may_decide=may_decide,
                     )
                     for standard in domain.standards
                 ),
@@ -132,7 +149,7 @@ def _counts(domain: Domain) -> bool:
     return any(standard.in_score for standard in domain.standards)
 
 
-def _headline(rated: RatedInspection) -> Headline:
+def _headline(rated: RatedInspection, found: Sensitivity) -> Headline:
     outcome = rated.outcome
     overall = rating_tag(outcome.overall)
     return Headline(
@@ -145,6 +162,7 @@ def _headline(rated: RatedInspection) -> Headline:
         undecided=_undecided(outcome),
         limit=_limit(outcome),
         stale=tuple(_stale(outcome)),
+        near=overall_distance(outcome, found),
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -12,13 +12,22 @@ from inspections.editions import Edition, Group
 from inspections.models import Judgement
 from inspections.presenters import Tag
 from ratings.engine import (
+    Contradiction,
     KeyQuestionRating,
     NotRateable,
     PromptFigures,
+    Sensitivity,
     StandardRating,
 )
 from ratings.presenters.bar import Bar, bar_of
 from ratings.presenters.decisions import DecisionView, decision_view
+from ratings.presenters.distance import (
+    Fact,
+    KeyQuestionDistance,
+    key_question_distance,
+    standard_distance,
+)
+from ratings.presenters.how_sure import HowSure, how_sure_view
 from ratings.presenters.words import listed, rated_as, tag_of
 from ratings.service import RatedInspection
 
@@ -56,7 +65,8 @@ class KeyQuestionRow:
 
 @dataclass(frozen=True)
 class PromptRow:
-    """A prompt's counts and both of its percentages, each with what it is out of."""
+    """A prompt's counts and both of its percentages, each with what it is out of, in words:
+    “40% (4 of 10)”."""
 
     code: str
     text: str
@@ -64,10 +74,16 @@ class PromptRow:
     no: int
     not_applicable: int
     unanswered: int
-    relevant: int
-    percent_of_relevant: int | None
-    answered: int
-    percent_of_answered: int | None
+    of_relevant: str
+    of_answered: str
+
+
+@dataclass(frozen=True)
+class NearRow:
+    """How far a key question is from other ratings, and how sure its own is."""
+
+    distance: KeyQuestionDistance
+    sure: HowSure
 
 
 @dataclass(frozen=True)
@@ -84,7 +100,9 @@ class StandardPart:
     """A standard: a line of the published page that opens to its evidence.
 
     ``computed`` is given only where discretion moved the rating. ``notes`` are the
-    numbers of the footnotes printed beside it.
+    numbers of the footnotes printed beside it. ``near`` says what would move it,
+    ``warnings`` where its key questions and their prompts contradict each other.
+    ``sample`` tells how many cases its figures come from, of how many eligible.
     """
 
     code: str
@@ -96,8 +114,11 @@ class StandardPart:
     why: str
     is_qualitative: bool
     shows_not_applicable: bool
-    group: str
+    sample: str
+    near: tuple[Fact, ...]
+    warnings: tuple[str, ...]
     key_questions: tuple[KeyQuestionRow, ...]
+    near_rows: tuple[NearRow, ...]
     prompts: tuple[PromptRow, ...]
     judgement: JudgementView | None
     decisions: tuple[DecisionView, ...]
@@ -113,11 +134,14 @@ class StandardPart:
 def standard_part(
     rated: RatedInspection,
     standard: StandardRating,
+    found: Sensitivity,
+    contradicting: Sequence[Contradiction],
     notes: Mapping[str, int],
     *,
     may_decide: bool,
 ) -> StandardPart:
-    """``notes`` numbers the footnotes by the code of what their decision moved."""
+    """``found`` and ``contradicting`` are the whole inspection's; ``notes`` numbers the
+    footnotes by the code of what their decision moved."""
     edition = rated.outcome.edition
     code = standard.code
     moved = standard.decided != standard.computed
@@ -132,11 +156,20 @@ def standard_part(
         why=_why(standard),
         is_qualitative=standard.standard.is_qualitative,
         shows_not_applicable=edition.key_question_not_applicable,
-        group="" if standard.standard.group is None else GROUP_WORDS[standard.standard.group],
+        sample=_sample(rated, standard),
+        near=()
+        if standard.standard.is_qualitative
+        else standard_distance(standard, found.standards[code]),
+        warnings=tuple(
+            contradiction_words(one)
+            for one in contradicting
+            if edition.standard_of_question[one.key_question].code == code
+        ),
         key_questions=tuple(
             key_question_row(rated, question, standard, may_decide=may_decide)
             for question in standard.key_questions
         ),
+        near_rows=tuple(near_row(rated, question, found) for question in standard.key_questions),
         # An edition whose reports publish no prompts has none to show.
         prompts=tuple(_prompt_row(edition, prompt) for prompt in standard.prompts),
         judgement=judgement_view(rated.judgements.get(code)),
@@ -173,6 +206,37 @@ def key_question_row(
         bar=bar_of(edition, tally, band, tag_of(question.computed)),
         decide_url=_decide_url(rated, question.code) if may_decide else "",
     )
+
+
+def near_row(rated: RatedInspection, question: KeyQuestionRating, found: Sensitivity) -> NearRow:
+    edition = rated.outcome.edition
+    group = edition.standard_of_question[question.code].group
+    assert group is not None, "a key question with a percentage is asked in cases"
+    return NearRow(
+        distance=key_question_distance(question, found.key_questions[question.code]),
+        sure=how_sure_view(edition, question.tally, rated.eligible.get(group), GROUP_WORDS[group]),
+    )
+
+
+def contradiction_words(found: Contradiction) -> str:
+    """The warning beside a key question that its prompts speak against (method.md, 8)."""
+    prompts = f"{len(found.prompts)} of its {found.of_prompts} prompts"
+    against = "under half of the relevant cases" if found.is_higher else "most relevant cases"
+    return (
+        f"{found.key_question} is met in {found.percent}% of its cases, but {prompts} in "
+        f"{against} ({listed(found.prompts)}). Look at both before the panel does."
+    )
+
+
+def _sample(rated: RatedInspection, standard: StandardRating) -> str:
+    """“From 20 court cases, of 60 eligible.”"""
+    group = standard.standard.group
+    if group is None:
+        return ""
+    eligible = rated.eligible.get(group)
+    inspected, words = rated.inspected.get(group, 0), GROUP_WORDS[group]
+    of = "the number eligible is not recorded" if eligible is None else f"of {eligible} eligible"
+    return f"From {inspected} {words if inspected != 1 else words.removesuffix('s')}, {of}."
 
 
 def _decides(question: KeyQuestionRating, standard: StandardRating) -> str:
@@ -234,10 +298,12 @@ def _prompt_row(edition: Edition, prompt: PromptFigures) -> PromptRow:
         no=tally.no,
         not_applicable=tally.not_applicable,
         unanswered=tally.unanswered,
-        relevant=tally.relevant,
-        percent_of_relevant=tally.percent,
-        answered=tally.answered,
-        percent_of_answered=tally.percent_of_answered,
+        of_relevant="No relevant case"
+        if tally.percent is None
+        else f"{tally.percent}% ({tally.yes} of {tally.relevant})",
+        of_answered="None answered"
+        if tally.percent_of_answered is None
+        else f"{tally.percent_of_answered}% ({tally.yes} of {tally.answered})",
     )
 
 

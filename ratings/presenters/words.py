@@ -38,6 +38,16 @@ def listed(words: Sequence[str]) -> str:
     return f"{', '.join(words[:-1])} and {words[-1]}"
 
 
+def either(words: Sequence[str]) -> str:
+    """“Good”, “Good or Outstanding”, “Inadequate, Good or Outstanding”."""
+    return " or ".join([", ".join(words[:-1]), *words[-1:]] if len(words) > 1 else words)
+
+
+def points(count: int) -> str:
+    """“1 point”, “5 points”."""
+    return f"{count} point" if count == 1 else f"{count} points"
+
+
 def cases(count: int) -> str:
     """“1 case”, “20 cases”."""
     return f"{count} case" if count == 1 else f"{count} cases"

@@ -8,12 +8,13 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandParser
 from django.db import connection
 
-from ratings.benchmarks import rating, saving
+from ratings.benchmarks import live, rating, saving
 
 MEASUREMENTS: dict[str, Callable[[], Iterator[str]]] = {
     "engine": rating.engine,
     "service": rating.service,
     "saving": saving.saving,
+    "live": live.live,
 }
 
 

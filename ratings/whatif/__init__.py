@@ -1,0 +1,1 @@
+"""What if: changed counts and ratings on screen, rated by the same engine and never stored."""
