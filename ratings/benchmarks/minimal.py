@@ -1,7 +1,7 @@
-"""The least that Django can do to write a row over HTTP, to compare our saves with.
+"""A minimal Django view that writes a row, behind our sign-in and middleware.
 
-A WSGI application of its own, served like the service: no middleware, one INSERT. Only a
-server loads this module: it takes the settings over.
+A WSGI application of its own, served like the service, to compare our saves with: what a
+save costs beyond this is what accepting it safely costs. Only a server loads this module.
 """
 
 from __future__ import annotations
@@ -26,6 +26,5 @@ urlpatterns = [path("", write_row)]
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 django.setup()
-settings.MIDDLEWARE = []
 settings.ROOT_URLCONF = __name__
 application = WSGIHandler()

@@ -22,7 +22,6 @@ from ratings.benchmarks.server import HOST, serving, url_of
 INSPECTORS = 20
 SECONDS = float(os.environ.get("BENCH_SECONDS", "30"))
 WHOLE_CASE = 60
-MINIMAL = "ratings.benchmarks.minimal:application"
 TABLE = "CREATE TABLE minimal_row (id bigserial PRIMARY KEY, body text NOT NULL)"
 TOKEN = "t" * 32
 """What a browser's cross-site token looks like; cookie and header need only agree."""
@@ -44,12 +43,22 @@ def saving() -> Iterator[str]:
             [_Saver(*who, at_once=WHOLE_CASE).visitor for who in _inspectors()],
             SECONDS / 3,
         )
-    with serving(DATABASE_URL=database, APPLICATION=MINIMAL) as service:
-        minimal = load(HOST, service.port, [_writer() for _ in range(INSPECTORS)], SECONDS / 3)
+    minimal, bare = (
+        _load_of(f"ratings.benchmarks.{name}:application", database, inspectors)
+        for name in ("minimal", "bare")
+    )
     yield single.line(f"save: one answer, {INSPECTORS} inspectors, {SECONDS:.0f} s")
-    yield minimal.line(f"minimal Django view that writes a row, {INSPECTORS} clients")
-    yield f"{'save as a share of the minimal view’s rate':<58} {single.rate / minimal.rate:7.2f}"
+    yield minimal.line("minimal view that writes a row, signed in, same middleware")
+    yield bare.line("the same view, no middleware, nobody signed in")
+    yield f"{'save, as a share of the minimal view’s rate':<58} {single.rate / minimal.rate:7.2f}"
+    yield f"{'save, as a share of the bare view’s rate':<58} {single.rate / bare.rate:7.2f}"
     yield whole.line(f"save: a whole case of {WHOLE_CASE} answers in one request")
+
+
+def _load_of(application: str, database: str, who: Sequence[tuple[Case, User, str]]) -> Load:
+    with serving(DATABASE_URL=database, APPLICATION=application) as service:
+        writers = [_writer(session) for _, _, session in who]
+        return load(HOST, service.port, writers, SECONDS / 3)
 
 
 def _inspectors() -> list[tuple[Case, User, str]]:
@@ -124,8 +133,13 @@ class _Saver:
             self.versions[question] = result["version"]
 
 
-def _writer() -> Visitor:
-    request = post("/", b'{"question": "2.1.1", "value": "YES"}')
+def _writer(session: str) -> Visitor:
+    request = post(
+        "/",
+        b'{"question": "2.1.1", "value": "YES"}',
+        f"{settings.SESSION_COOKIE_NAME}={session}; csrftoken={TOKEN}",
+        f"X-CSRFToken: {TOKEN}\r\n",
+    )
 
     def hear(status: int, body: bytes) -> None:
         if status != HTTPStatus.OK:

@@ -13,6 +13,7 @@ from ratings.benchmarks import live, rating, saving
 MEASUREMENTS: dict[str, Callable[[], Iterator[str]]] = {
     "engine": rating.engine,
     "service": rating.service,
+    "page": pages.case_page,
     "saving": saving.saving,
     "live": live.live,
 }
