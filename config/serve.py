@@ -1,6 +1,6 @@
 """Serve the service: `python -m config.serve`, or `make run`.
 
-Brings the database up to date, collects the static files if none are collected, loads the
+Brings the database up to date, collects the static files if one changed, loads the
 demonstration unless this is production, prints where the service is and serves it until it is
 interrupted. `PORT` and `HOST` say where; `WORKERS` how many processes; `APPLICATION` names another
 WSGI application to serve instead, as benchmarks and tests do.
@@ -95,6 +95,8 @@ def prepare() -> str:
     from django.conf import settings
     from django.db import connection, connections
 
+    from config.staticfiles import collect_if_changed
+
     # Asking once, without the pool, which would try again for a while and say less.
     try:
         psycopg.connect(**connection.get_connection_params(), connect_timeout=5).close()
@@ -104,9 +106,7 @@ def prepare() -> str:
             "Start it, or unset DATABASE_URL to use the embedded one."
         ) from None
     call_command("migrate", verbosity=0)
-    # `make run` collects again when a file changed; what is collected takes seconds to compress.
-    if not (settings.STATIC_ROOT / "staticfiles.json").exists():
-        call_command("collectstatic", interactive=False, verbosity=0)
+    collect_if_changed()
     sign_ins = io.StringIO()
     if not settings.PRODUCTION and "load_demonstration" in get_commands():
         print("Loading the demonstration", flush=True)

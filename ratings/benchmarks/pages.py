@@ -18,13 +18,13 @@ from ratings.benchmarks.server import HOST, Service, serving, url_of
 
 def case_page() -> Iterator[str]:
     """Rows: the record page of the largest standard, every question answered; its size."""
-    inspection = answered_inspection(cases=2)
-    case = inspection.cases.filter(group="COURT").get()
+    inspection = answered_inspection(cases=1)
+    case = inspection.cases.get()
     largest = max(
         inspection.framework.case_standards(case.group),
         key=lambda standard: sum(1 + len(q.prompts) for q in standard.key_questions),
     )
-    inspector = User.objects.get(pk=case.allocated_to_id)
+    inspector = User.objects.get(memberships__inspection=inspection)
     path = f"/inspections/{inspection.pk}/cases/{case.pk}/{largest.code}/"
     with serving(DATABASE_URL=url_of(connection.settings_dict["NAME"])) as service:
         get = _getter(service, path, session_of(inspector))

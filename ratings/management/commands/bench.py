@@ -8,7 +8,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandParser
 from django.db import connection
 
-from ratings.benchmarks import live, rating, saving
+from ratings.benchmarks import live, pages, rating, saving
 
 MEASUREMENTS: dict[str, Callable[[], Iterator[str]]] = {
     "engine": rating.engine,
