@@ -5,7 +5,9 @@ Source: method.md, What a case record holds.
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,3 +102,36 @@ SECTIONS: tuple[Section, ...] = (
 DETAIL_FIELDS: tuple[str, ...] = tuple(
     detail.field for section in SECTIONS for detail in section.details
 )
+
+
+NEVER_MISSING = {
+    # Asked for where they belong: cases.contradictions tells a disagreement without a level
+    # and no interview without a reason.
+    "serious_harm_own_level",
+    "safety_own_level",
+    "no_interview_reason",
+    # Not every case is an example.
+    "good_practice",
+    "poor_practice",
+}
+
+ONLY_WHERE = {
+    "disposal_local_name": ("disposal_type", "OTHER"),
+    "serious_harm_reason": ("serious_harm_agreed", "NO"),
+    "safety_reason": ("safety_agreed", "NO"),
+}
+"""Details that are asked for only where another has a certain value."""
+
+
+def missing_details(recorded: Mapping[str, Any]) -> Iterator[Detail]:
+    """The details still to record, given the values of all by field name.
+
+    **D** They are listed and never stand in the way: ratings rest on the answers, and what
+    a service holds about a child may be incomplete, which is a finding of its own.
+    """
+    for section in SECTIONS:
+        for detail in section.details:
+            other, value = ONLY_WHERE.get(detail.field, ("", None))
+            is_asked = detail.field not in NEVER_MISSING and (not other or recorded[other] == value)
+            if is_asked and recorded[detail.field] in (None, "", []):
+                yield detail

@@ -28,11 +28,16 @@ class Action(StrEnum):
     SIGN_OFF = "sign off this case"
     ALLOCATE = "allocate this case"
     COMMENT = "comment on this case"
+    READ_COMMENTS = "read the comments on this case"
+    REPLY = "reply to comments on this case"
+    RESOLVE = "resolve comments on this case"
+    READ_HISTORY = "read the history of this case"
 
 
 EVERYONE = frozenset(Part)
 OWN = frozenset({Part.OWN_INSPECTOR})
 LEAD = frozenset({Part.LEAD_INSPECTOR})
+BOTH = OWN | LEAD
 NOBODY: frozenset[Part] = frozenset()
 
 WHO_MAY: dict[Action, dict[str, frozenset[Part]]] = {
@@ -72,15 +77,29 @@ WHO_MAY: dict[Action, dict[str, frozenset[Part]]] = {
         State.RETURNED: LEAD,
         State.SIGNED_OFF: NOBODY,
     },
-    Action.COMMENT: {
-        State.ALLOCATED: LEAD,
-        State.IN_PROGRESS: LEAD,
-        State.SUBMITTED: LEAD,
-        State.RETURNED: LEAD,
-        State.SIGNED_OFF: NOBODY,
+    # A signed-off case can be returned, and a return needs a comment.
+    Action.COMMENT: dict.fromkeys(State.values, LEAD),
+    Action.READ_COMMENTS: dict.fromkeys(State.values, BOTH),
+    Action.REPLY: {
+        State.ALLOCATED: BOTH,
+        State.IN_PROGRESS: BOTH,
+        State.SUBMITTED: BOTH,
+        State.RETURNED: BOTH,
+        State.SIGNED_OFF: LEAD,
     },
+    Action.RESOLVE: {
+        State.ALLOCATED: BOTH,
+        State.IN_PROGRESS: BOTH,
+        State.SUBMITTED: BOTH,
+        State.RETURNED: BOTH,
+        State.SIGNED_OFF: LEAD,
+    },
+    Action.READ_HISTORY: dict.fromkeys(State.values, BOTH | {Part.PANEL_MEMBER}),
 }
 """Who may take which action in which state of a case, while fieldwork is open."""
+
+READING = frozenset({Action.READ, Action.READ_COMMENTS, Action.READ_HISTORY})
+"""What goes on when fieldwork has closed."""
 
 RECORDABLE_STATES = tuple(state for state in State.values if WHO_MAY[Action.RECORD][state])
 """The states in which the inspector a case is allocated to records in it."""
@@ -101,7 +120,7 @@ def parts_of(user: User, case: Case) -> frozenset[Part]:
 def why_not(action: Action, user: User, case: Case) -> str | None:
     """Why ``user`` may not take ``action`` in ``case`` now, in words, or ``None``."""
     parts = parts_of(user, case)
-    if action is not Action.READ and case.inspection.state != Inspection.State.FIELDWORK:
+    if action not in READING and case.inspection.state != Inspection.State.FIELDWORK:
         return "Fieldwork has closed, so this case can't change."
     if parts & WHO_MAY[action][case.state]:
         return None

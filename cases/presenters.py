@@ -14,7 +14,7 @@ from django.utils.formats import date_format
 from cases import policies
 from cases.actions import Loaded, Outcome
 from cases.details import SECTIONS
-from cases.models import Answer, AnswerValue, Case, Factor
+from cases.models import Answer, AnswerValue, Case, Comment, Factor
 from cases.progress import InspectionProgress, StandardProgress
 from inspections.editions import Standard
 from inspections.models import GroupChoice, Inspection, Membership, User
@@ -69,6 +69,18 @@ def answer_words(value: str) -> str:
 def counted(number: int, one: str, more: str) -> str:
     """``1 case``, ``2 cases``."""
     return f"{number} {one if number == 1 else more}"
+
+
+def to_look_at(contradictions: int, comments: int) -> list[str]:
+    """What a lead inspector may want to look at in a case: ``2 contradictions``."""
+    return [
+        words
+        for number, words in (
+            (contradictions, counted(contradictions, "contradiction", "contradictions")),
+            (comments, counted(comments, "open comment", "open comments")),
+        )
+        if number
+    ]
 
 
 def moment_words(moment: datetime, now: datetime) -> str:
@@ -133,11 +145,18 @@ def detail_sections(case: Case) -> list[FilledSection]:
     """A case's details in words, section by section."""
     found = []
     for section in SECTIONS:
-        values = [(detail.label, detail_words(case, detail.field)) for detail in section.details]
+        values = [(detail, detail_words(case, detail.field)) for detail in section.details]
         found.append(
             FilledSection(
                 section.title,
-                [{"key": label, "value": words or "Not recorded"} for label, words in values],
+                [
+                    {
+                        "key": detail.label,
+                        "field": detail.field,
+                        "value": words or "Not recorded",
+                    }
+                    for detail, words in values
+                ],
                 sum(bool(words) for _, words in values),
             )
         )
@@ -200,6 +219,9 @@ def next_steps(inspection: Inspection, user: User, progress: InspectionProgress)
             if submitted:
                 words = counted(submitted, "submitted case", "submitted cases")
                 steps.append(Link(f"Review {words}", f"{cases}?state=SUBMITTED"))
+        if own and (waiting := comments_for(inspection, user)):
+            words = counted(waiting, "comment", "comments")
+            steps.append(Link(f"Answer or resolve {words} on your cases", f"{cases}?mine=on"))
         if own and (returned := own_returned(inspection, user)):
             words = counted(returned, "case", "cases")
             steps.append(
@@ -216,6 +238,15 @@ def next_steps(inspection: Inspection, user: User, progress: InspectionProgress)
     if inspection.state == Inspection.State.PANEL and role == Membership.Role.PANEL_MEMBER:
         steps.append(Link("Look at the ratings", reverse("ratings:ratings", args=[inspection.pk])))
     return steps
+
+
+def comments_for(inspection: Inspection, user: User) -> int:
+    """How many comments are open on the cases that ``user`` holds."""
+    return (
+        Comment.objects.unresolved()
+        .filter(case__inspection=inspection, case__allocated_to=user.pk)
+        .count()
+    )
 
 
 def own_returned(inspection: Inspection, user: User) -> int:

@@ -14,6 +14,12 @@ urlpatterns = [
     path("inspections/<int:inspection_id>/", views.home, name="home"),
     path("inspections/<int:inspection_id>/move/<str:to>/", views.move_inspection_on, name="move"),
     path("inspections/<int:inspection_id>/cases/", views.cases, name="cases"),
+    path("inspections/<int:inspection_id>/progress/", views.progress, name="progress"),
+    path(
+        "inspections/<int:inspection_id>/contradictions/",
+        views.contradictions,
+        name="contradictions",
+    ),
     path("inspections/<int:inspection_id>/cases/<int:case_id>/", views.case, name="case"),
     path(
         "inspections/<int:inspection_id>/cases/<int:case_id>/details/",
@@ -24,6 +30,16 @@ urlpatterns = [
         "inspections/<int:inspection_id>/cases/<int:case_id>/allocate/",
         views.allocate,
         name="allocate",
+    ),
+    path(
+        "inspections/<int:inspection_id>/cases/<int:case_id>/history/",
+        views.history,
+        name="history",
+    ),
+    path(
+        "inspections/<int:inspection_id>/cases/<int:case_id>/comments/",
+        views.comments,
+        name="comments",
     ),
     *(
         path(

@@ -9,9 +9,10 @@ from cases.actions.answers import (
     Standing,
     record_answers,
 )
+from cases.actions.comments import comment_on, reply_to, resolve
 from cases.actions.details import DetailsOutdated, record_details
 from cases.actions.outbox_file import Loaded, load_outbox_file
-from cases.actions.states import Incomplete, move_case
+from cases.actions.states import Incomplete, Uncommented, move_case
 
 __all__ = [
     "HOLDERS",
@@ -23,9 +24,13 @@ __all__ = [
     "SaveReused",
     "SavedAnswer",
     "Standing",
+    "Uncommented",
     "allocate_case",
+    "comment_on",
     "load_outbox_file",
     "move_case",
     "record_answers",
     "record_details",
+    "reply_to",
+    "resolve",
 ]

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from django.db import transaction
+from django.utils import timezone
 
 from cases import policies
-from cases.models import Case
+from cases.actions.locking import lock_case
+from cases.models import Case, CaseMove
 from inspections.announcements import announce
 from inspections.models import Membership, User
 from inspections.policies import Refused
@@ -21,15 +23,14 @@ def allocate_case(*, case: Case, to: User, by: User) -> Case:
     Raises ``Refused`` in words when it isn't ``by``'s to do, not now, or ``to`` is neither
     inspector nor lead inspector of the inspection.
     """
-    locked = (
-        Case.objects.select_related("inspection", "allocated_to")
-        .select_for_update(of=("self",), no_key=True)
-        .get(pk=case.pk)
-    )
+    locked = lock_case(case.pk)
     policies.check(policies.Action.ALLOCATE, by, locked)
     if locked.inspection.role_of(to) not in HOLDERS:
         raise Refused(f"{to} is not an inspector of this inspection's team.")
     locked.allocated_to = to
     locked.save(update_fields=["allocated_to"])
+    locked.moves.create(
+        kind=CaseMove.Kind.ALLOCATED, given_to=to, moved_at=timezone.now(), moved_by=by
+    )
     announce(locked.inspection_id)
     return locked

@@ -6,15 +6,13 @@ questions has 54 fields.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django.template.loader import get_template
 from django.utils.safestring import mark_safe
 
+from cases.forms.shown import Questionnaire
 from inspections.editions import KeyQuestion
-
-if TYPE_CHECKING:
-    from cases.forms.record import RecordForm
 
 
 class QuestionBlock:
@@ -24,7 +22,7 @@ class QuestionBlock:
         self.code = code
 
     def render(
-        self, form: RecordForm, context: Any, template_pack: str = "gds", **kwargs: Any
+        self, form: Questionnaire, context: Any, template_pack: str = "gds", **kwargs: Any
     ) -> str:
         name = "cases/question_read_only.html" if form.read_only else "cases/question.html"
         return get_template(name).render({"question": form.question(self.code)})
@@ -41,7 +39,7 @@ class KeyQuestionBlock:
         ]
 
     def render(
-        self, form: RecordForm, context: Any, template_pack: str = "gds", **kwargs: Any
+        self, form: Questionnaire, context: Any, template_pack: str = "gds", **kwargs: Any
     ) -> str:
         blocks = [block.render(form, context, template_pack) for block in self.blocks]
         return get_template("cases/key_question.html").render(

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -13,62 +12,19 @@ from crispy_forms_gds.layout import Layout
 from django import forms
 from django.utils import timezone
 
+from cases.contradictions import prompts_against
 from cases.forms.layout import KeyQuestionBlock
+from cases.forms.shown import Choice, Conflict, ShownQuestion
 from cases.models import Answer, AnswerValue
 from cases.presenters import NO_ANSWER, anchor, answer_words, moment_words, saved_words
 from cases.progress import standard_questions
 from cases.recording import Submitted, content_of, version_of
 from cases.sent_saves import LAST_VERSION, LONGEST_NOTE
+from cases.threads import NO_THREADS, Threads
 from inspections.editions import Edition, KeyQuestion, Prompt, Standard
 from inspections.models import User
 
 A_QUESTION = re.compile(r"(?P<code>.+)-(value|note|base|conflict|keep)")
-
-
-@dataclass(frozen=True, slots=True)
-class Choice:
-    """One answer to choose; ``is_quiet`` for taking an answer back."""
-
-    value: str
-    label: str
-    id: str
-    is_chosen: bool
-    is_quiet: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Conflict:
-    """Another answer that was saved first. ``whose`` names its author as a possessive."""
-
-    whose: str
-    who: str
-    when: str
-    words: str
-    note: str
-    mine_words: str
-    mine_note: str
-    error: str
-
-
-@dataclass(frozen=True, slots=True)
-class ShownQuestion:
-    """Everything the template of one question says."""
-
-    code: str
-    anchor: str
-    text: str
-    guidance: str
-    is_key_question: bool
-    version: int
-    base: int
-    choices: list[Choice]
-    words: str
-    note: str
-    status: str
-    errors: Mapping[str, str] = field(default_factory=dict)
-    conflict: Conflict | None = None
-    unsaved: Mapping[str, str] | None = None
-    """What was typed and could not be saved, on a page that is read-only."""
 
 
 class RecordForm(forms.Form):
@@ -88,6 +44,7 @@ class RecordForm(forms.Form):
         answers: Mapping[str, Answer],
         reader: User,
         read_only: bool = False,
+        threads: Threads = NO_THREADS,
     ) -> None:
         super().__init__(data)
         self.edition = edition
@@ -95,6 +52,7 @@ class RecordForm(forms.Form):
         self.answers = answers
         self.reader = reader
         self.read_only = read_only
+        self.threads = threads
         self.codes = standard_questions(standard)
         self.sent = [code for code in self.codes if data is not None and _is_sent(code, data)]
         self.typed = set(self.sent)
@@ -218,7 +176,16 @@ class RecordForm(forms.Form):
             errors=self._errors_of(code) if is_typed else {},
             conflict=self._conflict(code, answer, now) if is_typed and answer else None,
             unsaved=self._unsaved(code) if self.read_only and code in self.typed else None,
+            warning=self._warning(asked) if isinstance(asked, KeyQuestion) else "",
+            threads=self.threads.of(code),
+            can_comment=self.threads.can_comment and self.read_only,
+            new_comment=self.threads.new_comment_on(code),
         )
+
+    def _warning(self, question: KeyQuestion) -> str:
+        values = {code: answer.value for code, answer in self.answers.items()}
+        against = prompts_against(question, values)
+        return against.words if against else ""
 
     def _asked(self, code: str) -> KeyQuestion | Prompt:
         found = self.edition.prompts_by_code.get(code)

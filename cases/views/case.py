@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from django.contrib import messages
@@ -10,15 +11,31 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
 
-from cases import policies, presenters
-from cases.actions import Incomplete, allocate_case, move_case
-from cases.forms import AllocationForm
+from cases import places, policies, presenters
+from cases.actions import Incomplete, Uncommented, allocate_case, move_case
+from cases.consistency import contradictions_of
+from cases.forms import AllocationForm, RemarkForm
 from cases.models import Case
 from cases.policies import Action
-from cases.progress import Progress, answered_codes, case_progress
+from cases.progress import Progress, answers_given, case_progress
+from cases.sent_saves import LONGEST_NOTE
+from cases.threads import threads_of
 from cases.views.loading import crumbs_to, load_case
+from cases.views.remarks import remark_form, take_remark
 from inspections.editions import Group
 from inspections.requests import SignedInRequest
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """Why a move was not made, and the id of the place that it is about."""
+
+    place: str
+    words: str
+
+    @property
+    def return_words(self) -> str:
+        return self.words if self.place == "return-comment" else ""
 
 
 def case(request: SignedInRequest, inspection_id: int, case_id: int) -> HttpResponse:
@@ -33,12 +50,35 @@ def move(
 ) -> HttpResponse:
     """Submit, return or sign off; shows what is missing where that stands in the way."""
     found = load_case(request.user, inspection_id, case_id)
+    comment = request.POST.get("return-comment", "")
+    if len(comment) > LONGEST_NOTE:
+        problem = Problem(
+            "return-comment", f"Shorten what has to change to {LONGEST_NOTE} characters."
+        )
+        return _show(request, found, problem=problem, status=409)
     try:
-        move_case(case=found, action=action, by=request.user)
+        move_case(case=found, action=action, by=request.user, comment=comment)
     except Incomplete as incomplete:
-        return _show(request, found, problem=str(incomplete), status=409)
+        return _show(request, found, problem=Problem("missing", str(incomplete)), status=409)
+    except Uncommented as uncommented:
+        problem = Problem("return-comment", str(uncommented))
+        return _show(request, found, problem=problem, status=409)
     messages.success(request, presenters.CASE_MOVED[action].format(case=found))
     return redirect(found)
+
+
+@require_POST
+def comments(request: SignedInRequest, inspection_id: int, case_id: int) -> HttpResponse:
+    """Comments on the case as a whole; those on a question are answered on its page."""
+    found = load_case(request.user, inspection_id, case_id)
+    form = remark_form(request, found)
+    if form is None:
+        return redirect(found)
+    if not form.is_valid():
+        return _show(request, found, remark=form, status=409)
+    _, said = take_remark(found, form, request)
+    messages.success(request, said)
+    return redirect(f"{found.get_absolute_url()}#comments")
 
 
 @require_POST
@@ -59,11 +99,21 @@ def _show(
     case: Case,
     *,
     form: AllocationForm | None = None,
-    problem: str = "",
+    remark: RemarkForm | None = None,
+    problem: Problem | None = None,
     status: int = 200,
 ) -> HttpResponse:
     inspection = case.inspection
-    standards = case_progress(inspection.framework, Group(case.group), answered_codes(case))
+    answers = answers_given(case)
+    standards = case_progress(inspection.framework, Group(case.group), answers)
+    threads = threads_of(
+        case,
+        request.user,
+        typed=request.POST.dict(),
+        errors=remark.errors_by_field if remark else {},
+        commenting_on="",
+    )
+    can_record = policies.can(Action.RECORD, request.user, case)
     if form is None and policies.can(Action.ALLOCATE, request.user, case):
         form = AllocationForm(inspection=inspection, initial={"to": case.allocated_to_id})
     total = sum((standard.progress for standard in standards), Progress())
@@ -85,6 +135,20 @@ def _show(
         "progress": total,
         "missing": presenters.missing_links(case, standards),
         "sections": presenters.detail_sections(case),
+        "missing_details": list(places.missing_detail_links(case, can_record=can_record)),
+        "contradictions": [
+            places.contradiction_link(case, one, can_record=can_record)
+            for one in contradictions_of(case, answers)
+        ],
+        "threads": threads,
+        "question_threads": [
+            {"thread": thread, "href": places.thread_url(case, thread)}
+            for thread in threads.open
+            if thread.question
+        ],
+        "remark_errors": remark.errors_by_field if remark else {},
+        "return_comment": request.POST.get("return-comment", ""),
+        "can_read_history": policies.can(Action.READ_HISTORY, request.user, case),
         "why_read_only": policies.why_not(Action.RECORD, request.user, case),
         "form": form,
         "problem": problem,
@@ -101,11 +165,15 @@ def _steps(request: SignedInRequest, case: Case, progress: Progress) -> Mapping[
     waiting = [action for action in allowed if action is not Action.RETURN]
     if progress.is_complete:
         waiting = []
+    can_return = Action.RETURN in allowed
+    allowed = [action for action in allowed if action is not Action.RETURN]
     return {
         "moves": [
             {"name": action.name.lower(), "label": presenters.CASE_MOVES[action]}
             for action in allowed
             if action not in waiting
         ],
+        "can_return": can_return,
+        "return_label": presenters.CASE_MOVES[Action.RETURN],
         "waiting": [presenters.CASE_MOVES[action] for action in waiting],
     }

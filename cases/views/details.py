@@ -10,6 +10,7 @@ from cases import policies
 from cases.actions import DetailsOutdated, record_details
 from cases.details import SECTIONS
 from cases.forms import DetailsForm
+from cases.history import latest_details_words
 from cases.models import Case
 from cases.policies import Action
 from cases.presenters import detail_words
@@ -37,14 +38,16 @@ def details(request: SignedInRequest, inspection_id: int, case_id: int) -> HttpR
     except Refused as refusal:
         return _show(request, case, form, refused=str(refusal))
     except DetailsOutdated as outdated:
-        return _show_conflict(request, form, outdated.current)
+        return _show_conflict(request, form, outdated)
     messages.success(request, f"The details of case {case} are saved.")
     return redirect(case)
 
 
-def _show_conflict(request: SignedInRequest, form: DetailsForm, current: Case) -> HttpResponse:
+def _show_conflict(
+    request: SignedInRequest, form: DetailsForm, outdated: DetailsOutdated
+) -> HttpResponse:
     """The page again with what was typed, beside what stands; saving it now replaces that."""
-    mine = form.instance
+    mine, current = form.instance, outdated.current
     differences = [
         {
             "label": detail.label,
@@ -58,7 +61,8 @@ def _show_conflict(request: SignedInRequest, form: DetailsForm, current: Case) -
     data = request.POST.copy()
     data["base_version"] = str(current.version)
     again = DetailsForm(data, instance=mine)
-    return _show(request, current, again, differences=differences)
+    saved = latest_details_words(outdated.latest) if outdated.latest else ""
+    return _show(request, current, again, differences=differences, saved=saved)
 
 
 def _show(
@@ -68,12 +72,14 @@ def _show(
     *,
     refused: str | None = None,
     differences: list[dict[str, str]] | None = None,
+    saved: str = "",
 ) -> HttpResponse:
     context = {
         "case": case,
         "form": form,
         "refused": refused,
         "differences": differences,
+        "saved": saved,
         "crumbs": crumbs_to(case, "Details"),
     }
     status = 403 if refused else 409 if differences is not None else 200

@@ -6,11 +6,15 @@ from django.http import HttpResponse
 from django.shortcuts import render
 
 from cases import policies, presenters
+from cases.consistency import contradictions_by_case
 from cases.forms import CaseFilterForm
 from cases.progress import Progress
+from cases.threads import open_comments
 from cases.views.loading import load_inspection
 from inspections.editions import Group
+from inspections.models import Membership
 from inspections.navigation import crumbs, navigation
+from inspections.policies import can_see_judgements
 from inspections.requests import SignedInRequest
 
 
@@ -20,6 +24,12 @@ def cases(request: SignedInRequest, inspection_id: int) -> HttpResponse:
     chosen = form.chosen(
         inspection.cases.select_related("allocated_to").with_answered(), request.user
     ).order_by("reference")
+    found = list(chosen)
+    for case in found:
+        case.inspection = inspection
+    looks_over = inspection.role_of(request.user) == Membership.Role.LEAD_INSPECTOR
+    contradictions = contradictions_by_case(inspection, found) if looks_over else {}
+    comments = open_comments(inspection) if looks_over else {}
     totals = {group: len(inspection.framework.case_questions(group)) for group in Group}
     rows = [
         {
@@ -28,8 +38,11 @@ def cases(request: SignedInRequest, inspection_id: int) -> HttpResponse:
             "disposal": case.get_disposal_type_display() or "Not recorded",
             "state": presenters.case_tag(case),
             "progress": Progress(case.answered, totals[Group(case.group)]),
+            "to_look_at": presenters.to_look_at(
+                len(contradictions.get(case.pk, ())), comments.get(case.pk, 0)
+            ),
         }
-        for case in chosen
+        for case in found
     ]
     context = {
         "inspection": inspection,
@@ -37,6 +50,8 @@ def cases(request: SignedInRequest, inspection_id: int) -> HttpResponse:
         "crumbs": crumbs(inspection, ("Cases", "")),
         "form": form,
         "rows": rows,
+        "looks_over": looks_over,
+        "sees_contradictions": can_see_judgements(request.user, inspection),
         "can_load_outbox": policies.can_load_outbox(request.user, inspection),
         "count": presenters.counted(len(rows), "case", "cases"),
     }

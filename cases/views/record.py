@@ -18,7 +18,9 @@ from cases.models import Answer, Case
 from cases.policies import Action
 from cases.progress import case_progress
 from cases.recording import NOTHING, Content, Submitted, changes, outdated
+from cases.threads import threads_of
 from cases.views.loading import crumbs_to, load_case
+from cases.views.remarks import remark_form, take_remark
 from inspections.editions import Group, Standard
 from inspections.policies import Refused
 from inspections.requests import SignedInRequest
@@ -31,9 +33,8 @@ def record(
     policies.check(Action.READ, request.user, case)
     page = RecordPage(request, case, _standard_of(case, standard))
     if request.method == "POST":
-        return page.save()
-    reason = policies.why_not(Action.RECORD, request.user, case)
-    return page.show(page.form(read_only=reason is not None), reason=reason)
+        return page.receive()
+    return page.show_as_it_stands()
 
 
 def _standard_of(case: Case, code: str) -> Standard:
@@ -51,20 +52,54 @@ class RecordPage:
         self.case = case
         self.standard = standard
         self.answers = self._standing()
+        self.remark = remark_form(request, case)
 
     def _standing(self) -> dict[str, Answer]:
         """What stands in the whole case, by question."""
         answers = self.case.answers.select_related("answered_by")
         return {answer.question: answer for answer in answers}
 
-    def form(self, *, read_only: bool = False) -> RecordForm:
+    def form(self, *, read_only: bool = False, is_typed: bool = True) -> RecordForm:
+        """The questions, as they were typed where this page was sent and ``is_typed``."""
+        request = self.request
+        asked = request.GET.get("comment")
         return RecordForm(
-            self.request.POST if self.request.method == "POST" else None,
+            request.POST if request.method == "POST" and is_typed else None,
             edition=self.case.inspection.framework,
             standard=self.standard,
             answers=self.answers,
-            reader=self.request.user,
+            reader=request.user,
             read_only=read_only,
+            threads=threads_of(
+                self.case,
+                request.user,
+                typed=request.POST.dict(),
+                errors=self.remark.errors_by_field if self.remark else {},
+                commenting_on=request.POST.get("comment-question", asked) or None,
+            ),
+        )
+
+    def receive(self) -> HttpResponse:
+        """Answers, and what was said about a comment; answers that came along go first."""
+        sends_answers = any(name.endswith("-base") for name in self.request.POST)
+        if self.remark is None or sends_answers:
+            return self.save()
+        return self._take_remark()
+
+    def show_as_it_stands(self, status: int = 200) -> HttpResponse:
+        reason = policies.why_not(Action.RECORD, self.request.user, self.case)
+        form = self.form(read_only=reason is not None, is_typed=False)
+        return self.show(form, reason=reason, status=status)
+
+    def _take_remark(self) -> HttpResponse:
+        assert self.remark is not None
+        if not self.remark.is_valid():
+            self.answers = self._standing()
+            return self.show_as_it_stands(status=409)
+        question, said = take_remark(self.case, self.remark, self.request)
+        messages.success(self.request, said)
+        return redirect(
+            presenters.record_url(self.case, self.standard) + f"#{presenters.anchor(question)}"
         )
 
     def save(self) -> HttpResponse:
@@ -84,7 +119,7 @@ class RecordPage:
         if saves:
             saved = presenters.counted(len(saves), "change", "changes")
             messages.success(self.request, f"{saved} to {self.standard.code} saved.")
-        return redirect(self._next())
+        return redirect(self._next()) if self.remark is None else self._take_remark()
 
     def _seen(self, submitted: Iterable[Submitted]) -> Mapping[str, Content]:
         """What those parts of the page showed that have been replaced since."""
@@ -146,6 +181,7 @@ class RecordPage:
             "crumbs": crumbs_to(self.case, title),
             "form": form,
             "problems": list(form.problems),
+            "remark_errors": self.remark.errors_by_field if self.remark else {},
             "conflicts": [
                 {"code": code, "anchor": presenters.anchor(code)}
                 for code in form.codes

@@ -8,6 +8,7 @@ import { wake } from "./sender.js";
 import { startShortcuts } from "./shortcuts.js";
 import { listen } from "./tabs.js";
 import { inTurns } from "./turns.js";
+import { element } from "./words.js";
 
 class Page {
   constructor(form) {
@@ -93,6 +94,19 @@ class Page {
     await this.saveAll();
     wake();
     if (event.submitter?.value === "continue") location.assign(this.form.dataset.next);
+    if (event.submitter?.dataset.remark !== undefined) this.#sendRemark(event.submitter);
+  }
+
+  /** What is said about a comment goes alone: the answers are on their way already. */
+  #sendRemark(button) {
+    const form = element("form", { method: "post", hidden: "" });
+    const add = (name, value) => form.append(element("textarea", { name }, value));
+    for (const [name, value] of new FormData(this.form)) {
+      if (/^(csrfmiddlewaretoken|comment|comment-question|reply-\d+)$/.test(name)) add(name, value);
+    }
+    add(button.name, button.value);
+    document.body.append(form);
+    form.submit();
   }
 
   #leave(event) {

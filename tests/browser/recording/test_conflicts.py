@@ -177,7 +177,7 @@ def test_what_a_submitted_case_refused_goes_out_once_it_is_returned(
     move_case(case=case, action=Action.SUBMIT, by=fieldwork.inspector)
     choose(page, "2.1.1a", "NO")
     expect(status(page, "2.1.1a")).to_contain_text("Not saved. This case is submitted")
-    move_case(case=case, action=Action.RETURN, by=fieldwork.lead)
+    move_case(case=case, action=Action.RETURN, by=fieldwork.lead, comment="Look again.")
     page.goto("/outbox/")
     page.get_by_role("button", name="Try again").click()
     expect(page.get_by_text("Conflict: choose")).to_be_visible()

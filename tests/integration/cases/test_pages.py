@@ -34,6 +34,9 @@ def answer_everything(team: Team) -> None:
         ("cases/{case}/", 200, 200, 200, 200),
         ("cases/{case}/2.1/", 200, 200, 200, 200),
         ("cases/{case}/details/", 200, 403, 403, 403),
+        ("cases/{case}/history/", 200, 403, 200, 200),
+        ("progress/", 200, 200, 200, 200),
+        ("contradictions/", 403, 403, 200, 200),
         ("judgements/", 403, 403, 200, 200),
         ("judgements/1.1/", 403, 403, 200, 200),
         ("move/REVIEW/", 403, 403, 200, 403),
@@ -139,15 +142,15 @@ def test_cases_take_the_same_few_queries_however_many(
 ) -> None:
     client = signed_in(team.lead)
     for _ in range(2):
-        with django_assert_num_queries(6):
+        with django_assert_num_queries(9):
             client.get(f"{team.home}cases/")
         for _ in range(20):
             build.case(team.inspection, to=team.grace)
 
 
 class TestMovingACase:
-    def move(self, team: Team, person: User, action: str) -> Any:
-        return signed_in(person).post(f"{team.case_page}{action}/")
+    def move(self, team: Team, person: User, action: str, comment: str = "") -> Any:
+        return signed_in(person).post(f"{team.case_page}{action}/", {"return-comment": comment})
 
     def state(self, team: Team) -> str:
         return Case.objects.values_list("state", flat=True).get(pk=team.case.pk)
@@ -157,7 +160,7 @@ class TestMovingACase:
         assert "Submit case to the lead inspector" in words_of(team.ada, team.case_page)
         self.move(team, team.ada, "submit")
         assert self.state(team) == "SUBMITTED"
-        self.move(team, team.lead, "return")
+        self.move(team, team.lead, "return", "Say why 2.1.1 is Yes.")
         assert self.state(team) == "RETURNED"
         self.move(team, team.ada, "submit")
         self.move(team, team.lead, "sign_off")

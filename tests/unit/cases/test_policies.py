@@ -6,23 +6,29 @@ import pytest
 
 from cases.actions.states import MOVES
 from cases.models import Case
-from cases.policies import WHO_MAY, Action, Part
+from cases.policies import READING, WHO_MAY, Action, Part
 
 EXPECTED = """
-            ALLOCATED   IN_PROGRESS  SUBMITTED  RETURNED   SIGNED_OFF
-READ        all         all          all        all        all
-RECORD      own         own          -          own        -
-SUBMIT      own         own          -          own        -
-RETURN      -           -            lead       -          lead
-SIGN_OFF    -           -            lead       -          -
-ALLOCATE    lead        lead         -          lead       -
-COMMENT     lead        lead         lead       lead       -
+               ALLOCATED   IN_PROGRESS  SUBMITTED  RETURNED   SIGNED_OFF
+READ           all         all          all        all        all
+RECORD         own         own          -          own        -
+SUBMIT         own         own          -          own        -
+RETURN         -           -            lead       -          lead
+SIGN_OFF       -           -            lead       -          -
+ALLOCATE       lead        lead         -          lead       -
+COMMENT        lead        lead         lead       lead       lead
+READ_COMMENTS  both        both         both       both       both
+REPLY          both        both         both       both       lead
+RESOLVE        both        both         both       both       lead
+READ_HISTORY   explained   explained    explained  explained  explained
 """
 
 PARTS = {
     "all": set(Part),
     "own": {Part.OWN_INSPECTOR},
     "lead": {Part.LEAD_INSPECTOR},
+    "both": {Part.OWN_INSPECTOR, Part.LEAD_INSPECTOR},
+    "explained": {Part.OWN_INSPECTOR, Part.LEAD_INSPECTOR, Part.PANEL_MEMBER},
     "-": set[Part](),
 }
 
@@ -48,8 +54,19 @@ def test_who_may(action: Action, state: str) -> None:
 
 
 def test_the_panel_only_reads() -> None:
-    for action in set(Action) - {Action.READ}:
+    for action in set(Action) - READING:
         assert all(Part.PANEL_MEMBER not in who for who in WHO_MAY[action].values())
+
+
+def test_whoever_answers_a_comment_reads_it() -> None:
+    for action in (Action.COMMENT, Action.REPLY, Action.RESOLVE):
+        for state, who in WHO_MAY[action].items():
+            assert who <= WHO_MAY[Action.READ_COMMENTS][state]
+
+
+def test_a_case_that_can_be_returned_can_be_commented_on() -> None:
+    for state, who in WHO_MAY[Action.RETURN].items():
+        assert who <= WHO_MAY[Action.COMMENT][state]
 
 
 def test_every_move_leads_to_another_state() -> None:

@@ -1,0 +1,71 @@
+"""Comments from the lead inspector to the inspector of a case, replies, and settling them."""
+
+from __future__ import annotations
+
+from django.db import transaction
+from django.utils import timezone
+
+from cases import policies
+from cases.actions.locking import lock_case
+from cases.models import Case, Comment, CommentReply
+from cases.policies import Action
+from inspections.announcements import announce
+from inspections.editions import Group
+from inspections.models import User
+from inspections.policies import Refused
+
+
+@transaction.atomic
+def comment_on(*, case: Case, text: str, by: User, question: str = "") -> Comment:
+    """Say ``text`` about ``question``, a code, or about the whole case.
+
+    Raises ``Refused`` in words, and ``ValueError`` for a question that the case is not
+    asked or for no words.
+    """
+    locked = lock_case(case.pk)
+    policies.check(Action.COMMENT, by, locked)
+    if question and question not in locked.inspection.framework.case_questions(Group(locked.group)):
+        raise ValueError(f"question {question} is not asked in this case")
+    made = write_comment(locked, question, text, by)
+    announce(locked.inspection_id)
+    return made
+
+
+def write_comment(case: Case, question: str, text: str, by: User) -> Comment:
+    """The row alone, for an action that has checked and locked already."""
+    return case.comments.create(
+        question=question, text=_words(text), made_at=timezone.now(), made_by=by
+    )
+
+
+@transaction.atomic
+def reply_to(*, comment: Comment, text: str, by: User) -> CommentReply:
+    """Answer ``comment``. Raises ``Refused`` in words, and ``ValueError`` for no words."""
+    locked = lock_case(comment.case_id)
+    policies.check(Action.REPLY, by, locked)
+    if comment.resolved_at is not None:
+        raise Refused("This comment is resolved already, so nobody replies to it.")
+    reply = comment.replies.create(text=_words(text), made_at=timezone.now(), made_by=by)
+    announce(locked.inspection_id)
+    return reply
+
+
+@transaction.atomic
+def resolve(*, comment: Comment, by: User) -> Comment:
+    """Settle ``comment``; settling it again changes nothing. Raises ``Refused`` in words."""
+    locked = lock_case(comment.case_id)
+    policies.check(Action.RESOLVE, by, locked)
+    changed = Comment.objects.filter(pk=comment.pk, resolved_at=None).update(
+        resolved_at=timezone.now(), resolved_by=by
+    )
+    if changed:
+        announce(locked.inspection_id)
+    comment.refresh_from_db()
+    return comment
+
+
+def _words(text: str) -> str:
+    words = text.strip().replace("\r\n", "\n")
+    if not words:
+        raise ValueError("a comment or a reply has words")
+    return words
