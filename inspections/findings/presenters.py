@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from django.urls import reverse
@@ -22,6 +22,9 @@ FOOTING_WORDS = {
     Footing.ONE_KIND: "Rests on one kind of evidence alone",
     Footing.SEVERAL_KINDS: "",
 }
+
+
+NO_EVIDENCE = "No evidence yet"
 
 
 @dataclass(frozen=True)
@@ -59,6 +62,16 @@ def matrix_parts(
     ]
 
 
+def by_note(parts: Iterable[MatrixPart]) -> list[tuple[str, list[MatrixRow]]]:
+    """What to look at, each note with the key questions it is on; missing evidence last."""
+    found: dict[str, list[MatrixRow]] = {}
+    for part in parts:
+        for row in part.rows:
+            for note in row.notes:
+                found.setdefault(note, []).append(row)
+    return sorted(found.items(), key=lambda noted: (noted[0] == NO_EVIDENCE, noted[0]))
+
+
 def matrix_part(
     inspection: Inspection, standard: Standard, rows: Mapping[str, Row], *, sees_findings: bool
 ) -> MatrixPart:
@@ -94,7 +107,7 @@ def _matrix_row(
 def row_notes(row: Row, *, sees_findings: bool) -> Iterator[str]:
     """What to look at in a key question's line, in sentences without their full stops."""
     if not row.pieces:
-        yield "No evidence yet"
+        yield NO_EVIDENCE
     if not sees_findings:
         return
     for footing, words in (

@@ -20,6 +20,7 @@ from inspections.announcements import announce
 from inspections.editions import Edition, Group
 from inspections.models import Inspection, Judgement, User
 from ratings.demonstration.details import fill_details
+from ratings.demonstration.findings import store_findings
 from ratings.demonstration.words import JUDGEMENTS, NOTES
 
 SERVICE_NAME = "Northmere Youth Justice Service"
@@ -117,6 +118,7 @@ def store_northmere(inspection: Inspection, *, lead: User, inspectors: Sequence[
         )
         for code, (rating, rationale) in JUDGEMENTS.items()
     )
+    store_findings(inspection, lead=lead, inspector=inspectors[0], start=start, made_at=judged_at)
     announce(inspection.pk)
 
 

@@ -118,13 +118,13 @@ def share_words(tally: Tally) -> str:
     return f"{tally.yes} of {tally.relevant} relevant {noun}, {tally.percent}%"
 
 
-def rest_words(tally: Tally, group: str) -> str:
+def rest_words(tally: Tally, group: str, missing: str = "not answered yet") -> str:
     """“Of 10 court cases, 2 not applicable and 1 not answered yet”; empty when all count."""
     left = [
         f"{number} {words}"
         for number, words in (
             (tally.not_applicable, "not applicable"),
-            (tally.unanswered, "not answered yet"),
+            (tally.unanswered, missing),
         )
         if number
     ]
@@ -141,9 +141,8 @@ def _detail_figures(bearing: Bearing, details: Details) -> Iterator[Figure]:
                 yield from _factor_figures(details, group, name)
             else:
                 tally = details.tally(detail, group)
-                yield Figure(
-                    name, detail.value, share_words(tally), rest_words(tally, GROUP_WORDS[group])
-                )
+                rest = rest_words(tally, GROUP_WORDS[group], "not recorded yet")
+                yield Figure(name, detail.value, share_words(tally), rest)
 
 
 def _factor_figures(details: Details, group: Group, name: str) -> Iterator[Figure]:

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_POST, require_safe
 from inspections.editions import Edition
 from inspections.findings import policies
 from inspections.findings.actions import stop_using_evidence, use_evidence
-from inspections.findings.presenters import matrix_parts
+from inspections.findings.presenters import by_note, matrix_parts
 from inspections.findings.reading import matrix_of
 from inspections.models import Evidence, Finding, Inspection, User
 from inspections.navigation import crumbs, navigation
@@ -39,10 +39,10 @@ def evidence(request: SignedInRequest, inspection_id: int) -> HttpResponse:
         "sees_findings": sees_findings,
         "parts": parts,
         "kinds": Evidence.Kind.labels,
-        "look_at": [row for part in parts for row in part.rows if row.notes],
+        "look_at": by_note(parts),
         "pieces": [
             piece_view(piece, request.user, outcome)
-            for piece in inspection.evidence.select_related("added_by", "inspection")
+            for piece in inspection.evidence.select_related("added_by")
             .prefetch_related("uses")
             .order_by("kind", "title", "pk")
         ],
@@ -60,7 +60,7 @@ def key_question(request: SignedInRequest, inspection_id: int, code: str) -> Htt
     user = request.user
     outcome = outcome_for(user, inspection)
     pieces = list(
-        inspection.evidence.select_related("added_by", "inspection")
+        inspection.evidence.select_related("added_by")
         .prefetch_related("uses")
         .order_by("kind", "title", "pk")
     )

@@ -70,7 +70,7 @@ def add(request: SignedInRequest, inspection_id: int, kind: str) -> HttpResponse
 def piece(request: SignedInRequest, inspection_id: int, evidence_id: int) -> HttpResponse:
     """One piece: to change for those who may, to read for others."""
     inspection = load_inspection(request.user, inspection_id)
-    found = inspection.evidence.select_related("added_by", "made_by", "inspection")
+    found = inspection.evidence.select_related("added_by", "made_by")
     stands = found.filter(pk=evidence_id).prefetch_related("uses").first()
     if stands is None:
         raise Http404
@@ -110,9 +110,7 @@ def piece(request: SignedInRequest, inspection_id: int, evidence_id: int) -> Htt
 def remove(request: SignedInRequest, inspection_id: int, evidence_id: int) -> HttpResponse:
     """Asks once more; what was changed meanwhile is shown before it is removed."""
     inspection = load_inspection(request.user, inspection_id)
-    stands = get_object_or_404(
-        inspection.evidence.select_related("inspection").prefetch_related("uses"), pk=evidence_id
-    )
+    stands = get_object_or_404(inspection.evidence.prefetch_related("uses"), pk=evidence_id)
     policies.check_change_evidence(request.user, stands)
     why_not, was_changed = "", False
     if request.method == "POST":

@@ -112,7 +112,7 @@ def test_from_a_strength_to_a_proposed_rating(
 
     page.get_by_role("link", name="Evidence", exact=True).click()
     look_at = page.get_by_role("region", name="What to look at")
-    expect(look_at).to_contain_text("1.1.2: 1 strength rests on one source alone.")
+    expect(look_at).to_contain_text("1 strength rests on one source alone: 1.1.2")
     row = page.get_by_role("row", name="1.3.3 Are links")
     expect(row).to_contain_text("Evidence but no finding yet")
     page.get_by_role("link", name="1.1.2 Do the partners").click()

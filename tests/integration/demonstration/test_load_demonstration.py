@@ -15,7 +15,7 @@ from pytest_django.fixtures import Settings
 
 from cases.models import Answer, AnswerSave, Case, Sample
 from cases.progress import missing_answers
-from inspections.models import Inspection, Judgement, Membership, User
+from inspections.models import Evidence, Finding, Inspection, Judgement, Membership, User
 from ratings.demonstration import ADMINISTRATOR, LEAD_INSPECTOR, PASSWORD, SIGN_INS
 from ratings.demonstration.northmere import SERVICE_NAME
 from ratings.engine import Outcome
@@ -128,6 +128,8 @@ def test_the_invented_inspection_is_in_the_middle_of_its_fieldwork(northmere: In
     answered = Answer.objects.filter(case__inspection=northmere).exclude(value="").count()
     assert 0.62 < answered / asked < 0.71
     assert Judgement.objects.filter(inspection=northmere).count() == 2
+    assert {piece.kind for piece in northmere.evidence.all()} == set(Evidence.Kind.values)
+    assert {finding.kind for finding in northmere.findings.all()} == set(Finding.Kind.values)
 
 
 def test_a_submitted_or_signed_off_case_is_complete(northmere: Inspection) -> None:
