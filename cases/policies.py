@@ -120,6 +120,8 @@ def parts_of(user: User, case: Case) -> frozenset[Part]:
 def why_not(action: Action, user: User, case: Case) -> str | None:
     """Why ``user`` may not take ``action`` in ``case`` now, in words, or ``None``."""
     parts = parts_of(user, case)
+    if action not in READING and case.inspection.is_sealed:
+        return "The result is sealed, so this case can't change."
     if action not in READING and case.inspection.state != Inspection.State.FIELDWORK:
         return "Fieldwork has closed, so this case can't change."
     if parts & WHO_MAY[action][case.state]:

@@ -235,9 +235,31 @@ def next_steps(inspection: Inspection, user: User, progress: InspectionProgress)
             steps.append(
                 Link(f"Judge {words}", reverse("inspections:judgements", args=[inspection.pk]))
             )
-    if inspection.state == Inspection.State.PANEL and role == Membership.Role.PANEL_MEMBER:
-        steps.append(Link("Look at the ratings", reverse("ratings:ratings", args=[inspection.pk])))
+    if step := PANEL_STEPS.get((inspection.state, role)):
+        text, page = step
+        steps.append(Link(text, reverse(page, args=[inspection.pk])))
     return steps
+
+
+PANEL_STEPS: dict[tuple[str, str | None], tuple[str, str]] = {
+    (Inspection.State.REVIEW, Membership.Role.LEAD_INSPECTOR): (
+        "Submit the inspection to the ratings panel",
+        "ratings:submit",
+    ),
+    (Inspection.State.PANEL, Membership.Role.LEAD_INSPECTOR): (
+        "Agree to the result when the panel has decided",
+        "ratings:seal",
+    ),
+    (Inspection.State.PANEL, Membership.Role.PANEL_MEMBER): (
+        "Look at the ratings before the panel and decide",
+        "ratings:panel",
+    ),
+    **{
+        (Inspection.State.SEALED, role): ("See the sealed result", "ratings:seal")
+        for role in Membership.Role
+    },
+}
+"""What to do on the way through the panel, and on which page."""
 
 
 def comments_for(inspection: Inspection, user: User) -> int:
@@ -279,23 +301,6 @@ MOVES: dict[tuple[str, str], Move] = {
         (
             "Inspectors can record answers in their cases again.",
             "Inspectors don’t see ratings and judgements until fieldwork is closed again.",
-        ),
-    ),
-    (Inspection.State.REVIEW, Inspection.State.PANEL): Move(
-        Inspection.State.PANEL,
-        "Submit to the ratings panel",
-        (
-            "You can’t change a judgement while the panel has the inspection.",
-            "The panel can decide professional discretion.",
-            "You can take the inspection back.",
-        ),
-    ),
-    (Inspection.State.PANEL, Inspection.State.REVIEW): Move(
-        Inspection.State.REVIEW,
-        "Take back from the ratings panel",
-        (
-            "The panel can’t decide anything until you submit the inspection again.",
-            "What it has decided so far stays.",
         ),
     ),
 }

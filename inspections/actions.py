@@ -113,7 +113,7 @@ def record_judgement(
 
 @transaction.atomic
 def move_inspection(*, inspection: Inspection, to: str, by: User) -> None:
-    """Close or reopen fieldwork, submit to the panel or take back from it.
+    """Close or reopen fieldwork.
 
     Raises ``Refused`` when that is not ``by``'s to do, or not from the state it is in.
     """

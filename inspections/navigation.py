@@ -27,7 +27,12 @@ def navigation(inspection: Inspection, user: User, here: str) -> list[Link]:
         "ratings:evidence": "Evidence",
     }
     if policies.can_see_judgements(user, inspection):
-        parts |= {"inspections:judgements": "Judgements", "ratings:ratings": "Ratings"}
+        parts |= {
+            "inspections:judgements": "Judgements",
+            "ratings:ratings": "Ratings",
+            "ratings:panel": "Panel",
+            "ratings:seal": "Seal",
+        }
     return [
         Link(text, reverse(name, args=[inspection.pk]), name == here)
         for name, text in parts.items()

@@ -29,6 +29,8 @@ def why_not_judge(user: User, inspection: Inspection) -> str | None:
     """Qualitative standards are the lead inspector's to judge, until the panel has them."""
     if inspection.role_of(user) != Role.LEAD_INSPECTOR:
         return "Only the lead inspector judges the qualitative standards."
+    if inspection.state == State.SEALED:
+        return "The result is sealed, so its judgements can't change."
     if inspection.state not in {State.FIELDWORK, State.REVIEW}:
         return "The inspection is with the ratings panel, so its judgements can't change."
     return None
@@ -62,17 +64,18 @@ def check_see_judgements(user: User, inspection: Inspection) -> None:
 
 NEXT_STATES: dict[str, tuple[str, ...]] = {
     State.FIELDWORK: (State.REVIEW,),
-    State.REVIEW: (State.FIELDWORK, State.PANEL),
-    State.PANEL: (State.REVIEW,),
+    State.REVIEW: (State.FIELDWORK,),
+    State.PANEL: (),
     State.SEALED: (),
 }
-"""Where the lead inspector may move an inspection from each state."""
+"""Where the lead inspector may move an inspection from each state. The way to the panel and
+back is ``ratings.panel``'s: it needs a meeting."""
 
 
 def why_not_move(user: User, inspection: Inspection, to: str) -> str | None:
-    """The lead inspector closes fieldwork, reopens it, and submits to the panel."""
+    """The lead inspector closes fieldwork and reopens it."""
     if inspection.role_of(user) != Role.LEAD_INSPECTOR:
-        return "Only the lead inspector closes or reopens fieldwork or submits to the panel."
+        return "Only the lead inspector closes or reopens fieldwork."
     if to not in NEXT_STATES[inspection.state]:
         return f"From “{inspection.get_state_display()}” the inspection can't go there directly."
     return None

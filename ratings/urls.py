@@ -4,6 +4,8 @@ from django.urls import path
 
 from ratings import views
 from ratings.findings.urls import urlpatterns as findings
+from ratings.panel.urls import urlpatterns as panel
+from ratings.sealing.urls import urlpatterns as sealing
 from ratings.whatif.views import what_if
 
 app_name = "ratings"
@@ -22,4 +24,6 @@ urlpatterns = [
         name="withdraw",
     ),
     *findings,
+    *panel,
+    *sealing,
 ]

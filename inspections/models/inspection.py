@@ -83,6 +83,11 @@ class Inspection(models.Model):
         """The edition's standards and questions."""
         return load_edition(self.edition_id)
 
+    @property
+    def is_sealed(self) -> bool:
+        """Nothing of it can change: the database refuses it."""
+        return self.state == self.State.SEALED
+
     def role_of(self, user: User) -> str | None:
         """The part that ``user`` has in this inspection, or ``None``; asked once an object."""
         known: dict[int, str | None] = self.__dict__.setdefault("_roles", {})

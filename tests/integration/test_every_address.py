@@ -9,6 +9,7 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from tests import build
+from tests.integration.panel import scenes
 
 APPS = {"inspections", "cases", "ratings"}
 
@@ -36,6 +37,9 @@ OF_AN_INSPECTION = [
     name for name, pattern in ADDRESSES.items() if "inspection_id" in pattern.pattern.converters
 ]
 """The others take nothing, and show each person their own."""
+
+OF_A_MEETING = {"ratings:meeting"}
+"""A meeting of the panel may hear several inspections, and none."""
 
 
 def address_of(name: str, inspection: int, case: int) -> str:
@@ -69,7 +73,18 @@ def test_whoever_is_signed_out_is_sent_to_sign_in(db: None, name: str, method: s
 
 def test_every_address_with_a_number_belongs_to_an_inspection() -> None:
     for name, pattern in ADDRESSES.items():
-        assert name in OF_AN_INSPECTION or not pattern.pattern.converters, name
+        numbered = name in OF_AN_INSPECTION or name in OF_A_MEETING
+        assert numbered or not pattern.pattern.converters, name
+
+
+def test_for_who_sits_in_no_meeting_and_arranges_none_it_does_not_exist(db: None) -> None:
+    scene = scenes.before_panel()
+    address = reverse("ratings:meeting", args=[scene.meeting.pk])
+    client = Client()
+    for person, status in ((build.user(), 404), (scene.inspector, 200), (scene.member, 200)):
+        client.force_login(person)
+        assert client.get(address).status_code == status
+    assert client.post(address).status_code == 405
 
 
 @pytest.mark.parametrize("name", OF_AN_INSPECTION)

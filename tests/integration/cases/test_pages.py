@@ -97,7 +97,7 @@ def test_home_tells_each_what_to_do_next(team: Team) -> None:
     assert "Judge 6 qualitative standards" in lead
     assert "Nothing waits for you here" in words_of(team.grace, team.home)
     Inspection.objects.update(state=State.PANEL)
-    assert "Look at the ratings" in words_of(team.panel, team.home)
+    assert "Look at the ratings before the panel and decide" in words_of(team.panel, team.home)
 
 
 def test_home_without_cases_says_so(db: None) -> None:
@@ -232,11 +232,17 @@ class TestMovingAnInspection:
         assert "Nobody can change an answer" in page
 
     def test_there_and_back(self, team: Team) -> None:
-        for to in (State.REVIEW, State.PANEL, State.REVIEW, State.FIELDWORK):
+        for to in (State.REVIEW, State.FIELDWORK):
             response = signed_in(team.lead).post(f"{team.home}move/{to}/")
             assert response["Location"] == team.home
             team.inspection.refresh_from_db()
             assert team.inspection.state == to
+
+    def test_the_panel_gets_it_at_a_meeting_alone(self, team: Team) -> None:
+        Inspection.objects.update(state=State.REVIEW)
+        assert signed_in(team.lead).post(f"{team.home}move/PANEL/").status_code == 403
+        page = signed_in(team.lead).get(team.home).content.decode()
+        assert f"{team.home}panel/submit/" in page
 
     def test_nobody_else_moves_it(self, team: Team) -> None:
         for person in (team.ada, team.panel):
