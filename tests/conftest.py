@@ -106,7 +106,18 @@ def chromium() -> Iterator[Browser]:
 
 
 @pytest.fixture
-def new_page(chromium: Browser, live_server: LiveServer) -> Iterator[Callable[..., Page]]:
+def live_pages_end(db: None) -> Iterator[None]:
+    """No open ratings page outlives its test; asking for ``db`` ends them before it is emptied."""
+    from ratings.live import hub as live
+
+    yield
+    live.hub.stop()
+
+
+@pytest.fixture
+def new_page(
+    chromium: Browser, live_server: LiveServer, live_pages_end: None
+) -> Iterator[Callable[..., Page]]:
     """Opens a page of its own, as another person's browser would; addresses may start with "/"."""
     contexts: list[BrowserContext] = []
 

@@ -104,7 +104,7 @@ def _step(boundary: Boundary | None, unanswered: int, *, up: bool) -> Step | Non
             f"{_overshoot(boundary, boundary.further_to)}"
         )
     elif unanswered:
-        ways.append(f"The {unanswered} to come are too few")
+        ways.append(f"The {unanswered} to come {'is' if unanswered == 1 else 'are'} too few")
     ways.append(
         f"{boundary.changed} changed from {was} to {answer}"
         f"{_overshoot(boundary, boundary.changed_to)}"

@@ -9,8 +9,8 @@ from django.forms import BoundField
 
 from inspections.editions import Rating
 from inspections.presenters import Tag, rating_tag
-from ratings.engine import NotRateable, StandardRating
-from ratings.presenters.words import points, tag_of
+from ratings.engine import NotRateable, Outcome, StandardRating
+from ratings.presenters.words import listed, points, tag_of
 from ratings.service import RatedInspection
 from ratings.whatif.changes import Changes, Supposed, suppose
 from ratings.whatif.forms import WhatIfForm
@@ -78,7 +78,7 @@ def what_if_page(rated: RatedInspection, form: WhatIfForm) -> WhatIfPage:
     return WhatIfPage(
         recorded=_figures(outcome.score, outcome.highest_score, outcome.overall),
         supposed=_figures(supposed.score, outcome.highest_score, supposed.overall),
-        says=tuple(_says(rated, supposed, changes)),
+        says=(*_says(rated, supposed, changes), *_problems(form)),
         standards=tuple(_row(standard, supposed, form) for standard in outcome.standards),
     )
 
@@ -125,17 +125,25 @@ def _percent(percent: int | None) -> str:
     return "no relevant case" if percent is None else f"{percent}%"
 
 
+def _problems(form: WhatIfForm) -> Iterator[str]:
+    if form.errors:
+        yield "What has a problem counts as recorded until it is put right."
+
+
 def _says(rated: RatedInspection, supposed: Supposed, changes: Changes) -> Iterator[str]:
     outcome = rated.outcome
     if not changes:
-        yield "Nothing is changed yet."
+        yield "Nothing is changed."
         return
-    yield _difference(outcome.score, supposed.score)
-    if supposed.overall != outcome.overall:
-        before, after = rating_tag(outcome.overall).label, rating_tag(supposed.overall).label
-        yield f"The overall rating would be {after}, not {before}."
+    if supposed.score is None:
+        yield _no_score(outcome, supposed)
     else:
-        yield "The overall rating would stay as it is."
+        yield _difference(outcome.score, supposed.score)
+        if supposed.overall == outcome.overall:
+            yield "The overall rating would stay as it is."
+        else:
+            before, after = rating_tag(outcome.overall).label, rating_tag(supposed.overall).label
+            yield f"The overall rating would be {after}, not {before}."
     if supposed.limit is not None:
         standard = outcome.edition.standards_by_code[supposed.limit.standard]
         yield (
@@ -146,18 +154,21 @@ def _says(rated: RatedInspection, supposed: Supposed, changes: Changes) -> Itera
     for move in supposed.outcome.stale:
         if move.target not in already:
             yield f"The panel’s decision on {move.target} would no longer apply."
-    missing = [
-        code
-        for code, rating in supposed.decided.items()
-        if isinstance(rating, NotRateable) and outcome.edition.standards_by_code[code].in_score
-    ]
-    if missing:
-        yield f"There would be no rating of {', '.join(missing)}."
 
 
-def _difference(recorded: int | None, supposed: int | None) -> str:
-    if supposed is None:
-        return "There would be no score."
+def _no_score(recorded: Outcome, supposed: Supposed) -> str:
+    missing = listed(
+        [
+            standard.code
+            for standard in recorded.edition.scored_standards
+            if isinstance(supposed.decided[standard.code], NotRateable)
+        ]
+    )
+    still = "still " if recorded.score is None else ""
+    return f"There would {still}be no score: not rated would be {missing}."
+
+
+def _difference(recorded: int | None, supposed: int) -> str:
     if recorded is None:
         return f"There would be a score of {supposed}; the record has none."
     if supposed == recorded:

@@ -1,8 +1,7 @@
-"""Live pages and an inspection at the ratings panel."""
+"""An inspection at the ratings panel."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 import pytest
@@ -10,17 +9,10 @@ from django.utils import timezone
 
 from inspections.editions import Rating
 from inspections.models import Inspection, User
-from ratings.live import hub as live
 from ratings.models import PanelHearing, PanelMeeting
 from tests import build
+from tests.conftest import live_pages_end
 from tests.integration.ratings.figures import fill
-
-
-@pytest.fixture(autouse=True)
-def live_pages_end(db: None) -> Iterator[None]:
-    """No open page outlives its test; asking for ``db`` ends them before it is emptied."""
-    yield
-    live.hub.stop()
 
 
 def hear(inspection: Inspection, lead: User, chair: User) -> PanelHearing:
@@ -37,6 +29,9 @@ def hear(inspection: Inspection, lead: User, chair: User) -> PanelHearing:
         submitted_at=now,
         submitted_by=lead,
     )
+
+
+__all__ = ["live_pages_end"]
 
 
 @dataclass(frozen=True)

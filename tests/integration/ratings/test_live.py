@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 import queue
 import threading
@@ -24,9 +25,9 @@ from ratings.live.hub import Hub
 from ratings.panel.actions import give_back
 from tests import build
 from tests.integration.ratings.conftest import AtPanel
-from tests.integration.ratings.figures import decide
+from tests.integration.ratings.figures import decide, judge
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("live_pages_end")]
 
 SOON = 5.0
 """Seconds within which anything that is to happen has happened, on the slowest machine."""
@@ -261,6 +262,65 @@ def test_a_lost_listening_connection_is_made_again_and_what_was_missed_is_shown(
     build.answers(case, inspector, **{"2.1.1": "YES"})
 
     assert "100%" in page.until(lambda html: "100%" in html)
+
+
+@pytest.fixture
+def looks_often(monkeypatch: pytest.MonkeyPatch) -> None:
+    for module in (live, stream):
+        monkeypatch.setattr(module, "LOOKS_AGAIN_AFTER", 0.2)
+
+
+def test_a_change_that_nobody_announced_is_found_within_a_few_seconds(
+    fieldwork: Fieldwork, looks_often: None
+) -> None:
+    inspection, lead, _ = fieldwork
+    pages = [OpenPage(lead, inspection).settle() for _ in range(2)]
+
+    # As a process killed between its commit and its announcement leaves it.
+    judge(inspection, lead, "1.1", Rating.OUTSTANDING)
+
+    for page in pages:
+        html = page.until(lambda html: "Outstanding" in html)
+        assert 'data-live="1.1-rating"' in html
+
+
+def test_someone_who_may_see_nothing_since_an_unannounced_change_is_told(
+    at_panel: AtPanel, looks_often: None
+) -> None:
+    page = OpenPage(at_panel.people.inspector, at_panel.inspection).settle()
+
+    Inspection.objects.update(state="FIELDWORK")
+
+    ended = page.last()
+    assert ended is not None and ended[0] == "ended"
+
+
+def test_looking_again_at_what_is_the_same_sends_nothing(
+    fieldwork: Fieldwork, looks_often: None
+) -> None:
+    inspection, lead, _ = fieldwork
+
+    assert OpenPage(lead, inspection).settle().is_silent(1.5)
+
+
+def test_pages_look_again_together(fieldwork: Fieldwork, monkeypatch: pytest.MonkeyPatch) -> None:
+    inspection, lead, _ = fieldwork
+    pages = [OpenPage(lead, inspection).settle() for _ in range(3)]
+    looked: list[float] = []
+    taken = snapshot.rate_inspection
+    monkeypatch.setattr(
+        snapshot, "rate_inspection", lambda of: (looked.append(time.monotonic()), taken(of))[1]
+    )
+    monkeypatch.setattr(stream, "LOOKS_AGAIN_AFTER", 0.05)
+    monkeypatch.setattr(live, "LOOKS_AGAIN_AFTER", 0.5)
+
+    announce(inspection.pk)
+    for page in pages:
+        page.next()
+    assert all(page.is_silent(0.7) for page in pages)
+
+    apart = [later - sooner for sooner, later in itertools.pairwise(looked)]
+    assert len(looked) >= 2 and all(gap > 0.4 for gap in apart[1:])
 
 
 def test_an_open_page_holds_no_database_connection_while_it_waits(fieldwork: Fieldwork) -> None:
