@@ -84,9 +84,7 @@ def _answers(case: Case, question: str) -> Iterator[Line]:
             before=answer_words(before.value) if before else "",
             after=answer_words(save.value),
             note=save.note,
-            outcome="Conflict: not taken over"
-            if save.version is None
-            else f"Version {save.version}",
+            outcome="Conflict" if save.version is None else f"Version {save.version}",
             is_conflict=save.version is None,
             device_at=moment_words(save.made_at, timezone.now()) if save.made_at else "",
         )

@@ -10,6 +10,8 @@ import { listen } from "./tabs.js";
 import { inTurns } from "./turns.js";
 import { element } from "./words.js";
 
+const SOON = 2_000;
+
 class Page {
   constructor(form) {
     this.form = form;
@@ -93,8 +95,19 @@ class Page {
     event.preventDefault();
     await this.saveAll();
     wake();
+    await this.#sent();
     if (event.submitter?.value === "continue") location.assign(this.form.dataset.next);
     if (event.submitter?.dataset.remark !== undefined) this.#sendRemark(event.submitter);
+  }
+
+  /** Resolves once nothing waits, or soon, so that the next page shows what was just given. */
+  async #sent() {
+    const until = Date.now() + SOON;
+    while (navigator.onLine && Date.now() < until) {
+      const entries = await outbox.entriesOf(this.user);
+      if (!entries.some((one) => one.case === this.case && one.state === "waiting")) return;
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    }
   }
 
   /** What is said about a comment goes alone: the answers are on their way already. */

@@ -41,7 +41,7 @@ def test_saves_of_an_answer_are_told_in_order_and_conflicts_with_them(team: Team
         record_answers(case_id=team.case.pk, saves=[Save("2.1.1a", value, "", base)], by=team.ada)
     assert told(team, team.ada) == [
         ("2.1.1a", "", "Yes", "Version 1"),
-        ("2.1.1a", "Yes", "No", "Conflict: not taken over"),
+        ("2.1.1a", "Yes", "No", "Conflict"),
         ("2.1.1a", "Yes", "No", "Version 2"),
     ]
 

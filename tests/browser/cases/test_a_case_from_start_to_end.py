@@ -1,0 +1,219 @@
+"""A case recorded, submitted, returned with comments, settled, submitted and signed off."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from cases.actions import comment_on, move_case, record_details, reply_to, resolve
+from cases.models import Case
+from cases.policies import Action
+from inspections.models import User
+from tests import build
+from tests.conftest import SignIn
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+CONTRADICTION = "Key question 2.4.3 is Yes, but 2 of its {} relevant prompts are No."
+
+
+class Scene:
+    """A case of Ada's that lacks one answer, and two browsers."""
+
+    def __init__(self, page: Callable[[], Page], sign_in: SignIn) -> None:
+        self.inspection = build.inspection()
+        self.lead = build.lead_inspector(self.inspection, "Priya Lead")
+        self.ada = build.inspector(self.inspection, "Ada Inspector")
+        self.case = build.case(self.inspection, to=self.ada, reference="C-001")
+        self.at = self.case.get_absolute_url()
+        *others, self.last = self.inspection.framework.case_questions("COURT")
+        build.answers(self.case, self.ada, **dict.fromkeys(others, "YES"))
+        self.ada_page, self.lead_page = page(), page()
+        sign_in(self.ada_page, self.ada)
+        sign_in(self.lead_page, self.lead)
+
+    def state(self) -> str:
+        return Case.objects.get(pk=self.case.pk).state
+
+    def done(self, *said: str) -> None:
+        """Everything answered, submitted, and returned with these comments on 2.1.1a."""
+        build.answers(self.case, self.ada, **{self.last: "YES"})
+        move_case(case=self.case, action=Action.SUBMIT, by=self.ada)
+        for text in said:
+            comment_on(case=self.case, question="2.1.1a", text=text, by=self.lead)
+        move_case(case=self.case, action=Action.RETURN, by=self.lead, comment="Look again.")
+
+
+def no_sideways_scrolling(page: Page) -> None:
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), page.url
+
+
+@pytest.mark.parametrize(("width", "scripts"), [(1280, True), (1280, False), (375, True)])
+def test_a_case_from_start_to_end(
+    new_page: Callable[..., Page], sign_in: SignIn, width: int, scripts: bool
+) -> None:
+    scene = Scene(lambda: new_page(width=width, java_script_enabled=scripts), sign_in)
+    ada, lead = scene.ada_page, scene.lead_page
+
+    ada.goto(scene.at)
+    expect(ada.get_by_text("1 question without an answer")).to_be_visible()
+    ada.get_by_role("link", name=scene.last, exact=True).click()
+    question = ada.locator(f"#q-{scene.last.replace('.', '-')}")
+    question.get_by_role("radio", name="Yes").check()
+    ada.get_by_role("button", name="Save and continue").click()
+    ada.get_by_role("button", name="Submit case to the lead inspector").click()
+    expect(ada.get_by_text("Case C-001 is submitted.")).to_be_visible()
+
+    lead.goto(f"{scene.at}2.1/")
+    first = lead.locator("#q-2-1-1a")
+    first.get_by_role("link", name="Comment on 2.1.1a").click()
+    first.get_by_label("Comment on 2.1.1a").fill("Which assessment shows it?")
+    first.get_by_role("button", name="Save comment").click()
+    expect(lead.get_by_text("Your comment is saved.")).to_be_visible()
+    expect(first.get_by_text("Which assessment shows it?")).to_be_visible()
+    lead.goto(scene.at)
+    lead.get_by_label("What has to change").fill("Name your evidence.")
+    lead.get_by_role("button", name="Return case to its inspector").click()
+    expect(lead.get_by_text("Returned with comments").first).to_be_visible()
+
+    ada.goto(scene.at)
+    expect(ada.get_by_role("link", name="2 open comments")).to_be_visible()
+    ada.get_by_role("link", name="On 2.1.1a").click()
+    first = ada.locator("#q-2-1-1a")
+    first.locator("summary", has_text="Reply").click()
+    first.get_by_role("textbox", name="Your reply to Priya Lead").fill("The one of March.")
+    first.get_by_role("radio", name="No", exact=True).check()
+    first.get_by_role("button", name="Save reply").click()
+    expect(first.get_by_text("The one of March.")).to_be_visible()
+    # The answer given on the way is neither lost nor taken back.
+    expect(first.get_by_role("radio", name="No", exact=True)).to_be_checked()
+    first.get_by_role("button", name="Mark as resolved").click()
+    expect(ada.get_by_text("The comment is resolved.")).to_be_visible()
+    assert scene.case.answers.get(question="2.1.1a").value == "NO"
+    ada.goto(scene.at)
+    ada.get_by_role("button", name="Mark as resolved").click()
+    expect(ada.get_by_text("The comment is resolved.")).to_be_visible()
+    ada.get_by_role("button", name="Submit case to the lead inspector").click()
+
+    lead.goto(scene.at)
+    lead.get_by_role("button", name="Sign off case").click()
+    expect(lead.get_by_text("Case C-001 is signed off.")).to_be_visible()
+    assert scene.state() == Case.State.SIGNED_OFF
+    lead.get_by_role("link", name="History of this case").click()
+    for words in ("Signed off", "Comment resolved", "Returned with comments", "The one of March."):
+        expect(lead.get_by_text(words).first).to_be_visible()
+
+
+def test_a_comment_is_answered_from_the_keyboard_alone(
+    page: Page, new_page: Callable[..., Page], sign_in: SignIn
+) -> None:
+    scene = Scene(lambda: new_page(), sign_in)
+    scene.done("Which assessment shows it?")
+    ada = scene.ada_page
+    ada.goto(f"{scene.at}2.1/")
+    ada.locator("#q-2-1-1a").get_by_role("radio", name="Yes").focus()
+    # Enter in an answer sends the page by its first button, which settles no comment.
+    ada.keyboard.press("Enter")
+    expect(ada.get_by_role("heading", name="2.2 Planning")).to_be_visible()
+    assert not scene.case.comments.exclude(resolved_at=None).exists()
+    ada.goto(f"{scene.at}2.1/")
+    ada.locator("#q-2-1-1a summary", has_text="Reply").focus()
+    ada.keyboard.press("Enter")
+    ada.keyboard.press("Tab")
+    ada.keyboard.type("The one of March. Yes, and now.")
+    ada.keyboard.press("Tab")
+    ada.keyboard.press("Enter")
+    expect(ada.get_by_text("Your reply is saved.")).to_be_visible()
+    ada.locator("#q-2-1-1a summary", has_text="Reply").focus()
+    ada.keyboard.press("Tab")
+    ada.keyboard.press("Space")
+    expect(ada.get_by_text("The comment is resolved.")).to_be_visible()
+    assert scene.case.answers.get(question="2.1.1a").value == "YES"
+
+
+def test_a_contradiction_is_told_as_answers_change_in_the_words_of_the_server(
+    new_page: Callable[..., Page], sign_in: SignIn
+) -> None:
+    scene = Scene(lambda: new_page(), sign_in)
+    page = scene.ada_page
+    page.goto(f"{scene.at}2.4/")
+    block = page.locator(".app-key-question").last
+    prompts = block.locator(".app-question:not(.app-question--key)")
+    told = block.locator("[data-contradiction]")
+    expect(told).to_be_hidden()
+    block.locator(".app-question--key").get_by_role("radio", name="Yes").check()
+    for number in range(prompts.count()):
+        prompts.nth(number).get_by_role("radio", name="No", exact=True).check()
+    expect(told).to_be_visible()
+    words = told.inner_text()
+    expect(page.locator(".app-question[data-state=saving]")).to_have_count(0)
+    page.reload()
+    expect(told).to_have_text(words)
+    assert words.startswith("Key question 2.4.3 is Yes, but ")
+    block.locator(".app-question--key").get_by_role("radio", name="No", exact=True).check()
+    expect(told).to_be_hidden()
+
+
+@pytest.mark.parametrize("width", [1280, 375, 320])
+def test_no_page_on_the_way_has_barriers_or_scrolls_sideways(
+    new_page: Callable[..., Page], sign_in: SignIn, axe: Callable[[Page], None], width: int
+) -> None:
+    scene = Scene(lambda: new_page(width=width), sign_in)
+    scene.done("https://example.org/" + "long" * 30, "Settled already.")
+    first, second = scene.case.comments.exclude(question="")
+    reply_to(comment=first, text="Seen in the file.\nNot in the plan.", by=scene.ada)
+    resolve(comment=second, by=scene.ada)
+    build.answers(scene.case, scene.ada, **{"2.1.1a": "NO"})
+    record_details(
+        case=scene.case,
+        details={"age": 9, "case_manager_interviewed": "NO", "good_practice": "x" * 200},
+        base_version=0,
+        by=scene.ada,
+    )
+    home = scene.inspection.get_absolute_url()
+    pages: dict[User, tuple[Page, list[str]]] = {
+        scene.ada: (scene.ada_page, [scene.at, f"{scene.at}2.1/", f"{scene.at}history/"]),
+        scene.lead: (
+            scene.lead_page,
+            [
+                scene.at,
+                f"{scene.at}2.1/?comment=2.1.1b",
+                f"{scene.at}history/?part=2.1.1b",
+                f"{home}cases/",
+                f"{home}progress/",
+                f"{home}contradictions/",
+            ],
+        ),
+    }
+    for page, addresses in pages.values():
+        for address in addresses:
+            page.goto(address)
+            no_sideways_scrolling(page)
+            axe(page)
+    page = scene.lead_page
+    page.goto(scene.at)
+    page.get_by_role("button", name="Save comment").click()
+    page.get_by_role("link", name="Enter your comment.").click()
+    expect(page.get_by_label("Comment on the case")).to_be_focused()
+    axe(page)
+    move_case(case=scene.case, action=Action.SUBMIT, by=scene.ada)
+    for comment in scene.case.comments.unresolved():
+        resolve(comment=comment, by=scene.lead)
+    page.goto(scene.at)
+    page.get_by_role("button", name="Return case to its inspector").click()
+    page.get_by_role("link", name="Enter what has to change").click()
+    expect(page.get_by_label("What has to change")).to_be_focused()
+    no_sideways_scrolling(page)
+    axe(page)
+    page = scene.ada_page
+    first = scene.case.comments.first()
+    assert first is not None
+    comment_on(case=scene.case, question="2.1.1b", text="And this?", by=scene.lead)
+    page.goto(f"{scene.at}2.1/")
+    page.locator("#q-2-1-1b summary", has_text="Reply").click()
+    page.get_by_role("button", name="Save reply").click()
+    page.get_by_role("link", name="Enter your reply.").click()
+    expect(page.get_by_role("textbox", name="Your reply to Priya Lead")).to_be_focused()
+    axe(page)
