@@ -37,7 +37,7 @@ def against(own: str, prompts: str) -> tuple[int, int] | None:
     """How many of how many relevant prompts stand against ``own``: ``against("Y", "NNA-")``."""
     answers = {f"2.1.1{letter}": WORDS[one] for letter, one in zip(LETTERS, prompts, strict=False)}
     found = prompts_against(question(len(prompts)), answers | {"2.1.1": WORDS[own]})
-    return found and (found.against, found.relevant)
+    return (found.against, found.relevant) if found else None
 
 
 @pytest.mark.parametrize(
