@@ -1,4 +1,4 @@
-"""The demonstration: three published inspections and an invented one, with people to sign in as.
+"""The demonstration: three published inspections and two invented ones, with people to sign in as.
 
 What stands here knows no Django, so that whoever prints it need not set Django up.
 """

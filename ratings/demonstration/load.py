@@ -19,6 +19,8 @@ from ratings.demonstration import (
     SignIn,
 )
 from ratings.demonstration.northmere import SERVICE_NAME, store_northmere
+from ratings.demonstration.southmere import SERVICE_NAME as SOUTHMERE
+from ratings.demonstration.southmere import store_southmere
 from ratings.replay.format import parse
 from ratings.replay.load import load
 
@@ -29,10 +31,10 @@ People = dict[SignIn, User]
 
 @transaction.atomic
 def load_demonstration() -> bool:
-    """Store people and inspections, and say whether that was done.
+    """Store people and inspections, and say whether anything was stored.
 
-    Where anything of the demonstration is there already, nothing is touched: people may
-    have changed it since.
+    What is there already is not touched: people may have changed it since. A demonstration
+    of an earlier version gets what came later.
     """
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended('demonstration', 0))")
@@ -40,7 +42,7 @@ def load_demonstration() -> bool:
         User.objects.filter(email__in=[person.email for person in SIGN_INS]).exists()
         or Service.objects.filter(name=SERVICE_NAME).exists()
     ):
-        return False
+        return _load_southmere()
     people = _people()
     for path in sorted(REPORTS.glob("*.json")):
         _form_team(load(parse(path.read_bytes(), path.name)), people)
@@ -52,6 +54,25 @@ def load_demonstration() -> bool:
         northmere,
         lead=people[LEAD_INSPECTOR],
         inspectors=[people[inspector] for inspector in INSPECTORS],
+    )
+    return _load_southmere()
+
+
+def _load_southmere() -> bool:
+    """The inspection that waits for the panel, for the people who are there."""
+    known = User.objects.in_bulk([person.email for person in SIGN_INS], field_name="email")
+    people = {person: known[person.email] for person in SIGN_INS if person.email in known}
+    if Service.objects.filter(name=SOUTHMERE).exists() or len(people) < len(SIGN_INS):
+        return False
+    southmere = Inspection.objects.create(
+        service=Service.objects.create(name=SOUTHMERE, area="Southmere"), edition_id="2021"
+    )
+    _form_team(southmere, {one: people[one] for one in (LEAD_INSPECTOR, *INSPECTORS)})
+    store_southmere(
+        southmere,
+        lead=people[LEAD_INSPECTOR],
+        inspectors=[people[inspector] for inspector in INSPECTORS],
+        panel=[people[member] for member in PANEL_MEMBERS],
     )
     return True
 
@@ -78,7 +99,8 @@ def _people() -> People:
 
 
 def _form_team(inspection: Inspection, people: People) -> None:
-    """Give ``inspection`` its team and panel; a team that it has already stays as it is."""
+    """Give ``inspection`` its team and panel, those among ``people``; a team that it has
+    already stays as it is."""
     if inspection.memberships.exists():
         return
     role = Membership.Role
@@ -90,4 +112,5 @@ def _form_team(inspection: Inspection, people: People) -> None:
     Membership.objects.bulk_create(
         Membership(inspection=inspection, user=people[person], role=part)
         for person, part in parts.items()
+        if person in people
     )

@@ -8,36 +8,25 @@ in so few cases that one case is worth twenty points.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from random import Random
 from string import ascii_lowercase
 
 from django.utils import timezone
 
-from cases.models import Answer, AnswerSave, AnswerValue, Case, Sample
+from cases.models import AnswerValue, Case, Sample
 from inspections.announcements import announce
-from inspections.editions import Edition, Group
+from inspections.editions import Group
 from inspections.models import Inspection, Judgement, User
 from ratings.demonstration.details import fill_details
 from ratings.demonstration.findings import store_findings
-from ratings.demonstration.words import JUDGEMENTS, NOTES
+from ratings.demonstration.recorded import PREFIX, Drawn, sample_of, saves_of, store_saves
+from ratings.demonstration.words import JUDGEMENTS
 
 SERVICE_NAME = "Northmere Youth Justice Service"
 
 SEED = 2
 """The same answers at every load; only dates follow the calendar."""
-
-
-@dataclass(frozen=True, slots=True)
-class Drawn:
-    """How one group was sampled; the window is in months before fieldwork (method.md)."""
-
-    eligible: int
-    wanted: int
-    size_reason: str
-    longest_ago: int
-    shortest_ago: int
 
 
 SAMPLES = {
@@ -54,8 +43,6 @@ SAMPLES = {
     ),
     Group.RESETTLEMENT: Drawn(eligible=2, wanted=2, size_reason="", longest_ago=12, shortest_ago=4),
 }
-
-PREFIX = {Group.COURT: "C", Group.OUT_OF_COURT: "O", Group.RESETTLEMENT: "R"}
 
 SIGNED_OFF, SUBMITTED, UNTOUCHED = "signed off", "submitted", 0.0
 
@@ -93,19 +80,18 @@ def store_northmere(inspection: Inspection, *, lead: User, inspectors: Sequence[
     start, end = fieldwork_around(today)
     inspection.fieldwork_start_date, inspection.fieldwork_end_date = start, end
     inspection.save(update_fields=["fieldwork_start_date", "fieldwork_end_date"])
-    samples = [_sample(inspection, group, drawn, start) for group, drawn in SAMPLES.items()]
+    samples = [sample_of(inspection, group, drawn, start) for group, drawn in SAMPLES.items()]
     Sample.objects.bulk_create(samples)
     planned = list(_cases(inspection, samples, inspectors, random))
     Case.objects.bulk_create(case for case, _ in planned)
     saves = [
         save
         for number, (case, share) in enumerate(planned)
-        for save in _saves(case, share, _first_save_at(start, today, number), random)
+        for save in saves_of(
+            case, _values(case, share, random), _first_save_at(start, today, number), random
+        )
     ]
-    AnswerSave.objects.bulk_create(saves)
-    # The last save of a question is the answer that stands.
-    standing = {(save.case_id, save.question): save for save in saves}
-    Answer.objects.bulk_create(_answer(save) for save in standing.values())
+    store_saves(saves)
     judged_at = _first_save_at(start, today, 1) + timedelta(hours=4)
     Judgement.objects.bulk_create(
         Judgement(
@@ -127,24 +113,6 @@ def fieldwork_around(today: date) -> tuple[date, date]:
     begun = today - timedelta(days=3)
     monday = begun - timedelta(days=begun.weekday())
     return monday, monday + timedelta(days=11)
-
-
-def months_before(day: date, months: int) -> date:
-    """The same day ``months`` earlier, or the 28th where that month may be too short."""
-    number = day.year * 12 + day.month - 1 - months
-    return date(number // 12, number % 12 + 1, min(day.day, 28))
-
-
-def _sample(inspection: Inspection, group: Group, drawn: Drawn, start: date) -> Sample:
-    return Sample(
-        inspection=inspection,
-        group=group.value,
-        window_start_date=months_before(start, drawn.longest_ago),
-        window_end_date=months_before(start, drawn.shortest_ago),
-        eligible_cases=drawn.eligible,
-        wanted_cases=drawn.wanted,
-        size_reason=drawn.size_reason,
-    )
 
 
 def _cases(
@@ -185,43 +153,12 @@ def _first_save_at(start: date, today: date, number: int) -> datetime:
     return timezone.make_aware(datetime.combine(working[number % len(working)], begun))
 
 
-def _saves(case: Case, share: float, begun: datetime, random: Random) -> Iterator[AnswerSave]:
-    """Every save of ``case`` in the order made; now and then one takes back an earlier."""
+def _values(case: Case, share: float, random: Random) -> Iterator[tuple[str, AnswerValue]]:
+    """An answer to each question: a key question is met or not, and prompts mostly agree."""
     edition = case.inspection.framework
     codes = edition.case_questions(Group(case.group))
-    saved_at = begun
-    for code, value in _values(edition, codes[: round(len(codes) * share)], random):
-        saved_at += timedelta(seconds=random.randint(30, 110))
-        final = {
-            "case": case,
-            "question": code,
-            "value": value,
-            "note": _note(edition, code, value, random),
-            "saved_by": case.allocated_to,
-        }
-        if random.random() < 0.03 and value in OTHER_ANSWER:
-            yield AnswerSave(
-                **final | {"value": OTHER_ANSWER[value], "note": ""},
-                base_version=0,
-                version=1,
-                saved_at=saved_at,
-            )
-            yield AnswerSave(
-                **final, base_version=1, version=2, saved_at=saved_at + timedelta(minutes=3)
-            )
-        else:
-            yield AnswerSave(**final, base_version=0, version=1, saved_at=saved_at)
-
-
-OTHER_ANSWER = {AnswerValue.YES: AnswerValue.NO, AnswerValue.NO: AnswerValue.YES}
-
-
-def _values(
-    edition: Edition, codes: Sequence[str], random: Random
-) -> Iterator[tuple[str, AnswerValue]]:
-    """An answer to each question: a key question is met or not, and prompts mostly agree."""
     met: dict[str, bool] = {}
-    for code in codes:
+    for code in codes[: round(len(codes) * share)]:
         key_question = code.rstrip(ascii_lowercase)
         if key_question not in met:
             standard, _, number = key_question.rpartition(".")
@@ -238,24 +175,3 @@ def _prompt_value(key_question: str, met: bool, random: Random) -> AnswerValue:
     agrees = random.random() < 0.88
     yes = random.random() < 0.15 if key_question == CONTRADICTED else met is agrees
     return AnswerValue.YES if yes else AnswerValue.NO
-
-
-def _note(edition: Edition, code: str, value: AnswerValue, random: Random) -> str:
-    """A note in half of the key questions and a few of the prompts."""
-    likely = 0.05 if code in edition.prompts_by_code else 0.5
-    if value == AnswerValue.NOT_APPLICABLE or random.random() >= likely:
-        return ""
-    return random.choice(NOTES[code[4], value == AnswerValue.YES])
-
-
-def _answer(save: AnswerSave) -> Answer:
-    assert save.version is not None, "the demonstration has no save that lost"
-    return Answer(
-        case=save.case,
-        question=save.question,
-        value=save.value,
-        note=save.note,
-        version=save.version,
-        answered_at=save.saved_at,
-        answered_by=save.saved_by,
-    )
