@@ -62,7 +62,7 @@ def submit_to_panel(
     members = list(meeting.members.order_by("name", "pk"))
     known = interests_in(locked)
     interests = {member: known.get(member.pk) for member in members}
-    if interests[meeting.chair] is not None:
+    if meeting.chair_id in known:
         raise Refused(
             f"{meeting.chair} chairs this meeting and has a part in this inspection. "
             "Choose a meeting with another chair."

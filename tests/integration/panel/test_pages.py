@@ -1,0 +1,321 @@
+"""The pages of the panel: who opens them, and what they say."""
+
+from __future__ import annotations
+
+import re
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+from pytest_django import DjangoAssertNumQueries
+
+from cases.models import Case
+from inspections.models import Inspection, Judgement, User
+from ratings.models import PanelMeeting
+from ratings.panel.actions import submit_to_panel
+from ratings.policies import why_not_decide
+from ratings.sealing.policies import why_not_agree
+from tests import build
+from tests.integration.panel import scenes
+from tests.integration.panel.scenes import Scene
+from tests.integration.sealing.test_seal import agree, sealed
+
+pytestmark = pytest.mark.django_db
+
+
+def client_of(user: User) -> Client:
+    client = Client()
+    client.force_login(user)
+    return client
+
+
+def text_of(response: Any) -> str:
+    """The words of a page, without tags and with single spaces."""
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", response.content.decode())).strip()
+
+
+def read(user: User, name: str, *args: object, expect: int = 200) -> str:
+    response = client_of(user).get(reverse(f"ratings:{name}", args=args))
+    assert response.status_code == expect
+    return text_of(response)
+
+
+def post(user: User, name: str, *args: object, expect: int = 302, **entries: object) -> str:
+    response = client_of(user).post(reverse(f"ratings:{name}", args=args), entries)
+    assert response.status_code == expect
+    return text_of(response)
+
+
+@pytest.fixture
+def scene() -> Scene:
+    """Ready for the panel, with a meeting today."""
+    scene = scenes.in_review()
+    PanelMeeting.objects.update(meeting_date=timezone.localdate())
+    scene.meeting.refresh_from_db()
+    return scene
+
+
+@pytest.fixture
+def heard(scene: Scene) -> Scene:
+    scene.hearing = submit_to_panel(
+        inspection=scene.inspection, meeting=scene.meeting, lead_view="One case.", by=scene.lead
+    )
+    scene.inspection = scene.fresh()
+    return scene
+
+
+class TestArranging:
+    def entries(self, scene: Scene, **changed: object) -> dict[str, object]:
+        day = timezone.localdate() + timedelta(days=3)
+        return {
+            "meeting_date_0": day.day,
+            "meeting_date_1": day.month,
+            "meeting_date_2": day.year,
+            "chair": scene.chair.pk,
+            "members": [scene.member.pk],
+            **changed,
+        }
+
+    def test_a_lead_arranges_a_meeting(self, scene: Scene) -> None:
+        post(scene.lead, "arrange", **self.entries(scene))
+        meeting = PanelMeeting.objects.latest("pk")
+        assert meeting.meeting_date == timezone.localdate() + timedelta(days=3)
+        assert set(meeting.members.all()) == {scene.chair, scene.member}
+        assert scene.member.name in read(scene.lead, "meetings")
+
+    def test_nobody_else_does(self, scene: Scene) -> None:
+        for person in (scene.inspector, scene.member, build.user()):
+            read(person, "arrange", expect=403)
+            post(person, "arrange", expect=403, **self.entries(scene))
+        assert PanelMeeting.objects.count() == 1
+
+    @pytest.mark.parametrize(
+        ("changed", "message"),
+        [
+            ({"meeting_date_2": "2001"}, "The date of the meeting must be today or in the future"),
+            ({"meeting_date_0": "31", "meeting_date_1": "2"}, "must be a real date"),
+            ({"chair": ""}, "Select who chairs the meeting"),
+            ({"chair": "0"}, "Select the chair from the list"),
+            ({"members": []}, "Select at least one member besides the chair"),
+            ({"members": ["0"]}, "Select members from the list"),
+        ],
+    )
+    def test_what_is_wrong_is_said(
+        self, scene: Scene, changed: dict[str, object], message: str
+    ) -> None:
+        page = post(scene.lead, "arrange", expect=200, **self.entries(scene, **changed))
+        assert "There is a problem" in page
+        assert message in page
+        assert PanelMeeting.objects.count() == 1
+
+    def test_a_chair_alone_is_no_panel(self, scene: Scene) -> None:
+        entries = self.entries(scene, members=[scene.chair.pk])
+        page = post(scene.lead, "arrange", expect=200, **entries)
+        assert "Select at least one member besides the chair" in page
+
+    def test_administrators_and_closed_accounts_are_not_offered(self, scene: Scene) -> None:
+        build.user("Ada Administrator", is_staff=True)
+        build.user("Left Long Ago", is_active=False)
+        page = read(scene.lead, "arrange")
+        assert "Ada Administrator" not in page
+        assert "Left Long Ago" not in page
+
+    def test_for_an_inspection_it_says_who_steps_aside_and_offers_no_such_chair(
+        self, scene: Scene
+    ) -> None:
+        page = read(scene.lead, "arrange_for", scene.inspection.pk)
+        assert "Steps aside from this inspection: Inspector on this inspection" in page
+        entries = self.entries(scene, chair=scene.inspector.pk)
+        again = post(scene.lead, "arrange_for", scene.inspection.pk, expect=200, **entries)
+        assert "Select the chair from the list" in again
+
+
+class TestSubmitting:
+    def test_everything_missing_is_listed_with_where_to_put_it_right(self, scene: Scene) -> None:
+        Judgement.objects.filter(standard="1.2").delete()
+        Case.objects.filter(group="COURT").update(state=Case.State.SUBMITTED)
+        address = reverse("ratings:submit", args=[scene.inspection.pk])
+        html = client_of(scene.lead).get(address).content.decode()
+        assert "Standard 1.2 Staff has not been judged yet." in html
+        assert reverse("inspections:judgement", args=[scene.inspection.pk, "1.2"]) in html
+        assert "3 of 5 cases are not signed off" in html
+        assert reverse("cases:cases", args=[scene.inspection.pk]) in html
+        assert "Your view of the ratings" not in html
+
+    def test_what_was_typed_stays_when_something_went_missing_meanwhile(self, scene: Scene) -> None:
+        Judgement.objects.filter(standard="1.2").delete()
+        page = post(
+            scene.lead,
+            "submit",
+            scene.inspection.pk,
+            expect=200,
+            meeting=scene.meeting.pk,
+            lead_view="My own words",
+        )
+        assert "The inspection is not ready for the panel." in page
+        assert "My own words" in page
+        assert scene.fresh().state == Inspection.State.REVIEW
+
+    def test_a_meeting_whose_chair_has_a_part_is_refused_in_words(self, scene: Scene) -> None:
+        PanelMeeting.objects.update(chair=scene.inspector)
+        page = post(
+            scene.lead,
+            "submit",
+            scene.inspection.pk,
+            expect=200,
+            meeting=scene.meeting.pk,
+            lead_view="My own words",
+        )
+        assert "Choose a meeting with another chair." in page
+        assert "My own words" in page
+
+    def test_a_meeting_that_was_held_is_not_offered(self, scene: Scene) -> None:
+        PanelMeeting.objects.update(meeting_date=timezone.localdate() - timedelta(days=1))
+        page = read(scene.lead, "submit", scene.inspection.pk)
+        assert "No meeting of the ratings panel is to come." in page
+
+    @pytest.mark.parametrize("who", ["inspector", "chair"])
+    def test_nobody_else_submits(self, heard: Scene, who: str) -> None:
+        assert heard.hearing is not None
+        read(getattr(heard, who), "submit", heard.inspection.pk, expect=403)
+
+
+class TestPanelPage:
+    def test_it_shows_what_a_decision_is_weighed_from(self, heard: Scene) -> None:
+        page = read(heard.chair, "panel", heard.inspection.pk)
+        assert "Score 28 out of 36 28 out of 36" in page
+        assert "Heard by The chair, The member" in page
+        assert "One case." in page
+        assert "3.1 Assessment Lowest: 3.1.1. Decide on 3.1 Requires improvement" in page
+        assert (
+            "Up to Good: 15 points, 1 case, which then gives Outstanding. "
+            "Down to Inadequate: 1 point, 1 case. 50 points" in page
+        )
+        assert "within 5 points of Inadequate; one case from Outstanding and Inadequate" in page
+
+    def test_score_and_overall_stand_side_by_side(self, heard: Scene) -> None:
+        scenes.decide(heard)
+        page = read(heard.lead, "panel", heard.inspection.pk)
+        assert "Score 28 out of 36 29 out of 36" in page
+        assert "The ratings panel moved 3.1 from Requires improvement to Good" in page
+        assert "Decide on" not in page
+
+    def test_earlier_decisions_on_like_cases_stand_under_a_standard_once(
+        self, heard: Scene
+    ) -> None:
+        other = scenes.before_panel()
+        scenes.decide(other)
+        sealed(other)
+        page = read(heard.chair, "panel", heard.inspection.pk)
+        assert "Earlier decisions on cases like 3.1 (1)" in page
+        assert "Like this: the same standard, 3.1 Assessment" in page
+
+    def test_an_inspection_that_was_never_submitted_says_so(self) -> None:
+        replayed = build.inspection(state=Inspection.State.PANEL)
+        page = read(build.panel_member(replayed), "panel", replayed.pk)
+        assert "has not been submitted to a meeting of the ratings panel" in page
+
+    def test_it_takes_as_many_queries_however_many_earlier_decisions(
+        self, heard: Scene, django_assert_max_num_queries: DjangoAssertNumQueries
+    ) -> None:
+        client = client_of(heard.chair)
+        for _ in range(2):
+            with django_assert_max_num_queries(36):
+                client.get(reverse("ratings:panel", args=[heard.inspection.pk]))
+            for _ in range(3):
+                other = scenes.before_panel()
+                scenes.decide(other)
+                sealed(other)
+
+
+class TestTheDayOfTheMeeting:
+    def test_nothing_is_decided_or_agreed_to_before_it(self, heard: Scene) -> None:
+        assert why_not_decide(heard.member, heard.inspection) is None
+        PanelMeeting.objects.update(meeting_date=timezone.localdate() + timedelta(days=1))
+        assert "It decides from that day on." in str(why_not_decide(heard.member, heard.fresh()))
+        for person in (heard.lead, heard.chair):
+            words = str(why_not_agree(person, heard.fresh()))
+            assert "can be agreed to from that day on" in words
+
+
+class TestGivingBack:
+    def test_the_lead_does_until_the_panel_has_decided_something(self, heard: Scene) -> None:
+        read(heard.lead, "give_back", heard.inspection.pk)
+        scenes.decide(heard)
+        page = read(heard.lead, "give_back", heard.inspection.pk, expect=403)
+        assert "The chair, who chairs it, can give the inspection back." in page
+        read(heard.member, "give_back", heard.inspection.pk, expect=403)
+        post(heard.chair, "give_back", heard.inspection.pk)
+        assert heard.fresh().state == Inspection.State.REVIEW
+
+    def test_and_until_somebody_has_agreed_to_a_result(self, heard: Scene) -> None:
+        agree(heard, heard.lead)
+        page = read(heard.lead, "give_back", heard.inspection.pk, expect=403)
+        assert "A result has been agreed to already." in page
+
+    def test_an_inspection_replayed_without_a_hearing_goes_back_to_its_lead(self) -> None:
+        replayed = build.inspection(state=Inspection.State.PANEL)
+        post(build.lead_inspector(replayed), "give_back", replayed.pk)
+        replayed.refresh_from_db()
+        assert replayed.state == Inspection.State.REVIEW
+
+
+class TestSteppingAside:
+    def test_a_member_does_with_a_reason_and_then_sees_the_inspection_no_more(
+        self, heard: Scene
+    ) -> None:
+        page = post(heard.member, "step_aside", heard.inspection.pk, expect=200, reason="")
+        assert "Enter why you step aside" in page
+        post(heard.member, "step_aside", heard.inspection.pk, reason="A relative.")
+        read(heard.member, "panel", heard.inspection.pk, expect=404)
+        page = read(heard.member, "meeting", heard.meeting.pk)
+        assert "You step aside, so you take no part in this hearing: A relative." in page
+        assert "The member: A relative." in read(heard.chair, "panel", heard.inspection.pk)
+
+    def test_the_chair_does_not(self, heard: Scene) -> None:
+        page = read(heard.chair, "step_aside", heard.inspection.pk, expect=403)
+        assert "The chair can&#x27;t step aside" in page
+
+    def test_an_inspector_who_sits_in_the_meeting_is_told_why_they_dont_decide(
+        self, scene: Scene
+    ) -> None:
+        scene.meeting.seats.create(member=scene.inspector)
+        submit_to_panel(
+            inspection=scene.inspection, meeting=scene.meeting, lead_view="So.", by=scene.lead
+        )
+        assert why_not_decide(scene.inspector, scene.fresh()) == (
+            "You step aside from this hearing, so you take no part in it: "
+            "Inspector on this inspection's team."
+        )
+
+
+class TestMeetings:
+    def test_a_member_sees_their_own_meetings_alone(self, heard: Scene) -> None:
+        other = scenes.in_review()
+        PanelMeeting.objects.filter(pk=other.meeting.pk).update(meeting_date=timezone.localdate())
+        page = client_of(heard.member).get(reverse("ratings:meetings")).content.decode()
+        assert reverse("ratings:meeting", args=[heard.meeting.pk]) in page
+        assert reverse("ratings:meeting", args=[other.meeting.pk]) not in page
+        read(heard.member, "meeting", other.meeting.pk, expect=404)
+
+    def test_a_meeting_tells_of_no_inspection_that_is_not_the_readers(self, heard: Scene) -> None:
+        other_lead = build.lead_inspector(build.inspection())
+        page = read(other_lead, "meeting", heard.meeting.pk)
+        assert str(heard.inspection.service) not in page
+        assert "1 inspection is heard at this meeting in which you have no part." in page
+
+    def test_it_tells_what_came_of_each_inspection(self, heard: Scene) -> None:
+        scenes.decide(heard)
+        post(heard.chair, "outcome", heard.inspection.pk, outcome_notes="3.1 was read again.")
+        page = read(heard.lead, "meeting", heard.meeting.pk)
+        assert "Moved: 3.1." in page
+        assert "Score 28 out of 36 29 out of 36" in page
+        assert "3.1 was read again." in page
+
+    def test_only_the_chair_notes_the_outcome(self, heard: Scene) -> None:
+        read(heard.member, "outcome", heard.inspection.pk, expect=403)
+        page = post(heard.chair, "outcome", heard.inspection.pk, expect=200, outcome_notes="")
+        assert "Enter what the panel came to" in page
