@@ -138,7 +138,7 @@ def test_a_server_that_fails_is_tried_again_with_the_same_save(
     recording: Recording, fieldwork: Fieldwork
 ) -> None:
     page = recording()
-    lost = []
+    lost: list[object] = []
 
     def lose_the_first_reply(route: object) -> None:
         if not lost:
