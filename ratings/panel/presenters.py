@@ -144,7 +144,6 @@ class QuestionRow:
     looks: tuple[str, ...]
     computed: Tag
     decided: Tag
-    moved: bool
     url: str
 
 
@@ -158,7 +157,6 @@ class StandardRows:
     why: str
     computed: Tag
     decided: Tag
-    moved: bool
     url: str
     looks: bool
     questions: tuple[QuestionRow, ...]
@@ -233,7 +231,6 @@ def _standard_rows(
         why=_why(standard),
         computed=tag_of(standard.computed),
         decided=tag_of(standard.decided),
-        moved=standard.decided != standard.computed,
         url=_url(rated, standard.code),
         looks=near.calls_for_a_look,
         questions=questions,
@@ -280,7 +277,6 @@ def _question_row(
         looks=tuple(_looks(near)),
         computed=tag_of(question.computed),
         decided=tag_of(question.decided),
-        moved=question.decided != question.computed,
         url=_url(rated, question.code),
     )
 
