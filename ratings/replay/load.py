@@ -8,7 +8,7 @@ from datetime import datetime
 from django.db import connection, transaction
 from django.utils import timezone
 
-from cases.models import Answer, AnswerSave, Case, Sample
+from cases.models import Case, Sample
 from inspections.announcements import announce
 from inspections.editions import Group
 from inspections.models import Inspection, Judgement, Service, User
@@ -111,39 +111,45 @@ def _store_cases(file: ReplayFile, inspection: Inspection) -> Mapping[Group, Seq
     return cases
 
 
+_STORE_ANSWERS = """
+    WITH answered AS (
+        SELECT * FROM unnest(%(cases)s::bigint[], %(questions)s::text[], %(values)s::text[])
+            AS answered (case_id, question, value)
+    ), kept AS (
+        INSERT INTO cases_answersave
+            (id, case_id, question, value, note, base_version, version, saved_at, saved_by_id)
+        SELECT gen_random_uuid(), case_id, question, value, '', 0, 1, %(now)s, %(author)s
+        FROM answered
+    )
+    INSERT INTO cases_answer
+        (case_id, question, value, note, version, answered_at, answered_by_id)
+    SELECT case_id, question, value, '', 1, %(now)s, %(author)s FROM answered
+"""
+"""Every answer with the save that led to it. A large sample has tens of thousands of them,
+for which model instances would take longer than the database does."""
+
+
 def _store_answers(
     file: ReplayFile, cases: Mapping[Group, Sequence[Case]], author: User, now: datetime
 ) -> None:
     answers = [
-        Answer(
-            case=case,
-            question=code,
-            value=answered.value,
-            version=1,
-            answered_at=now,
-            answered_by=author,
-        )
+        (case.pk, code, answered.value)
         for group, sampled in cases.items()
         for code, row in _rows(file, group, len(sampled))
         for case, answered in zip(sampled, row, strict=True)
         if answered is not None
     ]
-    Answer.objects.bulk_create(answers, batch_size=5000)
-    AnswerSave.objects.bulk_create(
-        (
-            AnswerSave(
-                case=answer.case,
-                question=answer.question,
-                value=answer.value,
-                base_version=0,
-                version=1,
-                saved_at=now,
-                saved_by=author,
-            )
-            for answer in answers
-        ),
-        batch_size=5000,
-    )
+    with connection.cursor() as cursor:
+        cursor.execute(
+            _STORE_ANSWERS,
+            {
+                "cases": [case for case, _, _ in answers],
+                "questions": [question for _, question, _ in answers],
+                "values": [value for _, _, value in answers],
+                "now": now,
+                "author": author.pk,
+            },
+        )
 
 
 def _rows(file: ReplayFile, group: Group, cases: int) -> Iterator[tuple[str, Row]]:
