@@ -23,6 +23,7 @@ from ratings.live import hub as live
 from ratings.live import snapshot, stream
 from ratings.live.hub import Hub
 from ratings.panel.actions import give_back
+from ratings.service import RatedInspection, rate_inspection
 from tests import build
 from tests.integration.ratings.conftest import AtPanel
 from tests.integration.ratings.figures import decide, judge
@@ -307,10 +308,12 @@ def test_pages_look_again_together(fieldwork: Fieldwork, monkeypatch: pytest.Mon
     inspection, lead, _ = fieldwork
     pages = [OpenPage(lead, inspection).settle() for _ in range(3)]
     looked: list[float] = []
-    taken = snapshot.rate_inspection
-    monkeypatch.setattr(
-        snapshot, "rate_inspection", lambda of: (looked.append(time.monotonic()), taken(of))[1]
-    )
+
+    def rate(inspection: Inspection) -> RatedInspection:
+        looked.append(time.monotonic())
+        return rate_inspection(inspection)
+
+    monkeypatch.setattr(snapshot, "rate_inspection", rate)
     monkeypatch.setattr(stream, "LOOKS_AGAIN_AFTER", 0.05)
     monkeypatch.setattr(live, "LOOKS_AGAIN_AFTER", 0.5)
 

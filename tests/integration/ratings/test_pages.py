@@ -75,6 +75,45 @@ class TestRatingsPage:
         assert "Lowest band: decides the rating 40%" in page
         assert "4 6 0 10 of 10 Minority Inadequate" in page
 
+    def test_a_standard_says_what_would_move_it_and_how_sure_its_key_questions_are(
+        self, at_panel: AtPanel
+    ) -> None:
+        inspection, people = at_panel.inspection, at_panel.people
+        build.sample(inspection, "OUT_OF_COURT", eligible_cases=10)
+        build.case(inspection, "COURT", people.inspector)
+
+        page = read(people.lead, "ratings", inspection.pk)
+
+        assert "From 10 out-of-court cases, of 10 eligible." in page
+        assert "From 11 court cases, the number eligible is not recorded." in page
+        assert "Changed answers 1 from No to Yes would make this Requires improvement." in page
+        assert "3.1.2 40% Requires improvement, 10 points up 1 changed from No to Yes" in page
+        assert "10 points None. Inadequate for certain" in page
+        assert "about 9 points" not in page and "1 of 11 cases; Outstanding whether" in page
+        assert "Not known: the number of eligible court cases is not recorded." in page
+        assert page.count("What the chances assume") == 1
+
+    def test_the_whole_says_what_would_move_it(self, at_panel: AtPanel) -> None:
+        page = read(at_panel.people.lead, "ratings", at_panel.inspection.pk)
+
+        assert "Next overall rating 3 points up to Outstanding; 10 points down to" in page
+        assert (
+            "Nearest to rise 3.1 to Requires improvement with 1 changed answer (score 29)." in page
+        )
+
+    def test_a_key_question_and_prompts_that_contradict_each_other_are_told(self) -> None:
+        inspection = build.inspection()
+        lead = build.lead_inspector(inspection)
+        prompts = inspection.framework.key_questions_by_code["2.1.1"].prompts
+        fill(inspection, lead, yes={prompt.code: 1 for prompt in prompts})
+
+        page = read(lead, "ratings", inspection.pk)
+
+        assert (
+            f"2.1.1 is met in 100% of its cases, but {len(prompts)} of its {len(prompts)} prompts "
+            "in under half of the relevant cases (2.1.1a, "
+        ) in page
+
     def test_unsigned_cases_make_it_provisional(self, at_panel: AtPanel) -> None:
         inspection = at_panel.inspection
         assert "Provisional" not in read(at_panel.people.lead, "ratings", inspection.pk)

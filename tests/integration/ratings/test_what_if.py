@@ -20,12 +20,12 @@ from tests.integration.ratings.test_pages import text_of
 pytestmark = pytest.mark.django_db
 
 
-def read(user: User, inspection: Inspection, expect: int = 200, **query: object) -> str:
+def read(user: User, inspection: Inspection, status: int = 200, /, **query: str | int) -> str:
     client = Client()
     client.force_login(user)
     sent = {name.replace("__", "-").replace("_", "."): value for name, value in query.items()}
     response = client.get(reverse("ratings:what-if", args=[inspection.pk]), sent)
-    assert response.status_code == expect
+    assert response.status_code == status
     return text_of(response.content.decode())
 
 
@@ -106,9 +106,11 @@ def test_without_every_rating_there_is_no_score_here_either(at_panel: AtPanel) -
     ],
 )
 def test_what_can_not_be_is_said_and_counts_as_recorded(
-    at_panel: AtPanel, query: dict[str, object], message: str
+    at_panel: AtPanel, query: dict[str, str | int], message: str
 ) -> None:
-    page = read(at_panel.people.lead, at_panel.inspection, rating__1_1="OUTSTANDING", **query)
+    page = read(
+        at_panel.people.lead, at_panel.inspection, **{"rating__1_1": "OUTSTANDING", **query}
+    )
 
     assert "There is a problem" in page and message in page
     assert "What has a problem counts as recorded until it is put right." in page
@@ -135,7 +137,7 @@ def test_nothing_is_stored(at_panel: AtPanel) -> None:
 
     page = client.get(
         reverse("ratings:what-if", args=[at_panel.inspection.pk]),
-        {"yes-3.1.2": 8, "no-3.1.2": 2, "rating-1.1": "OUTSTANDING"},
+        {"yes-3.1.2": "8", "no-3.1.2": "2", "rating-1.1": "OUTSTANDING"},
     )
 
     assert "32 out of 36" in page.content.decode()
@@ -154,9 +156,9 @@ def test_it_takes_no_posts(at_panel: AtPanel) -> None:
 def test_whoever_may_not_see_the_ratings_may_try_none(at_panel: AtPanel) -> None:
     Inspection.objects.update(state="FIELDWORK")
 
-    page = read(at_panel.people.inspector, at_panel.inspection, expect=403)
+    page = read(at_panel.people.inspector, at_panel.inspection, 403)
     assert "Inspectors see ratings and judgements once fieldwork has closed" in page
-    read(at_panel.people.outsider, at_panel.inspection, expect=404)
+    read(at_panel.people.outsider, at_panel.inspection, 404)
 
 
 def test_not_applicable_gives_way_only_where_the_new_answers_need_its_cases() -> None:
