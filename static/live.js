@@ -27,16 +27,30 @@ function connect() {
 
 function show({ at, html }) {
   const fresh = new DOMParser().parseFromString(html, "text/html");
+  const looked = lookedAt();
+  const top = looked?.getBoundingClientRect().top;
   for (const element of fresh.querySelectorAll("[data-live]")) {
     const shown = root.querySelector(`[data-live="${CSS.escape(element.dataset.live)}"]`);
     if (shown && shown.innerHTML !== element.innerHTML) replace(shown, element);
   }
+  // What grew or shrank above it must not move what is being read.
+  if (looked) scrollBy(0, looked.getBoundingClientRect().top - top);
   if (lost) announcer.textContent = "The ratings are live again.";
   lost = false;
   pause = 1000;
   status.textContent = `Live · updated ${at}`;
   status.classList.remove("app-live__lost");
   refresh.hidden = true;
+}
+
+// What keeps its place: what has the focus, or else what stands in the middle of the window.
+function lookedAt() {
+  if (scrollY === 0) return null;
+  const focused = document.activeElement;
+  const looked = root.contains(focused)
+    ? focused
+    : document.elementFromPoint(innerWidth / 2, innerHeight / 2);
+  return looked?.closest("[data-live], summary, details") ?? null;
 }
 
 function replace(shown, element) {
