@@ -340,7 +340,11 @@ def test_an_open_page_holds_no_database_connection_while_it_waits(fieldwork: Fie
     for page in pages:
         page.settle()
 
-    assert in_use() <= before
+    # A page that looks again just now borrows one for a moment.
+    end = time.monotonic() + SOON
+    while in_use() > before:
+        assert time.monotonic() < end
+        time.sleep(0.02)
 
 
 def test_events_are_neither_compressed_nor_kept(fieldwork: Fieldwork) -> None:
