@@ -1,10 +1,11 @@
 """The triggers that make a sealed result final, whoever asks.
 
 They are put in place after every migration, on every table that ``sealed_tables`` finds.
-Unlike django-pgtrigger's they heed no session setting that would ignore them, name every
-table with its schema, so that no temporary table stands in for it, and fire for
-replicated changes too. Only the owner of the tables can take them away, by changing the
-schema; ``missing_triggers`` tells, and nothing is sealed while one is missing.
+Unlike django-pgtrigger's they heed no session setting that would ignore them and fire for
+replicated changes too. They name every table with its schema and look for all else in
+PostgreSQL's own, so that no temporary table and no operator on the session's search path
+stands in for what they mean. Only the owner of the tables can take them away, by changing
+the schema; ``missing_triggers`` tells, and nothing is sealed while one is missing.
 
 A write holds a key share on its inspection until it commits, and the change to SEALED
 waits for all of them: no write that began before a seal can land after it.
@@ -26,6 +27,7 @@ from ratings.sealing.tables import SealedTable, Step, sealed_tables
 ROWS = "a_seal"
 WHOLE_TABLE = "a_seal_against_truncate"
 AT_COMMIT = "a_seal_at_commit"
+SEARCH_PATH = "pg_catalog, pg_temp"
 APPEND_ONLY = "a_seal_append_only"
 
 INSPECTIONS = Inspection._meta.db_table
@@ -44,15 +46,20 @@ class SealTrigger:
     declare: str = "found record;"
     constraint: str = ""
 
+    def source(self, schema: str) -> str:
+        """The function's source, as PostgreSQL keeps it."""
+        return f"""
+            DECLARE {self.declare}
+            BEGIN
+                {self.body.replace("{schema}", schema)}
+            END """
+
     def sql(self, schema: str) -> str:
         function = f'{schema}."{self.name}_{self.table}"'
         table = f'{schema}."{self.table}"'
         return f"""
-            CREATE OR REPLACE FUNCTION {function}() RETURNS trigger LANGUAGE plpgsql AS $seal$
-            DECLARE {self.declare}
-            BEGIN
-                {self.body.replace("{schema}", schema)}
-            END $seal$;
+            CREATE OR REPLACE FUNCTION {function}() RETURNS trigger LANGUAGE plpgsql
+                SET search_path = {SEARCH_PATH} AS $seal${self.source(schema)}$seal$;
             DROP TRIGGER IF EXISTS {self.name} ON {table};
             CREATE {self.constraint} TRIGGER {self.name} {self.fires.format(table=table)}
                 EXECUTE FUNCTION {function}();
@@ -131,18 +138,22 @@ def _missing(using: str) -> list[SealTrigger]:
         (schema,) = cursor.fetchone()
         cursor.execute(
             """
-            SELECT c.relname, t.tgname, obj_description(t.oid, 'pg_trigger')
+            SELECT c.relname, t.tgname, obj_description(t.oid, 'pg_trigger'), p.prosrc
             FROM pg_trigger t
             JOIN pg_class c ON c.oid = t.tgrelid
             JOIN pg_namespace n ON n.oid = c.relnamespace
+            JOIN pg_proc p ON p.oid = t.tgfoid
             WHERE n.nspname = current_schema() AND t.tgenabled = 'A'
-            """
+                AND p.proconfig = ARRAY[%s]
+            """,
+            [f"search_path={SEARCH_PATH}"],
         )
-        standing = {(table, name): digest for table, name, digest in cursor.fetchall()}
+        standing = {(table, name): found for table, name, *found in cursor.fetchall()}
     return [
         trigger
         for trigger in all_triggers()
-        if standing.get((trigger.table, trigger.name)) != _digest(trigger.sql(schema))
+        if standing.get((trigger.table, trigger.name))
+        != [_digest(trigger.sql(schema)), trigger.source(schema)]
     ]
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import psycopg
 import pytest
 from django.apps import apps
 from django.db import IntegrityError, connection, models, transaction
@@ -195,6 +196,55 @@ def test_no_setting_of_the_session_and_no_temporary_table_gets_round_it(scene: S
             run(statement)
 
 
+EQUALS_NOTHING = """
+    CREATE SCHEMA aside;
+    CREATE FUNCTION aside.never(text, text) RETURNS boolean LANGUAGE sql IMMUTABLE AS 'SELECT false';
+    CREATE FUNCTION aside.never(varchar, varchar) RETURNS boolean
+        LANGUAGE sql IMMUTABLE AS 'SELECT false';
+    CREATE OPERATOR aside.= (LEFTARG = text, RIGHTARG = text, FUNCTION = aside.never);
+    CREATE OPERATOR aside.= (LEFTARG = varchar, RIGHTARG = varchar, FUNCTION = aside.never);
+    SET LOCAL search_path = aside, pg_catalog, public
+"""
+
+
+def test_no_operator_on_the_search_path_stands_in_for_the_comparison(scene: Scene) -> None:
+    with pytest.raises(IntegrityError, match=SEALED), transaction.atomic():
+        run(EQUALS_NOTHING)
+        run("UPDATE public.cases_answer SET version = version + 1")
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "MERGE INTO cases_answer a USING cases_answer s ON a.id = s.id "
+        "WHEN MATCHED THEN UPDATE SET value = 'NO'",
+        "MERGE INTO cases_answer a USING cases_answer s ON a.id = s.id WHEN MATCHED THEN DELETE",
+        "INSERT INTO cases_answer SELECT * FROM cases_answer LIMIT 1 "
+        "ON CONFLICT (id) DO UPDATE SET value = 'NO'",
+        "WITH gone AS (DELETE FROM cases_answer RETURNING 1) SELECT count(*) FROM gone",
+        "TRUNCATE inspections_service CASCADE",
+        "TRUNCATE inspections_user CASCADE",
+    ],
+)
+def test_no_other_statement_gets_round_it(scene: Scene, statement: str) -> None:
+    before = rows("cases_answer")
+    with pytest.raises(IntegrityError, match=f"{SEALED}|can't be emptied"):
+        run(statement)
+    assert rows("cases_answer") == before
+
+
+def test_rows_copied_into_a_sealed_inspection_are_refused(scene: Scene) -> None:
+    with connection.cursor() as cursor:
+        with cursor.copy("COPY (SELECT * FROM cases_answer LIMIT 1) TO STDOUT") as out:
+            row = b"".join(bytes(part) for part in out)
+        with (
+            pytest.raises(psycopg.errors.CheckViolation, match=SEALED),
+            transaction.atomic(),
+            cursor.copy("COPY cases_answer FROM STDIN") as into,
+        ):
+            into.write(row)
+
+
 def test_after_reopening_rows_change_again_but_the_seal_stays(scene: Scene) -> None:
     seal = SealedResult.objects.get()
     reopen(sealed_result=seal, reason="An error.", by=scene.chair)
@@ -282,6 +332,13 @@ def test_nothing_is_sealed_while_a_trigger_is_missing_and_migrating_puts_it_back
             by=scene.chair,
         )
     check_deferred()
+    install_triggers()
+    assert missing_triggers() == []
+    run(
+        "CREATE OR REPLACE FUNCTION a_seal_cases_answer() RETURNS trigger LANGUAGE plpgsql "
+        "SET search_path = pg_catalog, pg_temp AS $$ BEGIN RETURN NEW; END $$"
+    )
+    assert missing_triggers() == ["cases_answer"]
     install_triggers()
     assert missing_triggers() == []
     assert sealed(scene)[0].fresh().state == Inspection.State.SEALED

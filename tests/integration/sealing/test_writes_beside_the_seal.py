@@ -72,6 +72,19 @@ def test_a_write_that_waited_finds_the_result_sealed(
     assert scene.fresh().state == Inspection.State.SEALED
 
 
+def test_a_snapshot_from_before_the_seal_does_not_get_round_it(
+    scene: Scene, elsewhere: psycopg.Connection
+) -> None:
+    """In a transaction that still sees the inspection with the panel."""
+    elsewhere.isolation_level = psycopg.IsolationLevel.REPEATABLE_READ
+    state = "SELECT state FROM inspections_inspection"
+    assert elsewhere.execute(state).fetchone() == ("PANEL",)
+    agree(scene, scene.chair)
+    assert elsewhere.execute(state).fetchone() == ("PANEL",)
+    with pytest.raises((psycopg.errors.SerializationFailure, psycopg.errors.CheckViolation)):
+        elsewhere.execute(LATE)
+
+
 def wait_until_blocked(pid: int) -> None:
     with connection.cursor() as cursor:
         for _ in range(500):
