@@ -17,6 +17,14 @@ from ratings.service import rate_inspection
 from ratings.targets import find_target
 
 
+class DecidedMeanwhile(Exception):
+    """Another decision stands on the rating than the panel member saw, or none any more."""
+
+    def __init__(self, standing: Discretion | None) -> None:
+        super().__init__("The panel's decision on this rating has changed meanwhile.")
+        self.standing = standing
+
+
 class RatingMoved(Exception):
     """The rating that the panel saw is no longer the computed one; ``computed`` is."""
 
@@ -38,14 +46,16 @@ def decide_discretion(
     reason: str,
     footnote: str,
     by: User,
+    in_place_of: int | None = None,
 ) -> Discretion:
     """Record that the panel moves a standard, or one ``key_question`` of it, by one band.
 
     It is taken in the hearing that counts now, which says when the panel met and who was
-    present. ``from_rating`` is the computed rating that the panel saw. A decision that
-    stands on the same rating is withdrawn; both stay. Raises ``Refused`` in words,
-    ``RatingMoved`` when another rating is computed by now, and ``ValueError`` for a rating
-    that nothing computes, which no form offers.
+    present. ``from_rating`` is the computed rating that the panel saw, and ``in_place_of``
+    the key of the decision that it saw standing on it, which is withdrawn; both stay.
+    Raises ``Refused`` in words, ``RatingMoved`` when another rating is computed by now,
+    ``DecidedMeanwhile`` when another decision stands, so that none is replaced unread, and
+    ``ValueError`` for a rating that nothing computes, which no form offers.
     """
     locked = _locked(inspection)
     policies.check_decide(by, locked)
@@ -55,10 +65,14 @@ def decide_discretion(
     computed = target.computed_in(rate_inspection(locked).outcome)
     if computed != from_rating:
         raise RatingMoved(computed)
-    now = timezone.now()
-    Discretion.objects.standing().filter(
+    about = Discretion.objects.filter(
         inspection=locked, standard=standard, key_question=key_question
-    ).update(withdrawn_at=now, withdrawn_by=by)
+    )
+    standing = about.standing().first()
+    if (None if standing is None else standing.pk) != in_place_of:
+        raise DecidedMeanwhile(standing)
+    now = timezone.now()
+    about.standing().update(withdrawn_at=now, withdrawn_by=by)
     discretion = Discretion.objects.create(
         inspection=locked,
         hearing=current_hearing(locked),

@@ -11,6 +11,7 @@ from django.http import QueryDict
 
 from inspections.editions import Rating
 from ratings.engine import NotRateable
+from ratings.models import Discretion
 from ratings.presenters.words import rated_as
 
 FOOTNOTE_LENGTH = 400
@@ -19,6 +20,10 @@ FOOTNOTE_LENGTH = 400
 CHANGED = (
     "The computed rating changed after you opened this page: it was {before} and is now {now}. "
     "What you wrote is still here. Check the figures, choose the move again and save."
+)
+DECIDED = (
+    "The panel’s decision on this rating changed after you opened this page. What stands now is "
+    "shown above. What you wrote is still here. Save it again only if it should take effect now."
 )
 UNRATED = (
     "The computed rating changed after you opened this page: it was {before} and is now {now}. "
@@ -48,8 +53,9 @@ def _text(label: str, help_text: str, required: str, **more: Any) -> forms.CharF
 class DiscretionForm(forms.Form):
     """One decision about one rating, moved by one band from ``computed``.
 
-    ``from_rating`` carries the rating that the panel saw when it opened the form; the
-    action finds out whether it still holds.
+    ``from_rating`` carries the rating, and ``in_place_of`` the key of the decision standing
+    on it, that the panel saw when it opened the form; the action finds out whether they
+    still hold.
     """
 
     from_rating = forms.ChoiceField(
@@ -60,6 +66,7 @@ class DiscretionForm(forms.Form):
             "invalid_choice": "The rating you started from is unknown. Open this page again.",
         },
     )
+    in_place_of = forms.IntegerField(required=False, widget=forms.HiddenInput)
     to_rating = forms.ChoiceField(
         label="Which way does the panel move the rating?",
         widget=forms.RadioSelect,
@@ -106,6 +113,7 @@ class DiscretionForm(forms.Form):
         self.helper.legend_size = Size.SMALL
         self.helper.layout = Layout(
             "from_rating",
+            "in_place_of",
             "to_rating",
             "lead_view",
             "evidence",
@@ -130,6 +138,13 @@ class DiscretionForm(forms.Form):
 
     def clean_to_rating(self) -> Rating:
         return Rating[self.cleaned_data["to_rating"]]
+
+    def start_again_beside(self, standing: Discretion | None) -> None:
+        """Say that the decision on this rating is another by now; a next save replaces it."""
+        data = cast(QueryDict, self.data).copy()
+        data["in_place_of"] = "" if standing is None else str(standing.pk)
+        self.data = data
+        self.add_error(None, DECIDED)
 
     def start_again_from(self, computed: Rating | NotRateable) -> None:
         """Say that another rating is computed by now, and offer the moves from that one."""

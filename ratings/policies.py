@@ -29,11 +29,13 @@ def check_see_ratings(user: User, inspection: Inspection) -> None:
 def why_not_decide(user: User, inspection: Inspection) -> str | None:
     """Professional discretion is the ratings panel's (method.md, Professional discretion).
 
-    It decides in a hearing, from the day of the meeting on; whoever steps aside doesn't.
+    It decides in a hearing, from the day of the meeting on. Whoever steps aside doesn't, nor
+    does one who was put on the panel without a seat in that meeting: the record of a
+    decision names those present.
     """
+    if reason := why_aside(user, inspection):
+        return f"You step aside from this hearing, so you take no part in it: {reason}"
     if inspection.role_of(user) != Role.PANEL_MEMBER:
-        if reason := why_aside(user, inspection):
-            return f"You step aside from this hearing, so you take no part in it: {reason}"
         return "Only a member of this inspection's ratings panel decides discretion."
     if inspection.state == State.SEALED:
         return "The result is sealed, so no decision can change."
@@ -42,6 +44,8 @@ def why_not_decide(user: User, inspection: Inspection) -> str | None:
     hearing = current_hearing(inspection)
     if hearing is None:
         return "This inspection has not been submitted to a meeting of the ratings panel."
+    if not hearing.meeting.seats.filter(member=user).exists():
+        return "You are not a member of the meeting that hears this inspection."
     if hearing.meeting.meeting_date > timezone.localdate():
         day = date_format(hearing.meeting.meeting_date, "j F Y")
         return f"The panel meets on {day}. It decides from that day on."

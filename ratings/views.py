@@ -111,7 +111,7 @@ def discretion(request: SignedInRequest, inspection_id: int, target: str) -> Htt
 def _decide(
     form: DiscretionForm, inspection: Inspection, about: Target, by: User
 ) -> HttpResponseRedirect | None:
-    """``None`` when the rating moved meanwhile; the form then says so."""
+    """``None`` when rating or decision changed meanwhile; the form then says so."""
     try:
         actions.decide_discretion(
             inspection=inspection,
@@ -123,6 +123,9 @@ def _decide(
     except actions.RatingMoved as moved:
         form.start_again_from(moved.computed)
         return None
+    except actions.DecidedMeanwhile as decided:
+        form.start_again_beside(decided.standing)
+        return None
     address = reverse("ratings:ratings", args=[inspection.pk])
     return HttpResponseRedirect(f"{address}#standard-{about.standard.code}")
 
@@ -131,9 +134,17 @@ def _discretion_page(
     request: SignedInRequest, inspection: Inspection, about: Target, form: DiscretionForm | None
 ) -> HttpResponse:
     """What is computed and decided on a rating, and for those who may decide, the form."""
-    page = discretion_page(rate_inspection(inspection), about, request.user)
+    rated = rate_inspection(inspection)
+    page = discretion_page(rated, about, request.user)
     if form is None and page.may_decide:
-        form = DiscretionForm(computed=page.computed_rating, initial={"lead_view": page.lead_view})
+        standing = rated.discretions.get((about.standard.code, about.key_question))
+        form = DiscretionForm(
+            computed=page.computed_rating,
+            initial={
+                "lead_view": page.lead_view,
+                "in_place_of": None if standing is None else standing.pk,
+            },
+        )
     return render(
         request,
         "ratings/discretion.html",

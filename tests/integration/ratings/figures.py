@@ -62,6 +62,11 @@ def decide(
 ) -> Discretion:
     """A decision about the standard or key question ``code``, with all that it needs."""
     is_standard = code in inspection.framework.standards_by_code
+    standing = Discretion.objects.standing().filter(
+        inspection=inspection,
+        standard=code if is_standard else code.rpartition(".")[0],
+        key_question="" if is_standard else code,
+    )
     return decide_discretion(
         inspection=inspection,
         standard=code if is_standard else code.rpartition(".")[0],
@@ -73,4 +78,5 @@ def decide(
         reason="The reason.",
         footnote=f"A footnote on {code}.",
         by=by,
+        in_place_of=standing.values_list("pk", flat=True).first(),
     )

@@ -198,7 +198,8 @@ def test_no_setting_of_the_session_and_no_temporary_table_gets_round_it(scene: S
 
 EQUALS_NOTHING = """
     CREATE SCHEMA aside;
-    CREATE FUNCTION aside.never(text, text) RETURNS boolean LANGUAGE sql IMMUTABLE AS 'SELECT false';
+    CREATE FUNCTION aside.never(text, text) RETURNS boolean
+        LANGUAGE sql IMMUTABLE AS 'SELECT false';
     CREATE FUNCTION aside.never(varchar, varchar) RETURNS boolean
         LANGUAGE sql IMMUTABLE AS 'SELECT false';
     CREATE OPERATOR aside.= (LEFTARG = text, RIGHTARG = text, FUNCTION = aside.never);

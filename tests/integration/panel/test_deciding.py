@@ -1,0 +1,163 @@
+"""Who decides in a hearing, members who decide at once, and decisions whose rating moves."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from cases.models import Answer, CaseMove
+from inspections.models import Membership, User
+from inspections.policies import Refused
+from ratings.models import Discretion
+from ratings.panel.actions import arrange_meeting
+from ratings.panel.hearings import current_hearing
+from ratings.policies import check_decide
+from ratings.sealing.agreements import readiness
+from ratings.service import rate_inspection
+from tests import build
+from tests.integration.panel import scenes
+from tests.integration.panel.scenes import Scene
+from tests.integration.panel.test_submit import submit
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def scene() -> Scene:
+    return scenes.before_panel()
+
+
+def text_of(response: Any) -> str:
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", response.content.decode())).strip()
+
+
+def client_of(user: User) -> Client:
+    client = Client()
+    client.force_login(user)
+    return client
+
+
+def send(scene: Scene, by: User, **changed: Any) -> Any:
+    """The form on 3.1 as ``by`` would send it who saw no decision standing."""
+    fields = {
+        "from_rating": "REQUIRES_IMPROVEMENT",
+        "in_place_of": "",
+        "to_rating": "GOOD",
+        "lead_view": "One case.",
+        "evidence": "The case was read again.",
+        "reason": "All evidence in the round.",
+        "footnote": "Professional discretion was used.",
+    }
+    return client_of(by).post(address(scene), fields | changed)
+
+
+def address(scene: Scene) -> str:
+    return reverse("ratings:discretion", args=[scene.inspection.pk, "3.1"])
+
+
+def test_a_member_does_not_replace_a_decision_that_they_have_not_seen(scene: Scene) -> None:
+    assert send(scene, scene.chair).status_code == 302
+    first = Discretion.objects.get()
+    response = send(scene, scene.member, to_rating="INADEQUATE", reason="My own reason.")
+    page = text_of(response)
+    assert "decision on this rating changed after you opened this page" in page
+    assert "My own reason." in page
+    assert f'name="in_place_of" value="{first.pk}"' in response.content.decode()
+    assert Discretion.objects.get() == first
+    again = send(scene, scene.member, to_rating="INADEQUATE", in_place_of=str(first.pk))
+    assert again.status_code == 302
+    assert Discretion.objects.standing().get().to_rating == "INADEQUATE"
+    assert Discretion.objects.count() == 2
+
+
+def test_a_member_is_told_when_the_decision_they_saw_is_withdrawn(scene: Scene) -> None:
+    first = scenes.decide(scene)
+    page = client_of(scene.member).get(address(scene)).content.decode()
+    assert f'name="in_place_of" value="{first.pk}"' in page
+    client_of(scene.chair).post(
+        reverse("ratings:withdraw", args=[scene.inspection.pk, first.pk]), {}
+    )
+    response = send(scene, scene.member, in_place_of=str(first.pk))
+    assert "decision on this rating changed after you opened this page" in text_of(response)
+    assert not Discretion.objects.standing().exists()
+
+
+def test_whoever_is_put_on_the_panel_without_a_seat_in_the_meeting_does_not_decide(
+    scene: Scene,
+) -> None:
+    added = build.panel_member(scene.inspection, "Added later")
+    with pytest.raises(Refused, match="not a member of the meeting"):
+        check_decide(added, scene.fresh())
+    assert send(scene, added).status_code == 403
+
+
+def test_who_left_the_team_and_only_reviewed_cases_steps_aside_too() -> None:
+    scene = scenes.in_review()
+    reviewer = build.user("Covered for the lead")
+    case = scene.inspection.cases.first()
+    assert case is not None
+    case.moves.create(
+        kind=CaseMove.Kind.SIGNED_OFF, moved_at=scene.meeting.arranged_at, moved_by=reviewer
+    )
+    meeting = arrange_meeting(
+        meeting_date=scenes.MEETING_DATE,
+        chair=scene.chair,
+        members=[reviewer, scene.member],
+        by=scene.lead,
+    )
+    submit(scene, meeting=meeting)
+    hearing = current_hearing(scene.fresh())
+    assert hearing is not None
+    assert [(row.member, row.reason) for row in hearing.stepped_aside.all()] == [
+        (reviewer, "Reviewed cases of this inspection.")
+    ]
+
+
+def test_who_submitted_the_inspection_once_steps_aside_after_leaving_its_team() -> None:
+    scene = scenes.in_review()
+    covering = build.user("Led it for a week")
+    Membership.objects.filter(user=scene.lead).update(user=covering)
+    submit(scene, by=covering)
+    scenes.move_to(scene.inspection, "REVIEW")
+    Membership.objects.filter(user=covering).update(user=scene.lead)
+    meeting = arrange_meeting(
+        meeting_date=scenes.MEETING_DATE, chair=scene.chair, members=[covering], by=scene.lead
+    )
+    submit(scene, inspection=scene.fresh(), meeting=meeting)
+    hearing = current_hearing(scene.fresh())
+    assert hearing is not None
+    assert [row.reason for row in hearing.stepped_aside.all()] == [
+        "Submitted this inspection to the ratings panel."
+    ]
+
+
+def test_a_stale_decision_is_told_on_every_page_and_applies_again_when_its_rating_returns(
+    scene: Scene,
+) -> None:
+    scenes.decide(scene)
+    no = Answer.objects.get(question="3.1.1", value="NO")
+    Answer.objects.filter(pk=no.pk).update(value="YES")
+    outcome = rate_inspection(scene.fresh()).outcome
+    assert [move.target for move in outcome.stale] == ["3.1"]
+    assert outcome.by_code["3.1"].decided == outcome.by_code["3.1"].computed
+    reader = client_of(scene.member)
+    for name, words in (
+        ("ratings", "so the decision no longer applies"),
+        ("panel", "so the decision is out of date and no longer applies"),
+        ("seal", "which is no longer its computed rating"),
+    ):
+        page = text_of(reader.get(reverse(f"ratings:{name}", args=[scene.inspection.pk])))
+        assert words in page, name
+    for person in (scene.member, scene.lead):
+        page = text_of(client_of(person).get(address(scene)))
+        assert "so the decision no longer applies" in page
+    assert readiness(scene.fresh()).obstacles
+    Answer.objects.filter(pk=no.pk).update(value="NO")
+    outcome = rate_inspection(scene.fresh()).outcome
+    assert outcome.stale == ()
+    assert outcome.by_code["3.1"].decided.name == "GOOD"  # type: ignore[union-attr]
+    assert not readiness(scene.fresh()).obstacles
