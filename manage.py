@@ -11,6 +11,9 @@ from config.database import DatabaseUnavailable
 
 if __name__ == "__main__":
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+    if sys.argv[1:2] == ["verify_seal"]:
+        # It asks no database, so one that is named wrongly is no reason for it to fail.
+        os.environ.pop("DATABASE_URL", None)
     try:
         execute_from_command_line(sys.argv)
     except (DatabaseUnavailable, ImproperlyConfigured) as error:

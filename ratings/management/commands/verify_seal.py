@@ -35,15 +35,20 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, file: str, sha256: str | None, **options: Any) -> None:
         try:
-            found = verify(Path(file).read_bytes(), file, sha256)
+            expected = None if sha256 is None else sha256.strip().lower()
+            found = verify(Path(file).read_bytes(), file, expected)
         except OSError as error:
-            self._refuse(f"{file}: expected a file that can be read ({error.strerror})")
+            self.stderr.write(f"{file}: expected a file that can be read ({error.strerror}).")
+            sys.exit(NOT_READABLE)
         except NotCanonical as error:
             self._refuse(f"{file}: {error}")
         except NotValid as error:
             self._refuse(str(error))
         else:
             self._tell(found)
+            if sha256 is None:
+                # Whoever rewrites a whole file can write its digests anew.
+                self.stdout.write("Compare this with the digest on the page of the result.")
 
     def _refuse(self, why: str) -> None:
         self.stderr.write(f"{why}. This is not a sealed result as it was sealed.")

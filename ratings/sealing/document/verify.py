@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
@@ -20,6 +21,7 @@ from ratings.sealing.document.contents import (
 from ratings.sealing.document.file import END, digests_of_parts
 
 ENVELOPE = ("document", "parts", "sha256")
+SHA256 = re.compile("[0-9a-f]{64}")
 
 
 @dataclass
@@ -61,7 +63,7 @@ def verify(raw: bytes, source: str, expected_sha256: str | None = None) -> Verif
     stated = envelope.members()["sha256"].raw
     if stated != found.sha256:
         found.differences.append(
-            f"sha256: the file states {shown(stated)}, its document has {found.sha256}"
+            f"sha256: the file states {_digest(stated)}, its document has {found.sha256}"
         )
     if expected_sha256 is not None and expected_sha256 != found.sha256:
         found.differences.append(
@@ -123,7 +125,7 @@ def _edition(value: Value, found: Verification) -> Edition | None:
         return None
     if edition.digest != sealed:
         found.differences.append(
-            f"{value.place} › digest: sealed {shown(sealed)}, "
+            f"{value.place} › digest: sealed {_digest(sealed)}, "
             f"this program's edition {code} has {edition.digest}"
         )
     return edition
@@ -175,6 +177,11 @@ def _shown(value: Json) -> str:
     if isinstance(value, list):
         return ", ".join(map(str, value)) or "none"
     return shown(value)
+
+
+def _digest(raw: object) -> str:
+    """A digest in full, since it is compared with others by eye."""
+    return raw if isinstance(raw, str) and SHA256.fullmatch(raw) else shown(raw)
 
 
 def _json(value: Value) -> Json:

@@ -16,9 +16,11 @@ from tests.integration.sealing.test_seal import sealed
 from tests.unit.sealing.sealed import document
 
 
-def verify_seal(*arguments: str) -> subprocess.CompletedProcess[str]:
+def verify_seal(
+    *arguments: str, database_url: str = "postgresql://nobody@127.0.0.1:1/none"
+) -> subprocess.CompletedProcess[str]:
     """In a process of its own, with a database that nobody answers for."""
-    environment = os.environ | {"DATABASE_URL": "postgresql://nobody@127.0.0.1:1/none"}
+    environment = os.environ | {"DATABASE_URL": database_url}
     return subprocess.run(
         [sys.executable, "manage.py", "verify_seal", *arguments],
         cwd=settings.BASE_DIR,
@@ -39,7 +41,23 @@ def file(tmp_path: Path) -> Path:
 def test_a_seal_is_verified_without_any_database(file: Path) -> None:
     done = verify_seal(str(file), "--sha256", digest(document()))
     assert (done.returncode, done.stderr) == (0, "")
-    assert done.stdout.startswith("The seal holds: Ashcombe, seal 1, Good, score 23.\nSHA-256 ")
+    assert done.stdout == (
+        f"The seal holds: Ashcombe, seal 1, Good, score 23.\nSHA-256 {digest(document())}\n"
+    )
+
+
+def test_a_digest_is_compared_whatever_its_case_and_without_one_the_reader_is_asked_to(
+    file: Path,
+) -> None:
+    done = verify_seal(str(file), "--sha256", digest(document()).upper() + " ")
+    assert (done.returncode, done.stderr) == (0, "")
+    done = verify_seal(str(file))
+    assert "Compare this with the digest on the page of the result." in done.stdout
+
+
+def test_a_setting_that_names_no_database_is_no_hindrance(file: Path) -> None:
+    done = verify_seal(str(file), database_url="nonsense")
+    assert (done.returncode, done.stderr) == (0, "")
 
 
 def test_a_changed_byte_is_told_with_what_differs(file: Path) -> None:
@@ -58,7 +76,9 @@ def test_what_is_no_seal_is_refused_in_words(file: Path) -> None:
     assert "expected a line feed at the end" in done.stderr
     missing = verify_seal(str(file.with_name("other.json")))
     assert missing.returncode == 2
-    assert "No such file" in missing.stderr
+    assert missing.stderr.endswith(
+        "expected a file that can be read (No such file or directory).\n"
+    )
 
 
 @pytest.mark.django_db

@@ -154,6 +154,12 @@ def test_another_seal_is_told_by_the_digest_known_from_elsewhere() -> None:
     ]
 
 
+def test_digests_that_differ_are_told_in_full() -> None:
+    stated = digest(DOCUMENT)
+    found = verify(FILE.replace(stated.encode(), b"0" * 64), "seal.json")
+    assert f"sha256: the file states {'0' * 64}, its document has {stated}" in found.differences
+
+
 def test_another_version_of_the_rules_is_told_and_is_no_difference() -> None:
     found = forged(lambda result: result["engine"].update(version=2))
     assert found.holds
