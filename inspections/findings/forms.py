@@ -36,7 +36,7 @@ class EvidenceDateField(DateInputField):
     def compress(self, data_list: Any) -> date | None:
         try:
             found: date | None = super().compress(data_list)
-        except forms.ValidationError:
+        except (forms.ValidationError, OverflowError):
             raise forms.ValidationError("Enter a real date, such as 14 3 2026.") from None
         return found
 

@@ -116,6 +116,7 @@ def test_an_inspector_adds_evidence(here: Scene) -> None:
         ("document", {"title": "T" * 201}, "Shorten this to 200 characters. It has 201."),
         ("meeting", {"roles": ""}, "Enter the roles of those present."),
         ("meeting", {"evidence_date_0": "31"}, "Enter a real date"),
+        ("meeting", {"evidence_date_2": "9" * 40}, "Enter a real date"),
         ("meeting", {"evidence_date_2": "2926"}, "Enter a date that is today or in the past."),
         ("survey", {"returned": "21"}, "Enter a number up to 20: no more can come back"),
         ("survey", {"sent": "many"}, "Enter how many were sent, as a whole number"),
