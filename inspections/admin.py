@@ -140,6 +140,15 @@ class TeamInline(ForAdministrators, admin.TabularInline):
         return site.has_permission(request)
 
 
+HELD = {
+    "case_allocated_within_the_team": "somebody you took off the team still has cases. "
+    "Ask the lead inspector to allocate those to somebody else first.",
+    "is sealed, so nothing of it can change": "the result is sealed, with its team. "
+    "The chair of the ratings panel can reopen it.",
+}
+"""What the database refuses, by a part of its message."""
+
+
 class InspectionAdmin(ForAdministrators, admin.ModelAdmin):
     """Inspections and their teams. The lead inspector moves an inspection from state to state."""
 
@@ -166,13 +175,12 @@ class InspectionAdmin(ForAdministrators, admin.ModelAdmin):
             return super().changeform_view(request, object_id, form_url, extra_context)
         except IntegrityError as error:
             # Held by the database, since this app knows nothing of cases.
-            if "case_allocated_within_the_team" not in str(error):
+            for held, words in HELD.items():
+                if held in str(error):
+                    messages.error(request, f"Nothing was saved: {words}")
+                    break
+            else:
                 raise
-            messages.error(
-                request,
-                "Nothing was saved: somebody you took off the team still has cases. "
-                "Ask the lead inspector to allocate those to somebody else first.",
-            )
             return HttpResponseRedirect(request.path)
 
 

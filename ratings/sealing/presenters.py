@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -15,6 +16,7 @@ from ratings.panel.presenters import BeforeAfter, LackView, before_after, lack_v
 from ratings.presenters.words import tag_of
 from ratings.sealing import policies
 from ratings.sealing.agreements import Readiness
+from ratings.sealing.document import counts_of, outcome_of
 from ratings.sealing.export import file_name
 
 
@@ -45,7 +47,9 @@ class Reopened:
 class SealPage:
     """``part`` is the reader's own agreement, as its button names it, where they have one.
 
-    ``why_not`` says why they can't agree now; ``agreed`` that they have.
+    ``why_not`` says why they can't agree now; ``agreed`` that they have. ``departs`` tells
+    that what is recorded no longer gives the sealed outcome: by a later version of the
+    rating rules, or because the owner of the tables went past the triggers.
     """
 
     sealed: SealView | None
@@ -60,6 +64,7 @@ class SealPage:
     why_not: str
     agreed: bool
     may_reopen: bool
+    departs: bool
 
     @property
     def may_agree(self) -> bool:
@@ -68,7 +73,8 @@ class SealPage:
 
 def seal_page(inspection: Inspection, now: Readiness, user: User) -> SealPage:
     """What ``user`` sees of the seal of ``inspection``; ``now`` is how it stands."""
-    seals = [_seal_view(one) for one in _seals(inspection)]
+    results = _seals(inspection)
+    seals = [_seal_view(one) for one in results]
     stands = seals[0] if seals and inspection.is_sealed else None
     part = policies.part_of(user, inspection)
     heard = current_hearing(inspection) is not None and inspection.state == Inspection.State.PANEL
@@ -88,6 +94,15 @@ def seal_page(inspection: Inspection, now: Readiness, user: User) -> SealPage:
         why_not=policies.why_not_agree(user, inspection) or "",
         agreed=part in now.agreed,
         may_reopen=policies.can_reopen(user, inspection),
+        departs=stands is not None and _departs(results[0], now),
+    )
+
+
+def _departs(seal: SealedResult, now: Readiness) -> bool:
+    sealed = json.loads(seal.document)["result"]
+    return bool(
+        sealed["outcome"] != outcome_of(now.rated.outcome)
+        or sealed["evidence"]["counts"] != counts_of(now.rated.outcome)
     )
 
 

@@ -7,6 +7,7 @@ import re
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
 from django.urls import reverse
 
@@ -14,6 +15,8 @@ from inspections.models import Inspection, Judgement, User
 from ratings.models import SealAgreement
 from ratings.sealing.agreements import readiness
 from ratings.sealing.document import verify
+from tests import build
+from tests.integration.inspections.test_administration import team_data
 from tests.integration.panel import scenes
 from tests.integration.panel.scenes import Scene
 from tests.integration.sealing.test_seal import sealed
@@ -110,6 +113,18 @@ def test_the_file_verifies_and_is_for_those_on_the_inspection(scene: Scene) -> N
     assert client_of(scene.inspector).get(address(scene, "seal_file", 2)).status_code == 404
 
 
+def test_figures_that_depart_from_the_seal_are_told(scene: Scene) -> None:
+    """Only the owner of the tables can bring that about, and it shows."""
+    scene, _ = sealed(scene)
+    words = "What is recorded now gives other figures than those sealed"
+    assert words not in text_of(client_of(scene.lead).get(address(scene)))
+    with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        cursor.execute("ALTER TABLE cases_answer DISABLE TRIGGER a_seal")
+        cursor.execute("UPDATE cases_answer SET value = 'YES' WHERE question = '3.1.1'")
+    assert words in text_of(client_of(scene.lead).get(address(scene)))
+
+
 class TestReopening:
     def test_the_chair_gives_a_reason_and_the_first_seal_stays_to_be_read(
         self, scene: Scene
@@ -152,6 +167,21 @@ def test_a_sealed_inspection_says_so_and_takes_nothing(scene: Scene, page: str) 
     assert "The result is sealed, so nothing of this inspection can change." in html
     main = html[html.index("<main") :]
     assert 'method="post"' not in main
+
+
+def test_an_administrator_is_told_that_the_team_is_sealed_too(scene: Scene) -> None:
+    sealed(scene)
+    parts = [(one.user, one.role) for one in scene.inspection.memberships.all()]
+    fields = team_data(*parts, of=scene.inspection) | {"memberships-0-DELETE": "on"}
+    if parts[0][1] == "LEAD_INSPECTOR":
+        fields |= {"memberships-1-DELETE": "on"}
+        del fields["memberships-0-DELETE"]
+    response = client_of(build.user(is_staff=True)).post(
+        f"/admin/inspections/inspection/{scene.inspection.pk}/change/",
+        {"service": scene.inspection.service_id} | fields,
+        follow=True,
+    )
+    assert "Nothing was saved: the result is sealed, with its team." in text_of(response)
 
 
 def test_a_case_of_a_sealed_inspection_says_so(scene: Scene) -> None:
