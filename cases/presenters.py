@@ -90,9 +90,11 @@ def moment_words(moment: datetime, now: datetime) -> str:
     return clock if local.date() == today else f"{date_format(local, 'j F Y')}, {clock}"
 
 
-def saved_words(answer: Answer, now: datetime) -> str:
-    """When and by whom what stands was saved: ``Saved 14:02 by Ada Inspector``."""
-    return f"Saved {moment_words(answer.answered_at, now)} by {answer.answered_by}"
+def saved_words(answer: Answer, now: datetime, reader: User) -> str:
+    """When what stands was saved, and by whom if not by ``reader``: ``Saved, 14:02, by Ada
+    Inspector``; static/recording/question.js says it in the same words."""
+    words = f"Saved, {moment_words(answer.answered_at, now)}"
+    return words if answer.answered_by_id == reader.pk else f"{words}, by {answer.answered_by}"
 
 
 def dates_words(start: date | None, end: date | None) -> str:

@@ -27,6 +27,13 @@ from inspections.models import User
 A_QUESTION = re.compile(r"(?P<code>.+)-(value|note|base|conflict|keep)")
 
 
+class NoteField(forms.CharField):
+    """Text whose lines end as they do where scripts send it, so that it is as long as there."""
+
+    def to_python(self, value: object) -> str:
+        return str(super().to_python(value)).replace("\r\n", "\n")
+
+
 class RecordForm(forms.Form):
     """Checks what is sent for each question: ``2.1.1a-value``, ``-note`` and ``-base``.
 
@@ -75,7 +82,7 @@ class RecordForm(forms.Form):
                     "invalid_choice": f"Question {code} is answered {yes_or_no} in every case."
                 },
             ),
-            f"{code}-note": forms.CharField(
+            f"{code}-note": NoteField(
                 required=False,
                 max_length=LONGEST_NOTE,
                 error_messages={
@@ -99,8 +106,6 @@ class RecordForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         cleaned = self.cleaned_data
         for code in self.sent:
-            if f"{code}-note" in cleaned:
-                cleaned[f"{code}-note"] = cleaned[f"{code}-note"].replace("\r\n", "\n")
             if f"{code}-base" in self.errors:
                 self._check_against_what_stands(code)
             elif cleaned.get(f"{code}-conflict") and not cleaned.get(f"{code}-keep"):
@@ -172,7 +177,7 @@ class RecordForm(forms.Form):
             choices=self._shown_choices(code, value, has_answer=bool(value or answer)),
             words=answer_words(answer.value if answer else ""),
             note=note,
-            status=saved_words(answer, now) if answer else "Not answered yet",
+            status=saved_words(answer, now, self.reader) if answer else "Not answered yet",
             errors=self._errors_of(code) if is_typed else {},
             conflict=self._conflict(code, answer, now) if is_typed and answer else None,
             unsaved=self._unsaved(code) if self.read_only and code in self.typed else None,

@@ -60,8 +60,10 @@ def test_only_what_changed_is_saved(team: Team) -> None:
 
 def test_the_page_says_when_and_by_whom_an_answer_was_saved(team: Team) -> None:
     save(team, "YES")
-    page = signed_in(team.ada).get(team.record_page())
-    assert re.search(r"Saved \d\d:\d\d by Ada Inspector", text(page))
+    mine = signed_in(team.ada).get(team.record_page())
+    assert re.search(r"Saved, \d\d:\d\d(?!, by)", text(mine))
+    leads = signed_in(team.lead).get(team.record_page())
+    assert re.search(r"Saved, \d\d:\d\d, by Ada Inspector", text(leads))
 
 
 def test_save_and_continue_leads_to_the_next_standard_and_after_the_last_to_the_case(
