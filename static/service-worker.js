@@ -6,6 +6,7 @@
 
 const ASSETS_CACHE = "assets";
 const PATIENCE = 5_000;
+const DIGEST = /\.[0-9a-f]{12}\.\w+$/;
 
 self.addEventListener("install", (event) => {
   event.waitUntil(keepRelease());
@@ -51,7 +52,8 @@ function isSameFolder(asset, pathname) {
 
 async function page(event, pathname) {
   const { request } = event;
-  const cache = await pagesOfOwner();
+  // A browser whose store does not answer still opens pages, from the network.
+  const cache = await inTime(pagesOfOwner()).catch(() => null);
   const kept = await cache?.match(pathname, { ignoreVary: true });
   try {
     const reply = await (kept ? inTime(fetch(request)) : fetch(request));
@@ -74,12 +76,15 @@ async function form(request) {
 }
 
 async function asset(request) {
+  const kept = await caches.match(request, { cacheName: ASSETS_CACHE, ignoreVary: true });
+  // A file under a name with its digest never changes: no slow network need be asked for it.
+  if (kept && DIGEST.test(request.url)) return kept;
+  if (!kept) return fetch(request);
   try {
-    return await inTime(fetch(request));
-  } catch (error) {
-    const kept = await caches.match(request, { cacheName: ASSETS_CACHE, ignoreVary: true });
-    if (kept) return kept;
-    throw error;
+    const reply = await inTime(fetch(request));
+    return reply.ok ? reply : kept;
+  } catch {
+    return kept;
   }
 }
 
@@ -109,9 +114,13 @@ function owner() {
     request.onerror = () => resolve(null);
     request.onsuccess = () => {
       const database = request.result;
-      const asked = database.transaction("device").objectStore("device").get("owner");
-      asked.onsuccess = () => resolve(asked.result?.user ?? null);
-      asked.onerror = () => resolve(null);
+      try {
+        const asked = database.transaction("device").objectStore("device").get("owner");
+        asked.onsuccess = () => resolve(asked.result?.user ?? null);
+        asked.onerror = () => resolve(null);
+      } catch {
+        resolve(null);
+      }
       database.close();
     };
   });

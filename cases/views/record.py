@@ -10,6 +10,7 @@ from django.contrib import messages
 from django.db.models import Q
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 
 from cases import policies, presenters
 from cases.actions import Outcome, record_answers
@@ -51,6 +52,8 @@ class RecordPage:
         self.request = request
         self.case = case
         self.standard = standard
+        self.as_of = timezone.now()
+        """Whatever was saved before is in ``answers``; what comes later may be."""
         self.answers = self._standing()
         self.remark = remark_form(request, case)
 
@@ -180,6 +183,7 @@ class RecordPage:
             "title": title,
             "crumbs": crumbs_to(self.case, title),
             "form": form,
+            "as_of": self.as_of,
             "problems": list(form.problems),
             "remark_errors": self.remark.errors_by_field if self.remark else {},
             "conflicts": [

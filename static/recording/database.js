@@ -30,7 +30,11 @@ function open() {
       database.createObjectStore("device", { keyPath: "name" });
     };
     request.onsuccess = () => {
-      request.result.onversionchange = () => request.result.close();
+      // A newer page wants to add stores: let it, and open again for what comes next here.
+      request.result.onversionchange = () => {
+        request.result.close();
+        opened = null;
+      };
       request.result.onclose = () => (opened = null);
       resolve(request.result);
     };

@@ -2,19 +2,19 @@
 // in, sends what waits, says so, and lets nobody sign out over unsent answers unawares.
 
 import { learnTime, recallClock } from "./clock.js";
-import { allowed, removeOverdue, takeOver, wipe } from "./copies.js";
+import { allowed, owner, removeOverdue, takeOver, wipe } from "./copies.js";
 import * as outbox from "./outbox.js";
 import { startSending } from "./sender.js";
 import { Unreachable } from "./session.js";
 import { Banner } from "./status.js";
 import { listen, tell } from "./tabs.js";
+import { watchWholeForms } from "./whole_forms.js";
 
 const { user: signedIn, outbox: outboxPage } = document.body.dataset;
 const user = signedIn ? Number(signedIn) : null;
 
 async function start() {
-  // A page from before this browser went back to it may be somebody else's by now.
-  addEventListener("pageshow", (event) => event.persisted && location.reload());
+  addEventListener("pageshow", (event) => event.persisted && comeBack());
   navigator.serviceWorker?.register(document.body.dataset.worker);
   if (user === null) return;
   listen((message) => {
@@ -29,10 +29,18 @@ async function start() {
     // A browser that keeps nothing: answers are sent all the same, while the page is open.
   }
   watchSigningOut();
+  watchWholeForms(user);
   tell({ type: "signed-in", user });
   startSending(user);
   await banner.show();
   await removeWhatIsOver(banner);
+}
+
+/** The browser went back to this page: it may be somebody else's by now, or out of date. */
+async function comeBack() {
+  const isTyped = user !== null && document.querySelector("form[data-whole]") !== null;
+  if (isTyped && (await owner().catch(() => null)) === user) tell({ type: "signed-in", user });
+  else location.reload();
 }
 
 async function removeWhatIsOver(banner) {

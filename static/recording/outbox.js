@@ -4,6 +4,9 @@
 // note, base_version, follows, tried, state, made_at, since} and, once it can't go out,
 // `standing` (in conflict: what stands instead) or `words` (refused: why).
 //
+// An entry that can't be taken as it is (`unfit`) never reached the record: the next edit of the
+// question replaces it.
+//
 // Three rules keep every answer and its order:
 // - No version is ever guessed. A save made on top of one that still waits `follows` it, and gets
 //   its base_version when the server has answered for that one.
@@ -17,10 +20,14 @@ import { tell } from "./tabs.js";
 
 const MOST_AT_ONCE = 50;
 const MOST_LETTERS = 200_000;
+/** How many characters a note may have, as cases/sent_saves.py says. */
+const LONGEST_NOTE = 20_000;
 const DAY = 24 * 60 * 60 * 1000;
 
 // Where the browser can't keep an entry, this tab holds it until it is sent or closed.
 let unkept = [];
+// The versions that saves became, by id, where there was no room to note it.
+const unnoted = new Map();
 
 export const newest = (entries) => entries[entries.length - 1];
 
@@ -37,7 +44,7 @@ export async function add(save) {
       const range = [made.user, made.case, made.question];
       const before = await asked(outbox.index("question").getAll(range));
       if (unkept.some((entry) => entry.id === seen.follows)) throw new Error("follows one unkept");
-      const entry = follow(made, seen, before, await versionOf(acks, seen));
+      const entry = looked(follow(made, seen, before, await versionOf(acks, seen)));
       entry.seq = await asked(outbox.put(entry));
       return entry;
     });
@@ -49,7 +56,7 @@ export async function add(save) {
       .filter(sameQuestion(made))
       .map((entry) => (entry.unkept ? entry : { ...entry, tried: true }));
     const version = await read(["acks"], (acks) => versionOf(acks, seen)).catch(() => null);
-    const entry = { ...follow(made, seen, before, version), unkept: true };
+    const entry = { ...looked(follow(made, seen, before, version)), unkept: true };
     unkept = [...unkept.filter(({ id }) => id !== entry.id), entry];
     tell({ type: "outbox", case: made.case });
     return entry;
@@ -60,7 +67,8 @@ const sameQuestion = (save) => (entry) =>
   entry.user === save.user && entry.case === save.case && entry.question === save.question;
 
 async function versionOf(acks, seen) {
-  return seen.follows ? (await asked(acks.get(seen.follows)))?.version ?? null : null;
+  if (!seen.follows) return null;
+  return (await asked(acks.get(seen.follows)))?.version ?? unnoted.get(seen.follows) ?? null;
 }
 
 function follow(save, seen, before, acknowledged) {
@@ -69,12 +77,28 @@ function follow(save, seen, before, acknowledged) {
   const prior = before.find((entry) => entry.id === seen.follows);
   // Version 0 was seen by nobody who follows another save, so a lost trail ends in a conflict.
   if (!prior) return { ...fresh, base_version: acknowledged ?? 0, follows: null };
+  const { value, note, made_at } = save;
+  if (prior.unfit && prior === newest(before)) {
+    return { ...prior, ...FRESH, value, note, made_at };
+  }
   if (!prior.tried && prior.kind === save.kind && prior === newest(before)) {
-    return { ...prior, value: save.value, note: save.note, made_at: save.made_at };
+    return { ...prior, value, note, made_at };
   }
   const { state, standing, words } = prior;
   return { ...fresh, base_version: null, follows: prior.id, state, standing, words };
 }
+
+const FRESH = { tried: false, state: "waiting", unfit: undefined, words: undefined };
+
+/** `entry`, refused at once where its note is longer than any that the server takes. */
+function looked(entry) {
+  const length = entry.state === "waiting" ? [...entry.note].length : 0;
+  if (length <= LONGEST_NOTE) return entry;
+  const words = `Shorten the note to ${number(LONGEST_NOTE)} characters. It has ${number(length)}.`;
+  return { ...entry, state: "refused", unfit: true, words };
+}
+
+const number = (count) => count.toLocaleString("en-GB");
 
 /** Everything of `user` that the server has not taken, in order. */
 export async function entriesOf(user) {
@@ -123,7 +147,8 @@ function choose(entries, most) {
     const fits = batch.length < most && (letters <= MOST_LETTERS || !batch.length);
     const belongs = !batch.length || entry.case === batch[0].case;
     if (!fits || !belongs || batch.some(({ question }) => question === entry.question)) break;
-    batch.push({ ...entry, tried: true, base_version: entry.base_version ?? 0 });
+    const base = entry.base_version ?? unnoted.get(entry.follows) ?? 0;
+    batch.push({ ...entry, tried: true, base_version: base });
   }
   return batch;
 }
@@ -148,14 +173,21 @@ export async function settle(batch, results) {
         outbox.put({ ...entry, state: "conflict", standing });
       }
       const isAlong = await asked(along.get([entry.user, entry.case]));
-      if (isAlong && standing) {
-        known.put({ user: entry.user, case: entry.case, question: entry.question, ...standing });
-      }
+      if (!isAlong) return;
+      const key = [entry.user, entry.case, entry.question];
+      if (standing) known.put({ user: key[0], case: key[1], question: key[2], ...standing });
+      else known.delete(key);
+    }).catch(async (error) => {
+      // No room to note what became of it. One that is saved can still go, so that the rest of
+      // what waits is not held up; should this tab close now, what follows it is in conflict.
+      if (outcome !== "saved") throw error;
+      unnoted.set(entry.id, version);
+      await write(["outbox"], async (outbox) => outbox.delete(entry.seq));
     });
     rebase(entry.id, outcome === "saved" ? version : entry.base_version);
   }
-  for (const [n, entry] of batch.entries()) {
-    tell({ type: "answered", case: entry.case, question: entry.question, ...results[n] });
+  for (const [n, { case: caseId, question, base_version }] of batch.entries()) {
+    tell({ type: "answered", case: caseId, question, base_version, ...results[n] });
   }
 }
 
@@ -169,14 +201,17 @@ function rebase(id, base) {
   for (const follower of unkept) if (follower.follows === id) follower.base_version = base;
 }
 
-/** The server won't take `batch`, nor what follows any of it; `words` say why. */
-export async function refuse(batch, words) {
+/**
+ * The server won't take `batch`, nor what follows any of it; `words` say why. `unfit` where it
+ * could not even read it.
+ */
+export async function refuse(batch, words, unfit = undefined) {
   const ids = new Set(batch.map(({ id }) => id));
   const all = await entriesOf(batch[0].user);
   for (const entry of all) if (ids.has(entry.follows)) ids.add(entry.id);
   await change(
     all.filter(({ id }) => ids.has(id)),
-    (entry) => ({ ...entry, state: "refused", words }),
+    (entry) => ({ ...entry, state: "refused", words, unfit }),
   );
   tell({ type: "outbox", case: batch[0].case });
 }
@@ -184,20 +219,19 @@ export async function refuse(batch, words) {
 /** Let refused saves of one case go out again, in their order. */
 export async function tryAgain(user, caseId) {
   const refused = (entry) => entry.case === caseId && entry.state === "refused";
-  await change((await entriesOf(user)).filter(refused), (entry) => ({
-    ...entry,
-    state: "waiting",
-    words: undefined,
-  }));
+  await change((await entriesOf(user)).filter(refused), (entry) =>
+    looked({ ...entry, state: "waiting", words: undefined, unfit: undefined }),
+  );
   tell({ type: "outbox", case: caseId });
 }
 
 /** End a conflict with the person's own answer: a new save, made from what stands. */
 export async function keepMine(entries, made) {
+  if (!entries.length) return; // pressed twice
   const mine = newest(entries);
   const { standing } = mine;
   const { seq, unkept: wasUnkept, ...rest } = mine;
-  const fresh = {
+  const fresh = looked({
     ...rest,
     ...made,
     base_version: standing?.version ?? 0,
@@ -206,7 +240,7 @@ export async function keepMine(entries, made) {
     state: "waiting",
     since: made.made_at,
     standing: undefined,
-  };
+  });
   if (wasUnkept) {
     unkept = [...unkept.filter((entry) => !entries.includes(entry)), { ...fresh, unkept: true }];
   } else {

@@ -8,9 +8,12 @@ import { wake } from "./sender.js";
 import { startShortcuts } from "./shortcuts.js";
 import { listen } from "./tabs.js";
 import { inTurns } from "./turns.js";
+import { maySend } from "./whole_forms.js";
 import { element } from "./words.js";
 
 const SOON = 2_000;
+/** Longer than any save takes: by then a page shows it. */
+const A_WHILE = 60_000;
 
 class Page {
   constructor(form) {
@@ -46,15 +49,20 @@ class Page {
     addEventListener("beforeunload", (event) => this.#leave(event));
     await recallClock().catch(() => {});
     for (const known of await knownIn(this.user, this.case)) {
-      this.questions.get(known.question)?.learn(known);
+      if (!this.#isOlderThanPage(known)) this.questions.get(known.question)?.learn(known);
     }
     await this.refresh();
     startShortcuts(this.form);
   }
 
+  /** What this page shows was read from the record after `known` was learned, so it is newer. */
+  #isOlderThanPage(known) {
+    return Date.parse(known.at) < Date.parse(this.form.dataset.asOf) - A_WHILE;
+  }
+
   #hear(message) {
     if (message.type === "answered" && message.case === this.case) {
-      this.questions.get(message.question)?.learn(message.standing);
+      this.questions.get(message.question)?.learn(message.standing, message.base_version);
     }
     const isAboutThis = message.case === undefined || message.case === this.case;
     if (["outbox", "answered", "sending"].includes(message.type) && isAboutThis) this.refresh();
@@ -66,7 +74,9 @@ class Page {
     const added = new Map([...this.questions].map(([code, question]) => [code, question.added]));
     const entries = await outbox.entriesOf(this.user);
     const mine = entries.filter((entry) => entry.case === this.case);
-    for (const { question, standing } of mine) this.questions.get(question)?.learn(standing);
+    for (const { question, state, standing, base_version } of mine) {
+      if (state === "conflict") this.questions.get(question)?.learn(standing, base_version);
+    }
     for (const [code, question] of this.questions) {
       const its = mine.filter((entry) => entry.question === code);
       if (!(await question.show(its, added.get(code)))) this.refresh();
@@ -96,8 +106,10 @@ class Page {
     await this.saveAll();
     wake();
     await this.#sent();
-    if (event.submitter?.value === "continue") location.assign(this.form.dataset.next);
-    if (event.submitter?.dataset.remark !== undefined) this.#sendRemark(event.submitter);
+    const { submitter } = event;
+    if (submitter?.value === "continue") location.assign(this.form.dataset.next);
+    if (submitter?.dataset.remark === undefined) return;
+    if (await maySend(this.form, submitter, this.user)) this.#sendRemark(submitter);
   }
 
   /** Resolves once nothing waits, or soon, so that the next page shows what was just given. */

@@ -7,6 +7,10 @@ import { state as sending } from "./sender.js";
 import { answer, element, moment } from "./words.js";
 
 const PAUSE = 800;
+const NOTHING = { value: "", note: "", version: 0 };
+
+/** `text` with a mark for each NUL and each half of a character, which no record can hold. */
+const storable = (text) => text.replaceAll("\0", "\uFFFD").toWellFormed();
 
 export class Question {
   /** `made(fields)` completes a save with who, where and when. */
@@ -41,7 +45,7 @@ export class Question {
 
   read() {
     const chosen = this.radios.querySelector("input:checked");
-    return { value: chosen?.value ?? "", note: this.textarea.value.trim() };
+    return { value: chosen?.value ?? "", note: storable(this.textarea.value).trim() };
   }
 
   isTouched() {
@@ -52,15 +56,14 @@ export class Question {
   #pause() {
     clearTimeout(this.timer);
     this.timer = setTimeout(() => this.save("note"), PAUSE);
+    this.#tellStatus();
   }
 
   /** Put what the fields say now into the outbox, if it is new; resolves once it is kept. */
   save(kind = "note") {
     clearTimeout(this.timer);
-    if (this.isTouched()) {
-      this.section.dataset.state = "saving";
-      this.status.textContent = "Saving";
-    }
+    this.#showStorable();
+    this.#tellStatus();
     this.adding = this.adding.then(async () => {
       if (!this.isTouched()) return;
       const { value, note } = this.read();
@@ -68,15 +71,33 @@ export class Question {
       const fields = { question: this.code, kind, value, note, seen: this.basis.seen };
       const entry = await outbox.add(this.made(fields));
       this.basis = { value, note, seen: { follows: entry.id } };
+      this.entries = [...this.entries.filter(({ id }) => id !== entry.id), entry];
       this.added += 1;
     });
     return this.adding;
   }
 
-  /** Take in what stands, if it is newer than what this page knows. */
-  learn(standing) {
-    if (!standing || standing.version <= this.standing.version) return;
-    this.standing = standing;
+  /** What is kept differs from what was pasted: show it. It is as long, so the caret can stay. */
+  #showStorable() {
+    const { value, selectionStart, selectionEnd } = this.textarea;
+    if (storable(value) === value) return;
+    this.textarea.value = storable(value);
+    this.textarea.setSelectionRange(selectionStart, selectionEnd);
+  }
+
+  /**
+   * Take in what stands, if it is newer than what this page knows; or if it is older than the
+   * version `base` that a save was made from: then the record was brought back from a backup, and
+   * what this page knows is in it no longer.
+   */
+  learn(standing, base = 0) {
+    const { version } = standing ?? NOTHING;
+    if (version <= this.standing.version && version >= base) return;
+    this.standing = standing ?? NOTHING;
+    if (!version) {
+      this.standingWords = "Not answered yet";
+      return;
+    }
     this.standingWords = `Saved, ${moment(standing.at, correctedNow())}`;
     if (standing.by !== document.body.dataset.name) this.standingWords += `, by ${standing.by}`;
   }
@@ -108,7 +129,7 @@ export class Question {
     this.base.value = this.standing.version;
     this.section.dataset.version = this.standing.version;
     this.#offerTakingBack(shown);
-    this.#tellStatus(last);
+    this.#tellStatus();
     showConflict(this, last?.state === "conflict" ? last : null);
     return true;
   }
@@ -137,10 +158,14 @@ export class Question {
     );
   }
 
-  #tellStatus(last) {
-    const words = this.#statusOf(last);
+  #tellStatus() {
+    const last = outbox.newest(this.entries);
+    // What is being written is never called saved, nor anything else that an earlier edit is.
+    const isNew = this.isTouched();
+    const words = isNew ? "Saving" : this.#statusOf(last);
     if (this.status.textContent !== words) this.status.textContent = words;
-    this.section.dataset.state = last ? (last.unkept ? "unkept" : last.state) : "saved";
+    const state = last ? (last.unkept ? "unkept" : last.state) : "saved";
+    this.section.dataset.state = isNew ? "saving" : state;
   }
 
   #statusOf(last) {
@@ -151,6 +176,7 @@ export class Question {
       offline: "Waiting for the network",
       "signed-out": "Waiting for you to sign in",
       "someone-else": "Waiting for you to sign in",
+      failing: "Waiting for the service",
     }[sending];
     if (last.unkept) return `${waits ?? "Saving"}. Not kept on this device, so leave this page open`;
     return waits ?? "Saving";

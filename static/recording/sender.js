@@ -6,8 +6,10 @@ import { listen, tell } from "./tabs.js";
 
 const FIRST_PAUSE = 1_000;
 const LONGEST_PAUSE = 30_000;
+const TOO_LARGE = "The service does not take so long a note. Shorten it.";
 
-/** What sending is up to: "sending", "offline", "signed-out", "someone-else" or "idle". */
+/** What sending is up to: "sending", "offline", "failing" (the service is), "signed-out",
+ * "someone-else" or "idle". */
 export let state = "idle";
 
 let user = null;
@@ -58,10 +60,11 @@ async function drain() {
     pause = FIRST_PAUSE;
     if (state !== "signed-out" && state !== "someone-else") setState("idle");
   } catch (error) {
-    if (!(error instanceof Unreachable)) throw error;
-    setState("offline");
     timer = setTimeout(wake, pause * (0.75 + Math.random() / 2));
     pause = Math.min(pause * 2, LONGEST_PAUSE);
+    // Anything else is the device's own trouble, which may be over in a while, too.
+    if (!(error instanceof Unreachable)) throw error;
+    setState(error.isServiceFailing ? "failing" : "offline");
   }
 }
 
@@ -76,7 +79,7 @@ async function sendBatch(batch) {
   const saves = batch.map(({ question, value, note, base_version, id, made_at }) => {
     return { question, value, note, base_version, id, made_at };
   });
-  const { status, body } = await send(batch[0].address, { saves }, user);
+  let { status, body } = await send(batch[0].address, { saves }, user);
   if (status === 200 && body?.results?.length === batch.length) {
     await outbox.settle(batch, body.results);
     pause = FIRST_PAUSE;
@@ -87,13 +90,14 @@ async function sendBatch(batch) {
     if (await isUserAgain()) throw new Unreachable();
     return 0;
   }
-  if (![400, 403, 404, 409, 413].includes(status) || !body?.error) throw new Unreachable();
+  if (status === 413) body = { error: TOO_LARGE };
+  if (![400, 403, 404, 409, 413].includes(status) || !body?.error) throw new Unreachable(status);
   if (batch.length > 1 && status !== 403 && status !== 404) {
     // One of them is at fault and must not hold up the others: each goes alone.
     return 1;
   }
-  await outbox.refuse(batch, body.error);
-  return status === 400 || status === 409 ? 1 : undefined;
+  await outbox.refuse(batch, body.error, status === 400 || status === 413);
+  return [400, 409, 413].includes(status) ? 1 : undefined;
 }
 
 function setState(next) {

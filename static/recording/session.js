@@ -3,7 +3,13 @@
 const PATIENCE = 20_000;
 
 /** The service can't be reached, or answered with something that isn't its own. */
-export class Unreachable extends Error {}
+export class Unreachable extends Error {
+  /** `status` is that of the answer, if there was one. */
+  constructor(status = 0) {
+    super();
+    this.isServiceFailing = status >= 500;
+  }
+}
 
 let current = null;
 
@@ -11,7 +17,7 @@ let current = null;
 export async function session({ fresh = false } = {}) {
   if (fresh || !current) {
     const { status, body } = await ask(document.body.dataset.session);
-    if (status !== 200 || !("user" in (body ?? {}))) throw new Unreachable();
+    if (status !== 200 || !("user" in (body ?? {}))) throw new Unreachable(status);
     current = body;
   }
   return current;

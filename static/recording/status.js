@@ -64,6 +64,10 @@ export class Banner {
     } else if (waiting.length && sending === "offline") {
       const words = `No network: ${number} on this device.`;
       lines.push({ words, say: "No network: changes wait on this device.", href: page, link: "See what waits" });
+    } else if (waiting.length && sending === "failing") {
+      const words = `The service does not answer as it should: ${number} on this device and will be sent again.`;
+      const say = "The service does not answer as it should: changes wait on this device.";
+      lines.push({ words, say, href: page, link: "See what waits" });
     } else if (!waiting.length && sending === "offline") {
       lines.push({ words: "No network. What you record waits on this device until there is one." });
     }
@@ -77,7 +81,7 @@ export class Banner {
     }
     if (unkept) {
       const words =
-        "This device has no room to keep your changes. " +
+        "This device has no room to keep your changes, or its browser keeps nothing. " +
         "Leave this page open until everything is saved: what is not saved is lost with it.";
       lines.push({ words });
     }

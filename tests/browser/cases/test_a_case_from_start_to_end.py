@@ -94,6 +94,7 @@ def test_a_case_from_start_to_end(
     ada.get_by_role("button", name="Mark as resolved").click()
     expect(ada.get_by_text("The comment is resolved.")).to_be_visible()
     ada.get_by_role("button", name="Submit case to the lead inspector").click()
+    expect(ada.get_by_text("Case C-001 is submitted.")).to_be_visible()
 
     lead.goto(scene.at)
     lead.get_by_role("button", name="Sign off case").click()

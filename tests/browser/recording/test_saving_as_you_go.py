@@ -10,6 +10,7 @@ from tests.browser.recording.conftest import (
     Fieldwork,
     choose,
     everything_saved,
+    question,
     status,
     write_note,
 )
@@ -50,3 +51,24 @@ def test_an_answer_can_be_taken_back(recording: Callable[[], Page], fieldwork: F
         "NO",
         "",
     ]
+
+
+def test_what_is_being_written_is_not_called_saved(
+    recording: Callable[[], Page], fieldwork: Fieldwork
+) -> None:
+    page = recording()
+    choose(page, "2.1.1a", "YES")
+    everything_saved(page)
+    question(page, "2.1.1a").locator("summary", has_text="Note").click()
+    page.clock.install()
+    page.clock.pause_at("2030-01-01")
+    textarea = question(page, "2.1.1a").locator("textarea")
+    textarea.press_sequentially("No p")
+    expect(status(page, "2.1.1a")).to_have_text("Saving")
+    for _ in "No p":
+        textarea.press("Backspace")
+    expect(status(page, "2.1.1a")).to_contain_text("Saved, ")
+    textarea.press_sequentially("A plan")
+    page.clock.run_for(900)
+    everything_saved(page)
+    assert fieldwork.first.answers.get().note == "A plan"

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 from pytest_django.live_server_helper import LiveServer
 
-from cases.models import AnswerSave
+from cases.actions import Save, record_answers
+from cases.models import Answer, AnswerSave
 from tests.browser.recording.conftest import (
     Device,
     Fieldwork,
@@ -26,7 +27,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 Recording = Callable[[], Page]
 
-FULL = "This device has no room to keep your changes."
+FULL = "This device has no room to keep your changes, or its browser keeps nothing."
 
 
 def fill_up(page: Page, live_server: LiveServer) -> None:
@@ -140,14 +141,195 @@ def test_a_server_that_fails_is_tried_again_with_the_same_save(
     page = recording()
     lost: list[object] = []
 
-    def lose_the_first_reply(route: object) -> None:
+    def lose_the_first_reply(route: Route) -> None:
         if not lost:
-            lost.append(route.fetch())  # type: ignore[attr-defined]
-            route.abort()  # type: ignore[attr-defined]
+            lost.append(route.fetch())
+            route.abort()
         else:
-            route.continue_()  # type: ignore[attr-defined]
+            route.continue_()
 
     page.route("**/saves/", lose_the_first_reply)
     choose(page, "2.1.1a", "YES")
     expect(status(page, "2.1.1a")).to_contain_text("Saved, ")
     assert AnswerSave.objects.count() == 1
+
+
+@pytest.mark.parametrize(
+    ("reply", "words"),
+    [
+        ({"status": 500, "body": "<h1>Server Error</h1>"}, "Waiting for the service"),
+        ({"status": 502, "body": "<h1>Bad Gateway</h1>"}, "Waiting for the service"),
+        ({"status": 200, "body": "<h1>Welcome to this hotel</h1>"}, "Waiting for the network"),
+        ({"status": 302, "headers": {"Location": "/accounts/login/"}}, "Waiting for the network"),
+    ],
+)
+def test_an_answer_that_is_not_the_services_own_saves_nothing(
+    recording: Recording,
+    fieldwork: Fieldwork,
+    axe: Callable[[Page], None],
+    reply: dict[str, object],
+    words: str,
+) -> None:
+    page = recording()
+    page.route(
+        "**/saves/",
+        lambda route: route.fulfill(content_type="text/html", **reply),
+    )
+    choose(page, "2.1.1a", "YES")
+    expect(status(page, "2.1.1a")).to_have_text(words)
+    axe(page)
+    page.unroute("**/saves/")
+    everything_saved(page)
+    assert fieldwork.first.answers.get().value == "YES"
+
+
+def test_too_long_a_note_says_so_waits_and_goes_out_once_shortened(
+    recording: Recording, fieldwork: Fieldwork, axe: Callable[[Page], None]
+) -> None:
+    page = recording()
+    choose(page, "2.1.1a", "YES")
+    write_note(page, "2.1.1a", "é" * 20_012)
+    words = "Not saved. Shorten the note to 20,000 characters. It has 20,012."
+    expect(status(page, "2.1.1a")).to_have_text(words)
+    axe(page)
+    # It holds up no other question, and outlasts a reload.
+    choose(page, "2.1.1b", "NO")
+    expect(status(page, "2.1.1b")).to_contain_text("Saved, ")
+    page.reload()
+    expect(status(page, "2.1.1a")).to_have_text(words)
+    assert len(question(page, "2.1.1a").locator("textarea").input_value()) == 20_012
+    write_note(page, "2.1.1a", "é" * 20_000)
+    everything_saved(page)
+    assert fieldwork.first.answers.get(question="2.1.1a").note == "é" * 20_000
+
+
+def test_what_no_record_can_hold_in_a_note_is_shown_for_what_it_becomes(
+    recording: Recording, fieldwork: Fieldwork
+) -> None:
+    page = recording()
+    textarea = question(page, "2.1.1a").locator("textarea")
+    question(page, "2.1.1a").locator("summary", has_text="Note").click()
+    textarea.evaluate("field => { field.value = 'half \\ud83d of one, \\0 nothing'; }")
+    textarea.press("End")
+    textarea.press_sequentially(".")
+    textarea.blur()
+    everything_saved(page)
+    written = "half \ufffd of one, \ufffd nothing."
+    assert fieldwork.first.answers.get().note == written
+    expect(textarea).to_have_value(written)
+
+
+def test_a_device_that_fills_up_still_sends_what_it_kept(
+    recording: Recording, fieldwork: Fieldwork
+) -> None:
+    page = recording()
+    page.context.set_offline(True)
+    choose(page, "2.1.1a", "YES")
+    write_note(page, "2.1.1a", "Kept")
+    choose(page, "2.1.1b", "YES")
+    expect(status(page, "2.1.1b")).to_have_text("Waiting for the network")
+    # The browser looks how much room there is now and then only, so it is told outright.
+    page.evaluate(
+        """() => {
+            IDBObjectStore.prototype.put = IDBObjectStore.prototype.add = () => {
+                throw new DOMException("", "QuotaExceededError");
+            };
+        }"""
+    )
+    write_note(page, "2.1.1b", "Not kept")
+    expect(status(page, "2.1.1b")).to_contain_text("Not kept on this device")
+    page.context.set_offline(False)
+    everything_saved(page)
+    answers = fieldwork.first.answers.order_by("question").values_list("value", "note")
+    assert list(answers) == [("YES", "Kept"), ("YES", "Not kept")]
+    assert AnswerSave.objects.count() == 4
+
+
+def test_a_newer_page_may_change_what_the_device_keeps_while_this_one_is_open(
+    recording: Recording, fieldwork: Fieldwork
+) -> None:
+    page = recording()
+    page.evaluate(
+        """() => new Promise((resolve, reject) => {
+            const request = indexedDB.open("fieldwork", 2);
+            request.onblocked = () => reject(new Error("the open page held on to it"));
+            request.onsuccess = () => { request.result.close(); resolve(); };
+        })"""
+    )
+    page.context.set_offline(True)
+    choose(page, "2.1.1a", "YES")
+    expect(status(page, "2.1.1a")).to_contain_text("leave this page open")
+    page.context.set_offline(False)
+    everything_saved(page)
+    assert fieldwork.first.answers.get().value == "YES"
+
+
+def save_and_lose(page: Page, fieldwork: Fieldwork) -> None:
+    """The page knows version 3; the record comes back from a backup, where version 1 stood."""
+    save = Save("2.1.1a", "NO", "From the backup", 0)
+    record_answers(case_id=fieldwork.first.pk, saves=[save], by=fieldwork.inspector)
+    open_record(page, fieldwork.first)
+    for value in ("YES", "NO"):
+        choose(page, "2.1.1a", value)
+        everything_saved(page)
+    AnswerSave.objects.filter(version__gt=1).delete()
+    Answer.objects.update(value="NO", version=1)
+
+
+def test_a_record_brought_back_from_a_backup_is_shown_as_it_stands(
+    page: Page, sign_in: SignIn, fieldwork: Fieldwork, axe: Callable[[Page], None]
+) -> None:
+    sign_in(page, fieldwork.inspector)
+    save_and_lose(page, fieldwork)
+    choose(page, "2.1.1a", "YES")
+    expect(status(page, "2.1.1a")).to_have_text("Conflict: choose which answer to keep")
+    axe(page)
+    question(page, "2.1.1a").get_by_role("button", name="Keep theirs").click()
+    expect(status(page, "2.1.1a")).to_contain_text("Saved, ")
+    expect(question(page, "2.1.1a").locator('input[value="NO"]')).to_be_checked()
+    choose(page, "2.1.1a", "YES")
+    everything_saved(page)
+    assert fieldwork.first.answers.get().version == 2
+
+
+def test_an_answer_that_a_backup_lost_is_offered_and_can_be_kept(
+    page: Page, sign_in: SignIn, fieldwork: Fieldwork
+) -> None:
+    sign_in(page, fieldwork.inspector)
+    open_record(page, fieldwork.first)
+    for value in ("YES", "NO"):
+        choose(page, "2.1.1a", value)
+        everything_saved(page)
+    AnswerSave.objects.all().delete()
+    Answer.objects.all().delete()
+    choose(page, "2.1.1a", "YES")
+    expect(question(page, "2.1.1a")).to_contain_text("is no longer there")
+    question(page, "2.1.1a").get_by_role("button", name="Keep mine").click()
+    everything_saved(page)
+    expect(question(page, "2.1.1a").locator('input[value="YES"]')).to_be_checked()
+    assert (fieldwork.first.answers.get().value, fieldwork.first.answers.get().version) == (
+        "YES",
+        1,
+    )
+
+
+def test_what_a_device_knows_is_not_shown_over_an_older_record_brought_back(
+    device: Device, sign_in: SignIn, fieldwork: Fieldwork
+) -> None:
+    page = device.page
+    sign_in(page, fieldwork.inspector)
+    take_along(page, fieldwork.first)
+    save_and_lose(page, fieldwork)
+    # As if it had been learned two minutes ago: a backup takes longer to bring back than a save.
+    page.evaluate(
+        """async () => {
+            const { write, asked } = await import("/static/recording/database.js");
+            await write(["known"], async (known) => {
+                for (const one of await asked(known.getAll())) {
+                    known.put({ ...one, value: "YES", at: new Date(Date.now() - 120_000) });
+                }
+            });
+        }"""
+    )
+    open_record(page, fieldwork.first)
+    expect(question(page, "2.1.1a").locator('input[value="NO"]')).to_be_checked()

@@ -1,0 +1,102 @@
+"""Details and moves of a case go as a whole, and what was typed outlasts a lost network."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from django.contrib.sessions.models import Session
+from playwright.sync_api import Page, expect
+
+from cases.models import Case
+from cases.progress import missing_answers
+from tests import build
+from tests.browser.recording.conftest import Device, Fieldwork, choose, open_record, take_along
+from tests.conftest import SignIn
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture
+def details(page: Page, sign_in: SignIn, fieldwork: Fieldwork) -> Page:
+    """The details of a case, half filled in."""
+    sign_in(page, fieldwork.inspector)
+    page.goto(f"{fieldwork.first.get_absolute_url()}details/")
+    page.locator("textarea").first.fill("Typed on a train")
+    return page
+
+
+def save(page: Page) -> None:
+    page.get_by_role("button", name="Save details").click()
+
+
+def test_details_stay_on_the_page_until_there_is_a_network(
+    details: Page, fieldwork: Fieldwork, axe: Callable[[Page], None]
+) -> None:
+    name = details.locator("textarea").first.get_attribute("name")
+    assert name is not None
+    details.context.set_offline(True)
+    save(details)
+    expect(details.get_by_role("alert")).to_contain_text(
+        "There is no network, so this was not sent. What you entered is still here."
+    )
+    expect(details.locator("textarea").first).to_have_value("Typed on a train")
+    axe(details)
+    details.context.set_offline(False)
+    # The button takes a second press at once for the first one's twin.
+    details.wait_for_timeout(1_100)
+    save(details)
+    expect(details.get_by_text(f"The details of case {fieldwork.first} are saved.")).to_be_visible()
+    assert getattr(Case.objects.get(pk=fieldwork.first.pk), name) == "Typed on a train"
+
+
+def test_details_stay_on_the_page_until_their_author_has_signed_in_again(
+    details: Page, sign_in: SignIn, fieldwork: Fieldwork, axe: Callable[[Page], None]
+) -> None:
+    Session.objects.all().delete()
+    save(details)
+    expect(details.get_by_role("alert")).to_contain_text("You are signed out")
+    axe(details)
+    with details.context.expect_page() as opened:
+        details.get_by_role("link", name="Sign in in a new tab").click()
+    opened.value.get_by_label("Email address").fill(fieldwork.inspector.email)
+    opened.value.get_by_label("Password", exact=True).fill(build.PASSWORD)
+    opened.value.get_by_role("button", name="Sign in").click()
+    expect(opened.value.get_by_role("heading", name="My inspections")).to_be_visible()
+    save(details)
+    expect(details.get_by_text(f"The details of case {fieldwork.first} are saved.")).to_be_visible()
+
+
+def test_details_of_a_case_taken_along_say_that_they_need_a_network(
+    device: Device, sign_in: SignIn, fieldwork: Fieldwork
+) -> None:
+    sign_in(device.page, fieldwork.inspector)
+    take_along(device.page, fieldwork.first)
+    device.lose_network()
+    device.page.goto(f"{fieldwork.first.get_absolute_url()}details/")
+    device.page.locator("textarea").first.fill("Typed on a train")
+    save(device.page)
+    expect(device.page.get_by_role("alert")).to_contain_text("There is no network")
+    expect(device.page.locator("textarea").first).to_have_value("Typed on a train")
+
+
+def test_a_case_is_not_submitted_before_what_waits_in_it(
+    page: Page, sign_in: SignIn, fieldwork: Fieldwork, axe: Callable[[Page], None]
+) -> None:
+    case = fieldwork.first
+    build.answers(case, fieldwork.inspector, **dict.fromkeys(missing_answers(case), "YES"))
+    sign_in(page, fieldwork.inspector)
+    open_record(page, case)
+    page.route("**/saves/", lambda route: route.fulfill(status=500))
+    choose(page, "2.1.1a", "NO")
+    page.goto(case.get_absolute_url())
+    page.get_by_role("button", name="Submit").click()
+    expect(page.get_by_role("alert")).to_contain_text("1 change to this case is not saved yet")
+    axe(page)
+    page.unroute("**/saves/")
+    expect(page.locator("body")).to_have_attribute("data-waiting", "0")
+    page.wait_for_timeout(1_100)
+    page.get_by_role("button", name="Submit").click()
+    expect(page.get_by_text("submitted").first).to_be_visible()
+    assert case.answers.get(question="2.1.1a").value == "NO"
+    assert Case.objects.get(pk=case.pk).state == Case.State.SUBMITTED
