@@ -71,7 +71,8 @@ class SaveReused(Exception):
 # The case's row is locked first, by saves, hand-overs and submissions alike: a save can't
 # slip into a case that has just been submitted or given to somebody else, and two saves
 # of many answers can't wait for each other in a circle. Whether a save wins is decided
-# by the version in its own row alone.
+# by the version in its own row alone. Saves of one request stand a microsecond apart in the
+# history, in the order in which they were made.
 RECORD = """
 WITH held AS MATERIALIZED (
     SELECT c.id, c.inspection_id
@@ -83,7 +84,7 @@ WITH held AS MATERIALIZED (
     SELECT s.*, held.id AS case_id FROM held, unnest(
         %(ids)s::uuid[], %(questions)s::text[], %(values)s::text[], %(notes)s::text[],
         %(bases)s::int[], %(made)s::timestamptz[]
-    ) AS s(id, question, value, note, base_version, made_at)
+    ) WITH ORDINALITY AS s(id, question, value, note, base_version, made_at, place)
 ), changed AS (
     UPDATE cases_answer a
     SET value = s.value, note = s.note, version = a.version + 1,
@@ -105,7 +106,7 @@ WITH held AS MATERIALIZED (
         (id, case_id, question, value, note, base_version, version, made_at, saved_at, saved_by_id,
         loaded_by_id)
     SELECT s.id, s.case_id, s.question, s.value, s.note, s.base_version, w.version, s.made_at,
-        now(), %(by)s::bigint, %(loaded_by)s::bigint
+        now() + s.place * interval '1 microsecond', %(by)s::bigint, %(loaded_by)s::bigint
     FROM sent s LEFT JOIN written w USING (question)
     RETURNING question, version
 ), begun AS (

@@ -114,6 +114,14 @@ def test_two_saves_of_one_question_in_one_call_follow_each_other(
     assert case.answers.get().value == "NO"
 
 
+def test_the_history_keeps_the_order_in_which_saves_were_made(case: Case, inspector: User) -> None:
+    questions = list(reversed(case.inspection.framework.case_questions(case.group)))
+    saves = [Save(question, "YES", "", 0) for question in questions]
+    record_answers(case_id=case.pk, saves=saves, by=inspector)
+    history = AnswerSave.objects.order_by("saved_at").values_list("question", flat=True)
+    assert list(history) == questions
+
+
 def test_the_first_answer_begins_the_case(case: Case, inspector: User) -> None:
     record(case, inspector, Save("2.1.1", "YES", "", 0))
     case.refresh_from_db()
