@@ -31,6 +31,7 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 
 import psycopg
 from django.core.exceptions import ImproperlyConfigured
+from django.db.utils import OperationalError
 
 from config import environment
 
@@ -52,7 +53,7 @@ SOCKET_NAME = ".s.PGSQL.5432"
 LONGEST_SOCKET_PATH = 107
 
 
-class DatabaseUnavailable(Exception):
+class DatabaseUnavailable(OperationalError):
     """The embedded server cannot be used; the message says why and what to do."""
 
 

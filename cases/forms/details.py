@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Any
 
-from crispy_forms_gds.fields import DateInputField
 from crispy_forms_gds.helper import FormHelper
 from crispy_forms_gds.layout import Field, Fieldset, Fixed, Fluid, Layout, Size
 from django import forms
 
 from cases.details import DETAIL_FIELDS, SECTIONS, Detail
 from cases.models import DISPOSALS_OF_GROUP, Case, DisposalType, Factor
+from inspections.dates import DateInBoxes
 
 FEW = 6
 """Up to so many choices are shown at once; more go into a list that opens."""
@@ -20,17 +19,6 @@ SHORT = 16
 """Choices whose words are all shorter than this stand in a row."""
 
 NOT_RECORDED = ("", "Not recorded")
-
-
-class DisposalDateField(DateInputField):
-    """A date in three boxes; a day that isn't in the calendar is refused in our words."""
-
-    def compress(self, data_list: Any) -> date | None:
-        try:
-            found: date | None = super().compress(data_list)
-        except forms.ValidationError:
-            raise forms.ValidationError("Enter a real date, such as 14 3 2021.") from None
-        return found
 
 
 class DetailsForm(forms.ModelForm):
@@ -47,7 +35,7 @@ class DetailsForm(forms.ModelForm):
     factors = forms.MultipleChoiceField(
         required=False, choices=Factor.choices, widget=forms.CheckboxSelectMultiple
     )
-    disposal_date = DisposalDateField(required=False, require_all_fields=False)
+    disposal_date = DateInBoxes(required=False)
 
     age = forms.IntegerField(
         required=False,
@@ -108,7 +96,7 @@ class DetailsForm(forms.ModelForm):
             return Field.radios(detail.field, legend_size=Size.SMALL, inline=short, small=True)
         if isinstance(field.widget, forms.CheckboxSelectMultiple):
             return Field.checkboxes(detail.field, legend_size=Size.SMALL, small=True)
-        if isinstance(field, DateInputField):
+        if isinstance(field, DateInBoxes):
             return Field(detail.field, context={"legend_size": Size.for_legend(Size.SMALL)})
         if isinstance(field.widget, forms.Textarea):
             return Field.textarea(detail.field, label_size=Size.SMALL, rows=3)

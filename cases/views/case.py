@@ -50,7 +50,8 @@ def move(
 ) -> HttpResponse:
     """Submit, return or sign off; shows what is missing where that stands in the way."""
     found = load_case(request.user, inspection_id, case_id)
-    comment = request.POST.get("return-comment", "")
+    # NUL can be sent, but neither seen nor stored.
+    comment = request.POST.get("return-comment", "").replace("\x00", "")
     if len(comment) > LONGEST_NOTE:
         problem = Problem(
             "return-comment", f"Shorten what has to change to {LONGEST_NOTE} characters."

@@ -4,16 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date
 from textwrap import shorten
 from typing import Any
 
-from crispy_forms_gds.fields import DateInputField
 from crispy_forms_gds.helper import FormHelper
 from crispy_forms_gds.layout import Field, Fixed, Fluid, Layout, Size
 from django import forms
-from django.utils import timezone
 
+from inspections.dates import DateInBoxes
 from inspections.editions import Edition
 from inspections.models import Evidence, Finding
 
@@ -28,23 +26,6 @@ FINDING_KINDS = {kind.lower().replace("_", "-"): kind for kind in Finding.Kind}
 """The kinds of finding by the word in an address."""
 EVIDENCE_KINDS = {kind.lower().replace("_", "-"): kind for kind in Kind}
 """The kinds of evidence by the word in an address."""
-
-
-class EvidenceDateField(DateInputField):
-    """A date in three boxes; a day that isn't in the calendar is refused in our words."""
-
-    def compress(self, data_list: Any) -> date | None:
-        try:
-            found: date | None = super().compress(data_list)
-        except (forms.ValidationError, OverflowError):
-            raise forms.ValidationError("Enter a real date, such as 14 3 2026.") from None
-        return found
-
-    def clean(self, value: Any) -> date | None:
-        day: date | None = super().clean(value)
-        if day is not None and day > timezone.localdate():
-            raise forms.ValidationError("Enter a date that is today or in the past.")
-        return day
 
 
 def _version() -> forms.IntegerField:
@@ -144,7 +125,7 @@ class EvidenceForm(forms.Form):
             ["required", "invalid_choice"], "Select a question that is asked in cases."
         ),
     )
-    evidence_date = EvidenceDateField(label="Date", require_all_fields=False)
+    evidence_date = DateInBoxes(label="Date", past_only=True)
     roles = forms.CharField(
         max_length=LONGEST_ROLES,
         error_messages={"max_length": TOO_LONG},

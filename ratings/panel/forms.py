@@ -7,12 +7,12 @@ from datetime import date
 from typing import Any, cast
 
 from crispy_forms_gds.choices import Choice
-from crispy_forms_gds.fields import DateInputField
 from crispy_forms_gds.helper import FormHelper
 from crispy_forms_gds.layout import Button, Layout, Size
 from django import forms
 from django.utils import timezone
 
+from inspections.dates import DateInBoxes
 from inspections.models import User
 from ratings.models import PanelMeeting
 
@@ -41,17 +41,6 @@ def _text(label: str, help_text: str, required: str, rows: int = 5) -> forms.Cha
     )
 
 
-class _MeetingDate(DateInputField):
-    """A date in three boxes; a day that is not in the calendar is refused in our words."""
-
-    def compress(self, data_list: Any) -> date | None:
-        try:
-            found: date | None = super().compress(data_list)
-        except forms.ValidationError:
-            raise forms.ValidationError("The date of the meeting must be a real date") from None
-        return found
-
-
 class MeetingForm(forms.Form):
     """A meeting of the panel: its date, who chairs it and who else sits in it.
 
@@ -59,10 +48,10 @@ class MeetingForm(forms.Form):
     one inspection.
     """
 
-    meeting_date = _MeetingDate(
+    meeting_date = DateInBoxes(
         label="When does the panel meet?",
         help_text="For example, 27 3 2026",
-        require_all_fields=False,
+        not_real="The date of the meeting must be a real date",
     )
     chair = forms.TypedChoiceField(
         label="Who chairs it?",

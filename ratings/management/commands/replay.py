@@ -12,7 +12,6 @@ from django.core.management.base import BaseCommand, CommandParser
 from django.db import OperationalError, connection
 from django.db.migrations.executor import MigrationExecutor
 
-from config.database import DatabaseUnavailable
 from ratings.replay.compare import compare
 from ratings.replay.format import NotValid, parse
 from ratings.replay.load import Sealed, load
@@ -45,7 +44,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, files: list[str], json: bool, **options: Any) -> None:
         try:
             ready = not _unapplied_migrations()
-        except (DatabaseUnavailable, OperationalError) as error:
+        except OperationalError as error:
             self._say(f"The database can't be used, so nothing was loaded: {error}")
             ready = False
         else:
