@@ -58,17 +58,19 @@ class Process:
 
 
 def servers(data: Path) -> list[int]:
-    """The server processes whose data are anywhere below `data`."""
-    found = []
+    """The servers whose data are anywhere below `data`; not the processes that they have made,
+    which for a moment after they begin look like them."""
+    found: dict[int, int] = {}
     for entry in Path("/proc").iterdir():
         if entry.name.isdigit():
             try:
                 command = (entry / "cmdline").read_bytes().split(b"\0")
+                parent = int((entry / "stat").read_text().rsplit(")", 1)[1].split()[1])
             except OSError:
                 continue
             if os.fsencode(data / "postgres") in command:
-                found.append(int(entry.name))
-    return found
+                found[int(entry.name)] = parent
+    return [process for process, parent in found.items() if parent not in found]
 
 
 @pytest.fixture
