@@ -22,8 +22,8 @@ CHANGED = (
     "What you wrote is still here. Check the figures, choose the move again and save."
 )
 DECIDED = (
-    "The panel’s decision on this rating changed after you opened this page. Read what "
-    "stands now on this page. What you wrote is still here. Save it only if it is to take its place."
+    "The panel’s decision on this rating changed after you opened this page. Read what stands now "
+    "on this page. What you wrote is still here. Save it only if it is to take effect now."
 )
 UNRATED = (
     "The computed rating changed after you opened this page: it was {before} and is now {now}. "
