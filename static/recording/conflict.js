@@ -29,6 +29,10 @@ function conflict(question, entry) {
   const theirs = entry.standing;
   const when = theirs && moment(theirs.at, correctedNow());
   const about = `${section.id}-conflict`;
+  const isOwn = theirs?.by === document.body.dataset.name;
+  const who = isOwn ? "You" : theirs?.by;
+  const where = isOwn ? ", from another page or device" : "";
+  const other = isOwn ? "The answer saved before" : theirs ? `${theirs.by}’s answer` : "The record";
   return element(
     "fieldset",
     { className: "govuk-fieldset app-conflict", "aria-describedby": about },
@@ -41,17 +45,22 @@ function conflict(question, entry) {
       "p",
       { className: "govuk-body", id: about },
       theirs
-        ? `${theirs.by} saved another answer at ${when}, after this page was opened.`
+        ? `${who} saved another answer at ${when}${where}, after this page was opened.`
         : "The answer that this one was made from is no longer there.",
     ),
-    side("Mine, as entered here", entry.value, entry.note, `Keep mine`, code, () =>
-      keepMine(question),
+    side(
+      "Mine, as entered here",
+      entry.value,
+      entry.note,
+      isOwn ? "Keep the one entered here" : "Keep mine",
+      code,
+      () => keepMine(question),
     ),
     side(
-      theirs ? `${theirs.by}’s answer` : "The record",
+      other,
       theirs?.value ?? "",
       theirs?.note ?? "",
-      "Keep theirs",
+      isOwn ? "Keep the one saved before" : "Keep theirs",
       code,
       () => keepTheirs(question),
     ),

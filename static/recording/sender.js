@@ -16,6 +16,7 @@ let user = null;
 let isWanted = false;
 let pause = FIRST_PAUSE;
 let timer = null;
+let isKept = false;
 
 /** Start sending what waits for `person`, the number of whoever is signed in. */
 export function startSending(person) {
@@ -65,7 +66,15 @@ async function drain() {
     // Anything else is the device's own trouble, which may be over in a while, too.
     if (!(error instanceof Unreachable)) throw error;
     setState(error.isServiceFailing ? "failing" : "offline");
+    keepWhatWaits();
   }
+}
+
+/** So that the browser does not clear it away when it wants room; a browser may ask, so once. */
+function keepWhatWaits() {
+  if (isKept) return;
+  isKept = true;
+  navigator.storage?.persist?.().catch(() => {});
 }
 
 async function isUserAgain() {

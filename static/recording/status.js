@@ -49,7 +49,7 @@ export class Banner {
   /** What there is to say, each with a link to what can be done about it. */
   #lines(entries) {
     const { outbox: page, signIn } = document.body.dataset;
-    const here = encodeURIComponent(location.pathname);
+    const back = encodeURIComponent(location.pathname);
     const of = (state) => entries.filter((entry) => entry.state === state);
     const waiting = of("waiting");
     const conflicts = new Set(of("conflict").map((entry) => `${entry.case} ${entry.question}`)).size;
@@ -60,7 +60,7 @@ export class Banner {
     if (waiting.length && (sending === "signed-out" || sending === "someone-else")) {
       const words = `${number} on this device for you to sign in.`;
       const say = "Changes wait on this device for you to sign in.";
-      lines.push({ words, say, href: `${signIn}?next=${here}`, link: "Sign in to send what waits" });
+      lines.push({ words, say, href: `${signIn}?next=${back}`, link: "Sign in to send what waits" });
     } else if (waiting.length && sending === "offline") {
       const words = `No network: ${number} on this device.`;
       lines.push({ words, say: "No network: changes wait on this device.", href: page, link: "See what waits" });
@@ -70,6 +70,10 @@ export class Banner {
       lines.push({ words, say, href: page, link: "See what waits" });
     } else if (!waiting.length && sending === "offline") {
       lines.push({ words: "No network. What you record waits on this device until there is one." });
+    }
+    const here = document.querySelector("[data-take-along][data-case]")?.dataset.case;
+    if (waiting.some((entry) => entry.case === Number(here))) {
+      lines.push({ words: "The counts on this page are without what waits." });
     }
     if (conflicts) {
       const words = `${counted(conflicts, "question has", "questions have")} two different answers.`;

@@ -39,8 +39,12 @@ def history(case: Case) -> list[tuple[str, str, int | None]]:
 
 
 def a_conflict(page: Page, fieldwork: Fieldwork) -> None:
-    """The page answers Yes after somebody else, where it was opened, has answered No."""
-    save(fieldwork.first, fieldwork.inspector, "2.1.1a", "NO", "Nothing on file", 0)
+    """The page answers Yes after somebody else has answered No; then the case came back."""
+    case = fieldwork.first
+    ben = build.inspector(fieldwork.inspection, "Ben Inspector")
+    allocate_case(case=case, to=ben, by=fieldwork.lead)
+    save(case, ben, "2.1.1a", "NO", "Nothing on file", 0)
+    allocate_case(case=case, to=fieldwork.inspector, by=fieldwork.lead)
     choose(page, "2.1.1a", "YES")
     expect(status(page, "2.1.1a")).to_have_text("Conflict: choose which answer to keep")
 
@@ -53,7 +57,7 @@ def test_a_conflict_shows_both_and_keeps_mine(
     section = question(page, "2.1.1a")
     expect(section).to_contain_text("Which answer to 2.1.1a do you want to keep?")
     expect(section).to_contain_text("Mine, as entered here: Yes")
-    expect(section).to_contain_text("Ada Inspector’s answer: No")
+    expect(section).to_contain_text("Ben Inspector’s answer: No")
     expect(section).to_contain_text("Nothing on file")
     axe(page)
     section.get_by_role("button", name="Keep mine").click()
@@ -74,6 +78,26 @@ def test_a_conflict_keeps_theirs(recording: Recording, fieldwork: Fieldwork) -> 
     expect(question(page, "2.1.1a").locator('input[value="NO"]')).to_be_checked()
     expect(question(page, "2.1.1a").locator("textarea")).to_have_value("Nothing on file")
     assert history(fieldwork.first) == [("NO", "Nothing on file", 1), ("YES", "", None)]
+
+
+def test_a_conflict_with_oneself_on_another_device_says_so(
+    recording: Recording, fieldwork: Fieldwork, axe: Callable[[Page], None]
+) -> None:
+    page = recording()
+    save(fieldwork.first, fieldwork.inspector, "2.1.1a", "NO", "On the tablet", 0)
+    choose(page, "2.1.1a", "YES")
+    section = question(page, "2.1.1a")
+    expect(section).to_contain_text("You saved another answer at")
+    expect(section).to_contain_text("from another page or device")
+    expect(section).to_contain_text("The answer saved before: No")
+    axe(page)
+    section.get_by_role("button", name="Keep the one entered here").click()
+    everything_saved(page)
+    assert history(fieldwork.first) == [
+        ("NO", "On the tablet", 1),
+        ("YES", "", None),
+        ("YES", "", 2),
+    ]
 
 
 def test_a_conflict_holds_nothing_else_up_and_outlasts_a_reload(
@@ -182,7 +206,7 @@ def test_what_a_submitted_case_refused_goes_out_once_it_is_returned(
     page.get_by_role("button", name="Try again").click()
     expect(page.get_by_text("Conflict: choose")).to_be_visible()
     page.get_by_role("link", name="2.1.1a").click()
-    question(page, "2.1.1a").get_by_role("button", name="Keep mine").click()
+    question(page, "2.1.1a").get_by_role("button", name="Keep the one entered here").click()
     everything_saved(page)
     assert case.answers.get(question="2.1.1a").value == "NO"
 

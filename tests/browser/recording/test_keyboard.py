@@ -107,6 +107,23 @@ def test_a_key_is_never_taken_from_a_text_field_or_the_browser(recording: Record
     expect(answered).to_have_count(0)
 
 
+def test_arrows_choose_and_tab_goes_on_as_in_any_browser(
+    recording: Recording, fieldwork: Fieldwork
+) -> None:
+    page = recording()
+    focus_on(page, "2.1.1a")
+    page.keyboard.press("y")
+    page.keyboard.press("ArrowRight")
+    expect(question(page, "2.1.1a").locator("input:checked")).to_have_value("NO")
+    for _ in range(10):
+        page.keyboard.press("Tab")
+        if focused(page) != "2.1.1a":
+            break
+    assert focused(page) == "2.1.1b"
+    everything_saved(page)
+    assert fieldwork.first.answers.get().value == "NO"
+
+
 def test_turned_off_no_key_acts_until_they_are_turned_on(recording: Recording) -> None:
     page = recording()
     page.get_by_role("button", name="Keyboard shortcuts").click()

@@ -152,3 +152,23 @@ def test_a_page_opened_without_a_network_shows_what_was_saved_after_it_was_taken
     device.find_network()
     everything_saved(page)
     assert fieldwork.first.answers.get().version == 2
+
+
+def test_a_case_page_kept_on_the_device_says_that_its_counts_are_without_what_waits(
+    device: Device, fieldwork: Fieldwork, sign_in: SignIn, axe: Callable[[Page], None]
+) -> None:
+    page = device.page
+    sign_in(page, fieldwork.inspector)
+    take_along(page, fieldwork.first, fieldwork.second)
+    device.lose_network()
+    open_record(page, fieldwork.first)
+    choose(page, "2.1.1a", "YES")
+    expect(status(page, "2.1.1a")).to_have_text("Waiting for the network")
+    without = page.get_by_text("The counts on this page are without what waits.")
+    expect(without).to_have_count(0)
+    page.goto(fieldwork.first.get_absolute_url())
+    expect(without.first).to_be_visible()
+    axe(page)
+    page.goto(fieldwork.second.get_absolute_url())
+    expect(page.locator(".app-sending")).to_contain_text("1 change waits")
+    expect(without).to_have_count(0)

@@ -284,7 +284,7 @@ def test_a_record_brought_back_from_a_backup_is_shown_as_it_stands(
     choose(page, "2.1.1a", "YES")
     expect(status(page, "2.1.1a")).to_have_text("Conflict: choose which answer to keep")
     axe(page)
-    question(page, "2.1.1a").get_by_role("button", name="Keep theirs").click()
+    question(page, "2.1.1a").get_by_role("button", name="Keep the one saved before").click()
     expect(status(page, "2.1.1a")).to_contain_text("Saved, ")
     expect(question(page, "2.1.1a").locator('input[value="NO"]')).to_be_checked()
     choose(page, "2.1.1a", "YES")
