@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import uuid
+
 from django.utils import timezone
 
 from cases.models import Answer, AnswerValue, Case, Sample
@@ -12,9 +14,10 @@ from inspections.models import Inspection, Judgement, Membership, Service, User
 def answered_inspection(cases: int) -> Inspection:
     """An inspection of the 2021 edition with ``cases`` cases, two court to three
     out-of-court, fully answered and judged, allocated to one inspector."""
-    service = Service.objects.create(name=f"Benchmark service with {cases} cases")
+    own = uuid.uuid4()
+    service = Service.objects.create(name=f"Benchmark {own}")
     inspection = Inspection.objects.create(service=service, edition_id="2021")
-    inspector = User.objects.create_user(f"bench{cases}@fieldwork.example", name="Bench")
+    inspector = User.objects.create_user(f"{own}@fieldwork.example", name="Bench")
     Membership.objects.create(inspection=inspection, user=inspector, role=Membership.Role.INSPECTOR)
     groups = [Group.COURT if n % 5 < 2 else Group.OUT_OF_COURT for n in range(cases)]
     for group in (Group.COURT, Group.OUT_OF_COURT, Group.RESETTLEMENT):
