@@ -4,10 +4,15 @@ from __future__ import annotations
 
 from functools import partial
 
-from django.db import connection, transaction
+from django.db import transaction
+
+from inspections.prepared import rows
 
 CHANNEL = "inspection_changed"
 """The PostgreSQL ``NOTIFY`` channel; the payload is the inspection's number."""
+
+
+NOTIFY = "SELECT pg_notify(%(channel)s::text, %(inspection)s::text)"
 
 
 def announce(inspection_id: int) -> None:
@@ -22,5 +27,4 @@ def announce(inspection_id: int) -> None:
 
 
 def _notify(inspection_id: int) -> None:
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_notify(%s, %s)", [CHANNEL, str(inspection_id)])
+    rows(NOTIFY, {"channel": CHANNEL, "inspection": str(inspection_id)})

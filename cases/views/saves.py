@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from csp.decorators import csp_exempt
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, JsonResponse
 from django.middleware.csrf import get_token
@@ -22,6 +23,7 @@ NOT_THERE = "This case isn't there, or is not yours to see."
 SIGN_IN_FIRST = "Sign in again: what waits on this device is sent then."
 
 
+@csp_exempt()  # type: ignore[arg-type]  # JSON is no page
 @require_POST
 @login_not_required  # a script can do nothing with a sign-in page: it is told in JSON
 def saves(request: HttpRequest, inspection_id: int, case_id: int) -> JsonResponse:

@@ -183,12 +183,19 @@ class Edition:
     def case_questions(self, group: Group | str) -> tuple[str, ...]:
         """The codes of every question answered in a case of ``group``, in the report's
         order: each key question's prompts, then the key question itself."""
-        return tuple(
-            code
-            for standard in self.case_standards(group)
-            for question in standard.key_questions
-            for code in (*(prompt.code for prompt in question.prompts), question.code)
-        )
+        return self._case_questions[group]
+
+    @cached_property
+    def _case_questions(self) -> dict[str, tuple[str, ...]]:
+        return {
+            group: tuple(
+                code
+                for standard in self.case_standards(group)
+                for question in standard.key_questions
+                for code in (*(prompt.code for prompt in question.prompts), question.code)
+            )
+            for group in Group
+        }
 
     def allows_not_applicable(self, code: str) -> bool:
         """Whether Not applicable may be answered to the question ``code``."""
