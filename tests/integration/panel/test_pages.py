@@ -68,7 +68,7 @@ def heard(scene: Scene) -> Scene:
 
 
 class TestArranging:
-    def entries(self, scene: Scene, **changed: object) -> dict[str, object]:
+    def entries(self, scene: Scene, **changed: object) -> dict[str, Any]:
         day = timezone.localdate() + timedelta(days=3)
         return {
             "meeting_date_0": day.day,
