@@ -10,7 +10,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 # They know no Django; pyproject.toml holds the same list for the import linter.
-PURE := inspections/editions inspections/findings/matrix.py cases/contradictions.py \
+PURE := inspections/batches.py inspections/editions inspections/findings/matrix.py cases/contradictions.py \
     ratings/engine ratings/findings/bearings.py ratings/demonstration/words.py \
     $(addprefix ratings/replay/,place.py format.py spread.py compare.py report.py) \
     ratings/sealing/document

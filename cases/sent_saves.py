@@ -17,6 +17,8 @@ MOST_SAVES = 200
 LONGEST_NOTE = 20_000
 """How many characters a note may have."""
 
+VALUES = frozenset({"", *AnswerValue.values})
+
 LAST_VERSION = 2**31 - 1
 
 
@@ -56,7 +58,7 @@ def read_save(sent: Any, place: str, edition: Edition, asked: tuple[str, ...]) -
     if question not in asked:
         raise NotReadable(f"{place}, question", "the code of a question asked in this case")
     value = sent.get("value")
-    if value not in {"", *AnswerValue.values}:
+    if not isinstance(value, str) or value not in VALUES:
         raise NotReadable(f"{place}, value", "YES, NO, NOT_APPLICABLE or nothing")
     if value == AnswerValue.NOT_APPLICABLE and not edition.allows_not_applicable(question):
         raise NotReadable(f"{place}, value", f"YES or NO, as {question} applies to every case")

@@ -10,6 +10,12 @@ from cases.views.outbox_file import outbox_file
 app_name = "cases"
 
 urlpatterns = [
+    # First, as it is asked for most.
+    path(
+        "inspections/<int:inspection_id>/cases/<int:case_id>/saves/",
+        saves.saves,
+        name="saves",
+    ),
     path("", views.inspections, name="inspections"),
     path("inspections/<int:inspection_id>/", views.home, name="home"),
     path("inspections/<int:inspection_id>/move/<str:to>/", views.move_inspection_on, name="move"),
@@ -49,11 +55,6 @@ urlpatterns = [
             name=action.name.lower(),
         )
         for action in (Action.SUBMIT, Action.RETURN, Action.SIGN_OFF)
-    ),
-    path(
-        "inspections/<int:inspection_id>/cases/<int:case_id>/saves/",
-        saves.saves,
-        name="saves",
     ),
     path("inspections/<int:inspection_id>/outbox-file/", outbox_file, name="outbox-file"),
     path("session/", saves.session, name="session"),

@@ -1,9 +1,16 @@
 """Middleware of our own."""
 
 from collections.abc import Callable
+from typing import Any
 
-from django.http import HttpRequest, HttpResponseBase
+from csp.middleware import CSPMiddleware
+from django.contrib.auth.middleware import LoginRequiredMiddleware
+from django.contrib.messages.middleware import MessageMiddleware
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.middleware.gzip import GZipMiddleware
+
+ONE_PACKET = 1_400
+"""Bytes that the network carries in one go, compressed or not."""
 
 
 class CompressPages(GZipMiddleware):
@@ -12,9 +19,43 @@ class CompressPages(GZipMiddleware):
     def process_response(
         self, request: HttpRequest, response: HttpResponseBase
     ) -> HttpResponseBase:
-        if response.streaming:
+        if not isinstance(response, HttpResponse) or len(response.content) < ONE_PACKET:
             return response
         return super().process_response(request, response)
+
+
+class SignedInUnlessSaid(LoginRequiredMiddleware):
+    """As its parent, but asks who is signed in only where that matters."""
+
+    def process_view(
+        self,
+        request: HttpRequest,
+        view_func: Callable[..., Any],
+        view_args: tuple[Any, ...],
+        view_kwargs: dict[str, Any],
+    ) -> HttpResponseBase | None:
+        if not getattr(view_func, "login_required", True):
+            return None
+        return super().process_view(request, view_func, view_args, view_kwargs)
+
+
+class ContentSecurityPolicy(CSPMiddleware):
+    """As its parent, but composes no policy for what is exempt from it."""
+
+    def process_response(
+        self, request: HttpRequest, response: HttpResponseBase
+    ) -> HttpResponseBase:
+        if getattr(response, "_csp_exempt", False):
+            return response
+        return super().process_response(request, response)
+
+
+class MessagesOnPages(MessageMiddleware):
+    """As its parent, but not for a script's JSON, which is answered in JSON and shows none."""
+
+    def process_request(self, request: HttpRequest) -> None:
+        if request.content_type != "application/json":
+            super().process_request(request)
 
 
 def keep_no_page(
@@ -27,8 +68,9 @@ def keep_no_page(
 
     def respond(request: HttpRequest) -> HttpResponseBase:
         response = get_response(request)
-        if request.user.is_authenticated:
-            response.headers.setdefault("Cache-Control", "no-store, private")
+        # Asking who it is takes two queries; what says for itself how it is kept needs none.
+        if "Cache-Control" not in response and request.user.is_authenticated:
+            response.headers["Cache-Control"] = "no-store, private"
         return response
 
     return respond

@@ -5,10 +5,10 @@ from django.urls import include, path
 from inspections.admin import site
 
 urlpatterns = [
+    path("", include("cases.urls")),
     path("admin/", site.urls),
     path("accounts/", include("allauth.urls")),
     path("", include("inspections.urls")),
-    path("", include("cases.urls")),
     path("", include("ratings.urls")),
 ]
 

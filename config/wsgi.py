@@ -1,5 +1,6 @@
 """What a WSGI server loads: `config.wsgi:application`."""
 
+import gc
 import os
 
 from django.core.wsgi import get_wsgi_application
@@ -10,3 +11,6 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
 application = get_wsgi_application()
 end_pages_when_told_to_stop()
+
+# What was loaded until now stays for ever: collecting garbage need not look at it again and again.
+gc.freeze()

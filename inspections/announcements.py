@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import partial
+import time
 
 from django.db import transaction
 
@@ -11,8 +11,16 @@ from inspections.prepared import rows
 CHANNEL = "inspection_changed"
 """The PostgreSQL ``NOTIFY`` channel; the payload is the inspection's number."""
 
+SPEAKS_FOR = 0.02
+"""Seconds for which an announcement speaks.
+
+Whoever hears one looks this much later, so what the same process changes in the meantime is seen
+then and needs no announcement of its own. It counts when many record at once: each announcement
+is a statement here, and work for every process that listens."""
 
 NOTIFY = "SELECT pg_notify(%(channel)s::text, %(inspection)s::text)"
+
+_announced: dict[int, float] = {}
 
 
 def announce(inspection_id: int) -> None:
@@ -23,8 +31,17 @@ def announce(inspection_id: int) -> None:
     killed between the two leaves a change unannounced; listeners look again by themselves
     every few seconds. A failure to announce never makes a failure of what was saved.
     """
-    transaction.on_commit(partial(_notify, inspection_id), robust=True)
+    # Not a partial: Django names what failed by its __qualname__.
+    transaction.on_commit(lambda: _notify(inspection_id), robust=True)
 
 
 def _notify(inspection_id: int) -> None:
-    rows(NOTIFY, {"channel": CHANNEL, "inspection": str(inspection_id)})
+    now = time.monotonic()
+    if now < _announced.get(inspection_id, float("-inf")) + SPEAKS_FOR:
+        return
+    _announced[inspection_id] = now
+    try:
+        rows(NOTIFY, {"channel": CHANNEL, "inspection": str(inspection_id)})
+    except BaseException:
+        _announced.pop(inspection_id, None)
+        raise

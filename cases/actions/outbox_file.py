@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from cases import policies
-from cases.actions.answers import Outcome, Save, SaveReused, record_answers
+from cases.actions.answers import record_answers
+from cases.actions.saves import Outcome, Save, SaveReused
 from cases.models import Case
 from inspections.models import Inspection, User
 from inspections.policies import Refused

@@ -20,7 +20,8 @@ class Answer(models.Model):
     were accepted; a save names the version it was made from.
     """
 
-    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="answers")
+    # ``answer_once`` is the index that finds a case's answers.
+    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="answers", db_index=False)
     question = models.CharField(max_length=10)
     value = models.CharField(max_length=14, choices=AnswerValue, blank=True)
     note = models.TextField(blank=True)
@@ -43,7 +44,13 @@ class Answer(models.Model):
                 when=pgtrigger.Before,
                 operation=pgtrigger.Insert | pgtrigger.UpdateOf("case_id", "question", "value"),
                 declare=[("not_applicable_allowed", "boolean")],
+                # An answer that is there stands under a question of its case already.
                 func="""
+                    IF TG_OP = 'UPDATE' AND NEW.value <> 'NOT_APPLICABLE'
+                        AND NEW.case_id = OLD.case_id AND NEW.question = OLD.question
+                    THEN
+                        RETURN NEW;
+                    END IF;
                     SELECT q.allows_not_applicable INTO not_applicable_allowed
                     FROM cases_case c
                     JOIN inspections_inspection i ON i.id = c.inspection_id
@@ -81,7 +88,8 @@ class AnswerSave(models.Model):
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4)
-    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="saves")
+    # No indexes of their own: every save would keep them, and the history asks by question.
+    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="saves", db_index=False)
     question = models.CharField(max_length=10)
     value = models.CharField(max_length=14, choices=AnswerValue, blank=True)
     note = models.TextField(blank=True)
@@ -89,8 +97,10 @@ class AnswerSave(models.Model):
     version = models.PositiveIntegerField(null=True)
     made_at = models.DateTimeField(null=True)
     saved_at = models.DateTimeField()
-    saved_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
-    loaded_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
+    saved_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+", db_index=False)
+    loaded_by = models.ForeignKey(
+        User, on_delete=models.PROTECT, null=True, related_name="+", db_index=False
+    )
 
     class Meta:
         indexes = [models.Index(fields=["case", "question", "saved_at"], name="answersave_history")]

@@ -9,7 +9,7 @@ from collections.abc import Callable
 import psycopg
 from django.db import DEFAULT_DB_ALIAS, connections
 
-from inspections.announcements import CHANNEL
+from inspections.announcements import CHANNEL, SPEAKS_FOR
 
 log = logging.getLogger(__name__)
 
@@ -48,6 +48,7 @@ class Listener:
                 with psycopg.connect(**parameters, autocommit=True) as connection:
                     connection.execute(f"LISTEN {CHANNEL}")
                     pause = FIRST_PAUSE
+                    self._let_them_speak()
                     self._on_change(None)
                     self._listen(connection)
             except psycopg.Error as error:
@@ -57,8 +58,13 @@ class Listener:
 
     def _listen(self, connection: psycopg.Connection) -> None:
         while not self._stop.is_set():
-            for notice in connection.notifies(timeout=LOOKS_UP_EVERY):
-                if notice.payload.isdecimal():
-                    self._on_change(int(notice.payload))
-                if self._stop.is_set():
-                    return
+            notices = connection.notifies(timeout=LOOKS_UP_EVERY, stop_after=1)
+            changed = {int(notice.payload) for notice in notices if notice.payload.isdecimal()}
+            if changed:
+                self._let_them_speak()
+            for inspection in changed:
+                self._on_change(inspection)
+
+    def _let_them_speak(self) -> None:
+        """What is announced now also speaks for what changes in the next moment."""
+        self._stop.wait(SPEAKS_FOR)

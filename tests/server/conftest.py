@@ -70,15 +70,16 @@ class Served:
 
 
 @pytest.fixture
-def serve() -> Iterator[Callable[[], Served]]:
-    """Starts the service on a new data folder, demonstration included."""
+def serve() -> Iterator[Callable[..., Served]]:
+    """Starts the service on a new data folder, demonstration included, with what is given as
+    its environment."""
     started: list[Served] = []
 
-    def start() -> Served:
+    def start(**environment: str) -> Served:
         # Not below pytest's own folder: PostgreSQL's user may not enter that.
         data = Path(tempfile.mkdtemp(prefix="fieldwork-test-"))
         data.chmod(0o755)
-        served = Served(Service(DATA_DIR=str(data), DATABASE_URL=""), data)
+        served = Served(Service(DATA_DIR=str(data), DATABASE_URL="", **environment), data)
         started.append(served)
         served.service.start()
         return served

@@ -1,0 +1,69 @@
+"""A change is announced after its commit; one announcement speaks for what follows at once."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+
+import psycopg
+import pytest
+from django.db import connection, transaction
+
+from inspections import announcements
+from inspections.announcements import CHANNEL, SPEAKS_FOR, announce
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+SOMEBODY_ELSES, OURS = 1_000_001, 1_000_002
+
+
+@pytest.fixture
+def listener() -> Iterator[psycopg.Connection]:
+    with psycopg.connect(**connection.get_connection_params(), autocommit=True) as listening:
+        listening.execute(f"LISTEN {CHANNEL}")
+        yield listening
+
+
+@pytest.fixture(autouse=True)
+def nothing_announced_before() -> None:
+    announcements._announced.clear()
+
+
+def heard(listener: psycopg.Connection) -> list[int]:
+    return [int(notice.payload) for notice in listener.notifies(timeout=0.3)]
+
+
+def test_a_change_is_announced_once_it_is_committed(listener: psycopg.Connection) -> None:
+    with transaction.atomic():
+        announce(OURS)
+        assert heard(listener) == []
+    assert heard(listener) == [OURS]
+
+
+def test_what_changes_in_the_same_moment_is_announced_once(
+    listener: psycopg.Connection, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    now = 100.0
+    monkeypatch.setattr(time, "monotonic", lambda: now)
+    for _ in range(3):
+        announce(OURS)
+    announce(SOMEBODY_ELSES)
+    monkeypatch.undo()
+    assert heard(listener) == [OURS, SOMEBODY_ELSES]
+
+
+def test_what_changes_later_is_announced_again(listener: psycopg.Connection) -> None:
+    announce(OURS)
+    time.sleep(SPEAKS_FOR * 1.5)
+    announce(OURS)
+    assert heard(listener) == [OURS, OURS]
+
+
+def test_an_announcement_that_failed_speaks_for_nobody(
+    listener: psycopg.Connection, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as broken:
+        broken.setattr(announcements, "NOTIFY", "SELECT no_such_function()")
+        announce(OURS)
+    announce(OURS)
+    assert heard(listener) == [OURS]

@@ -1,0 +1,115 @@
+"""What a script hears when it sends saves, also when something changed since its page came."""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+from django.contrib.sessions.models import Session
+from django.test import Client
+from django.urls import reverse
+
+from cases.models import AnswerSave, Case
+from inspections.models import User
+from tests import build
+
+
+@dataclass
+class Desk:
+    """An inspector signed in, and the case that they hold."""
+
+    client: Client
+    case: Case
+    inspector: User
+
+    def send(self, **changed: Any) -> Any:
+        save = {
+            "id": str(uuid.uuid4()),
+            "question": "2.1.1",
+            "value": "YES",
+            "note": "",
+            "base_version": 0,
+            "made_at": None,
+        } | changed
+        return self.client.post(
+            reverse("cases:saves", args=[self.case.inspection_id, self.case.pk]),
+            {"saves": [save]},
+            content_type="application/json",
+        )
+
+
+@pytest.fixture
+def desk(db: None, client: Client) -> Desk:
+    inspection = build.inspection()
+    inspector = build.inspector(inspection, "Ada Inspector")
+    client.force_login(inspector)
+    return Desk(client, build.case(inspection, to=inspector), inspector)
+
+
+def test_a_save_is_answered_with_what_stands(desk: Desk) -> None:
+    (result,) = desk.send(note="Seen.").json()["results"]
+    assert (result["outcome"], result["version"]) == ("saved", 1)
+    assert (result["standing"]["note"], result["standing"]["by"]) == ("Seen.", "Ada Inspector")
+
+
+def test_nobody_keeps_a_copy_of_the_answer(desk: Desk) -> None:
+    assert desk.send()["Cache-Control"] == "no-store, private"
+
+
+def test_a_retry_is_answered_as_the_first_time(desk: Desk) -> None:
+    sent = str(uuid.uuid4())
+    assert desk.send(id=sent).json() == desk.send(id=sent).json()
+    assert AnswerSave.objects.count() == 1
+
+
+def test_a_retry_that_says_something_else_is_refused(desk: Desk) -> None:
+    sent = str(uuid.uuid4())
+    desk.send(id=sent)
+    assert desk.send(id=sent, value="NO").status_code == 409
+
+
+def test_a_save_after_signing_out_is_kept_for_later(desk: Desk) -> None:
+    desk.send()
+    Session.objects.all().delete()
+    answer = desk.send(base_version=1)
+    assert answer.status_code == 401
+    assert "Sign in again" in answer.json()["error"]
+
+
+def test_a_save_after_another_password_was_chosen_is_kept_for_later(desk: Desk) -> None:
+    desk.send()
+    desk.inspector.set_password("another long password")
+    desk.inspector.save()
+    assert desk.send(base_version=1).status_code == 401
+
+
+def test_a_save_goes_on_after_the_session_took_up_something_else(desk: Desk) -> None:
+    desk.send()
+    session = desk.client.session
+    session["something"] = "else"
+    session.save()
+    assert desk.send(base_version=1).status_code == 200
+    assert desk.send(base_version=2).status_code == 200
+
+
+def test_a_save_in_a_case_that_was_handed_over_is_refused_in_words(desk: Desk) -> None:
+    desk.send()
+    grace = build.inspector(desk.case.inspection, "Grace Inspector")
+    Case.objects.filter(pk=desk.case.pk).update(allocated_to=grace)
+    answer = desk.send(base_version=1)
+    assert answer.status_code == 403
+    assert "allocated to Grace Inspector" in answer.json()["error"]
+
+
+def test_a_case_of_somebody_elses_inspection_is_not_there(desk: Desk) -> None:
+    desk.client.force_login(build.inspector(build.inspection()))
+    assert desk.send().status_code == 404
+
+
+@pytest.mark.parametrize("value", ["MAYBE", 1, None, [], {}])
+def test_what_cannot_be_read_is_refused_with_its_place(desk: Desk, value: Any) -> None:
+    answer = desk.send(value=value)
+    assert answer.status_code == 400
+    assert "saves, number 1, value" in answer.json()["error"]

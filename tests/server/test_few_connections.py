@@ -1,0 +1,44 @@
+"""Who waits for others to write holds no database connection that they need."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+
+from tests.server.conftest import Served
+
+TABS = 8
+QUESTIONS = ["2.1.1", "2.1.2", "2.1.3", "2.2.1", "2.2.2", "2.2.3", "2.3.1", "2.3.2"]
+
+
+def test_a_process_with_one_connection_takes_saves_from_many(
+    serve: Callable[..., Served],
+) -> None:
+    served = serve(DATABASE_POOL_SIZE="1", WORKERS="1")
+    inspection, case, email = served.case()
+    tabs = [served.signed_in(email) for _ in range(TABS)]
+
+    def save(tab: int) -> int:
+        answer = tabs[tab].post(
+            f"/inspections/{inspection}/cases/{case}/saves/",
+            json={
+                "saves": [
+                    {
+                        "id": str(uuid.uuid4()),
+                        "question": QUESTIONS[tab],
+                        "value": "YES",
+                        "note": "",
+                        "base_version": 0,
+                        "made_at": None,
+                    }
+                ]
+            },
+        )
+        return answer.status_code
+
+    with ThreadPoolExecutor(TABS) as pool:
+        assert list(pool.map(save, range(TABS))) == [200] * TABS
+    assert served.query(
+        "SELECT count(*) FROM cases_answer WHERE case_id = %s AND version = 1", [case]
+    ) == [(TABS,)]
