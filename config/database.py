@@ -81,7 +81,7 @@ def from_url(url: str) -> dict[str, Any]:
         raise ImproperlyConfigured(f"DATABASE_URL names no database. {expected}")
     options = dict(parse_qsl(parts.query, keep_blank_values=True))
     return {
-        "ENGINE": "django.db.backends.postgresql",
+        "ENGINE": "config.postgresql",
         "NAME": name,
         "USER": unquote(parts.username or ""),
         "PASSWORD": unquote(parts.password or ""),

@@ -11,7 +11,7 @@ from inspections.prepared import rows
 CHANNEL = "inspection_changed"
 """The PostgreSQL ``NOTIFY`` channel; the payload is the inspection's number."""
 
-SPEAKS_FOR = 0.02
+SPEAKS_FOR = 0.05
 """Seconds for which an announcement speaks.
 
 Whoever hears one looks this much later, so what the same process changes in the meantime is seen

@@ -1,1 +1,1 @@
-"""Django's PostgreSQL backend, starting the embedded server at the first connection."""
+"""Our PostgreSQL backend, starting the embedded server at the first connection."""

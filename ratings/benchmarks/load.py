@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from ratings.benchmarks.clock import Times
 
@@ -19,7 +19,6 @@ class Visitor:
 
     ask: Callable[[], bytes]
     hear: Callable[[int, bytes], None]
-    seconds: list[float] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
@@ -46,6 +45,7 @@ def load(host: str, port: int, visitors: Sequence[Visitor], seconds: float) -> L
     """
     start = time.perf_counter()
     count_from, end = start + seconds / 10, start + seconds
+    took: list[float] = []
 
     async def visit(visitor: Visitor) -> None:
         reader, writer = await asyncio.open_connection(host, port)
@@ -53,7 +53,7 @@ def load(host: str, port: int, visitors: Sequence[Visitor], seconds: float) -> L
             writer.write(visitor.ask())
             status, body = await _answer(reader)
             if sent >= count_from:
-                visitor.seconds.append(time.perf_counter() - sent)
+                took.append(time.perf_counter() - sent)
             visitor.hear(status, body)
         writer.close()
 
@@ -61,8 +61,13 @@ def load(host: str, port: int, visitors: Sequence[Visitor], seconds: float) -> L
         await asyncio.gather(*(visit(visitor) for visitor in visitors))
 
     asyncio.run(all_of_them())
-    took = sorted(second for visitor in visitors for second in visitor.seconds)
-    return Load(time.perf_counter() - count_from, Times(took))
+    return Load(time.perf_counter() - count_from, Times(sorted(took)))
+
+
+def joined(loads: Sequence[Load]) -> Load:
+    """Several loads of the same kind as one."""
+    took = sorted(second for each in loads for second in each.times.seconds)
+    return Load(sum(each.lasted for each in loads), Times(took))
 
 
 async def _answer(reader: asyncio.StreamReader) -> tuple[int, bytes]:

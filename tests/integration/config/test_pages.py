@@ -57,9 +57,16 @@ def test_a_failure_has_a_page_that_needs_no_request(
     assert "Record inspection fieldwork</title>" in response.text
 
 
+def test_what_fits_in_one_packet_is_sent_as_it_is() -> None:
+    request = RequestFactory().get("/", headers={"accept-encoding": "gzip"})
+    short = HttpResponse("a few words " * 100)
+    middleware = CompressPages(lambda _: short)
+    assert "Content-Encoding" not in middleware.process_response(request, short)
+
+
 def test_pages_are_compressed_and_streams_are_not() -> None:
     request = RequestFactory().get("/", headers={"accept-encoding": "gzip"})
-    page = HttpResponse("many words " * 100)
+    page = HttpResponse("many words " * 200)
     stream = StreamingHttpResponse([b"data: 1\n\n"])
     middleware = CompressPages(lambda _: page)
     assert middleware.process_response(request, page)["Content-Encoding"] == "gzip"

@@ -72,6 +72,36 @@ def test_an_answer_that_does_not_belong_is_refused(
     assert not case.answers.exists()
 
 
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [
+        ({"value": "NOT_APPLICABLE"}, "Yes or No in every case"),
+        ({"value": "MAYBE"}, "answer_value_known"),
+        ({"question": "3.1.1"}, "not asked in this case"),
+    ],
+)
+def test_an_answer_that_belonged_is_not_changed_into_one_that_does_not(
+    changes: dict[str, str], words: str
+) -> None:
+    inspection = build.inspection()
+    inspector = build.inspector(inspection)
+    case = build.case(inspection, to=inspector)
+    stored = answer(case, "2.1.1", "YES", inspector)
+    with pytest.raises(IntegrityError, match=words), transaction.atomic():
+        Answer.objects.filter(pk=stored.pk).update(**changes)
+    Answer.objects.filter(pk=stored.pk).update(value="NO")
+    assert case.answers.get().value == "NO"
+
+
+def test_an_answer_is_not_moved_to_a_case_in_which_its_question_is_not_asked() -> None:
+    inspection = build.inspection()
+    inspector = build.inspector(inspection)
+    stored = answer(build.case(inspection, to=inspector), "2.1.1", "YES", inspector)
+    other = build.case(inspection, "OUT_OF_COURT", inspector)
+    with pytest.raises(IntegrityError, match="not asked in this case"), transaction.atomic():
+        Answer.objects.filter(pk=stored.pk).update(case=other)
+
+
 def test_a_question_has_one_answer_in_a_case() -> None:
     inspection = build.inspection()
     inspector = build.inspector(inspection)

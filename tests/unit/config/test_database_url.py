@@ -8,7 +8,7 @@ from config.database import from_url
 
 def test_every_part_of_the_address_is_read() -> None:
     settings = from_url("postgresql://inspector:p%40ss%2Fword@db.example:5433/field%20work")
-    assert settings["ENGINE"] == "django.db.backends.postgresql"
+    assert settings["ENGINE"] == "config.postgresql"
     assert settings["USER"] == "inspector"
     assert settings["PASSWORD"] == "p@ss/word"
     assert (settings["HOST"], settings["PORT"]) == ("db.example", "5433")

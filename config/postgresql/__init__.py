@@ -1,0 +1,1 @@
+"""Django's PostgreSQL backend, using the connection that was used last."""
