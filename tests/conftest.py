@@ -5,6 +5,7 @@ The browser is one for all tests of a worker; each test has a context, and so co
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -112,6 +113,21 @@ def live_pages_end(db: None) -> Iterator[None]:
 
     yield
     live.hub.stop()
+    _wait_until_nobody_asks()
+
+
+def _wait_until_nobody_asks() -> None:
+    """A request that outlives its page would read tables while they are emptied: a deadlock."""
+    quiet, give_up_at = 0, time.monotonic() + PATIENCE / 1000
+    while quiet < 3 and time.monotonic() < give_up_at:
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() "
+                "AND pid <> pg_backend_pid() AND state <> 'idle'"
+            )
+            (asking,) = cursor.fetchone()
+        quiet = 0 if asking else quiet + 1
+        time.sleep(0.02)
 
 
 @pytest.fixture
