@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import uuid
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from cases.actions import Save
@@ -45,9 +45,12 @@ def read_saves(body: bytes, edition: Edition, group: str) -> list[Save]:
     if not isinstance(saves, list) or not 1 <= len(saves) <= MOST_SAVES:
         raise NotReadable("saves", f"a list of 1 to {MOST_SAVES} saves")
     asked = edition.case_questions(group)
-    return [
+    read = [
         read_save(save, f"saves, number {n}", edition, asked) for n, save in enumerate(saves, 1)
     ]
+    if len({save.id for save in read}) < len(read):
+        raise NotReadable("saves", "an id of its own for each save")
+    return read
 
 
 def read_save(sent: Any, place: str, edition: Edition, asked: tuple[str, ...]) -> Save:
@@ -100,4 +103,7 @@ def _read_time(sent: Any, place: str) -> datetime | None:
         raise NotReadable(place, "a date and time with its time zone, or null") from None
     if time.tzinfo is None:
         raise NotReadable(place, "a date and time with its time zone, or null")
-    return time
+    try:
+        return time.astimezone(UTC)  # PostgreSQL knows fewer time zones than Python
+    except OverflowError:
+        raise NotReadable(place, "a date and time that can be told in any time zone") from None

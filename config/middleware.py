@@ -5,7 +5,6 @@ from typing import Any
 
 from csp.middleware import CSPMiddleware
 from django.contrib.auth.middleware import LoginRequiredMiddleware
-from django.contrib.messages.middleware import MessageMiddleware
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.middleware.gzip import GZipMiddleware
 
@@ -48,14 +47,6 @@ class ContentSecurityPolicy(CSPMiddleware):
         if getattr(response, "_csp_exempt", False):
             return response
         return super().process_response(request, response)
-
-
-class MessagesOnPages(MessageMiddleware):
-    """As its parent, but not for a script's JSON, which is answered in JSON and shows none."""
-
-    def process_request(self, request: HttpRequest) -> None:
-        if request.content_type != "application/json":
-            super().process_request(request)
 
 
 def keep_no_page(

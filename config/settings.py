@@ -72,7 +72,7 @@ MIDDLEWARE = [
     # A page is for people who are signed in unless its view says @login_not_required.
     "config.middleware.SignedInUnlessSaid",
     "allauth.account.middleware.AccountMiddleware",
-    "config.middleware.MessagesOnPages",
+    "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
 
@@ -119,7 +119,11 @@ DATABASES["default"]["OPTIONS"] |= {
         "min_size": 1,
         "max_size": environment.number("DATABASE_POOL_SIZE", 20),
         "timeout": 10,
+        # Seconds after which what a rush needed is closed, one connection after the other.
+        "max_idle": 60,
     },
+    # A database that is gone without a word is noticed within so many milliseconds.
+    "tcp_user_timeout": 15_000,
     # Django's own statements are never prepared; those of every save are: inspections/prepared.py.
     "prepare_threshold": 5,
 }

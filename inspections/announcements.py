@@ -29,7 +29,8 @@ def announce(inspection_id: int) -> None:
     Not as a part of the transaction: PostgreSQL lets only one transaction that notifies
     commit at a time, and twenty inspectors would wait for each other's disk. A process
     killed between the two leaves a change unannounced; listeners look again by themselves
-    every few seconds. A failure to announce never makes a failure of what was saved.
+    every few seconds. A failure to announce never makes a failure of what was saved;
+    what it spoke for is found as a killed process's changes are.
     """
     # Not a partial: Django names what failed by its __qualname__.
     transaction.on_commit(lambda: _notify(inspection_id), robust=True)

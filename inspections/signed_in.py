@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from hashlib import sha256
 from typing import Any
 
 from django.http import HttpRequest
@@ -15,13 +16,13 @@ STILL_SIGNED_IN = """
     FROM json_to_recordset(%(proofs)s::json) AS proof(
         number int, session text, contents text, "user" bigint, password text, name text
     )
-    JOIN django_session s ON s.session_key = proof.session
-        AND s.session_data = proof.contents AND s.expire_date > now()
-    JOIN inspections_user u ON u.id = proof."user"
-        AND u.is_active AND u.password = proof.password AND u.name = proof.name
+    JOIN django_session s ON s.session_key = proof.session AND s.expire_date > now()
+        AND encode(sha256(convert_to(s.session_data, 'UTF8')), 'hex') = proof.contents
+    JOIN inspections_user u ON u.id = proof."user" AND u.is_active AND u.name = proof.name
+        AND encode(sha256(convert_to(u.password, 'UTF8')), 'hex') = proof.password
 """
-"""The proofs that still hold, of ``Proof.as_row`` each: nobody has signed out, changed or lost
-the account, or chosen another password since Django let them in."""
+"""The proofs that still hold when the statement begins, of ``Proof.as_row`` each: nobody has
+signed out, changed or lost the account, or chosen another password since Django let them in."""
 
 CONTENTS = """
     SELECT session_data FROM django_session
@@ -36,13 +37,21 @@ _known: dict[str, Proof] = {}
 
 @dataclass(frozen=True, slots=True)
 class Proof:
-    """What Django found when it let ``user`` in: their session's contents and their account."""
+    """What Django found when it let ``user`` in: their session and their account.
+
+    ``contents`` is a digest of what the session holds, ``password`` one of the password as it
+    is kept.
+    """
 
     session: str = field(repr=False)
-    contents: str = field(repr=False)
+    contents: str
     user: int
-    password: str = field(repr=False)
+    password: str
     name: str
+
+    @classmethod
+    def of(cls, session: str, contents: str, user: User) -> Proof:
+        return cls(session, _digest(contents), user.pk, _digest(user.password), user.name)
 
     def as_row(self, number: int) -> dict[str, Any]:
         return {
@@ -83,5 +92,8 @@ def _prove(request: HttpRequest, session: str) -> Proof | None:
         return None
     if len(_known) >= MOST_KNOWN:
         _known.clear()
-    proof = Proof(session, found[0][0], user.pk, user.password, user.name)
-    return _known.setdefault(session, proof)
+    return _known.setdefault(session, Proof.of(session, found[0][0], user))
+
+
+def _digest(text: str) -> str:
+    return sha256(text.encode()).hexdigest()

@@ -22,12 +22,13 @@ from inspections.signed_in import STILL_SIGNED_IN, Proof
 # The case's row is locked first, by saves, hand-overs and submissions alike: a save can't
 # slip into a case that has just been submitted or given to somebody else, and two saves
 # of many answers can't wait for each other in a circle. Whether a save wins is decided
-# by the version in its own row alone. Saves of one statement stand a microsecond apart in the
-# history, in the order in which they were made.
+# by the version in its own row alone. The inspection's row is shared, so that no save slips in
+# behind the end of fieldwork. Saves of one request stand a microsecond apart in the history, in
+# the order in which they were made.
 STATEMENT = """
 WITH sent AS MATERIALIZED (
-    SELECT row_number() OVER () AS place, s.* FROM json_to_recordset(%(saves)s::json) AS s(
-        id uuid, proof int, case_id bigint, question text, value text, note text,
+    SELECT * FROM json_to_recordset(%(saves)s::json) AS s(
+        id uuid, proof int, place int, case_id bigint, question text, value text, note text,
         base_version int, made_at timestamptz, saved_by bigint, loaded_by bigint
     )
 ), held AS MATERIALIZED (
@@ -35,7 +36,7 @@ WITH sent AS MATERIALIZED (
     FROM cases_case c JOIN inspections_inspection i ON i.id = c.inspection_id
     WHERE c.id = ANY(string_to_array(%(cases)s::text, ',')::bigint[])
         AND c.state = ANY(string_to_array(%(states)s::text, ',')) AND i.state = %(fieldwork)s::text
-    FOR NO KEY UPDATE OF c {waiting}
+    FOR NO KEY UPDATE OF c {waiting} FOR KEY SHARE OF i {waiting}
 ), taken AS MATERIALIZED (
     SELECT sent.* FROM sent
     JOIN held ON held.id = sent.case_id AND held.allocated_to_id = sent.saved_by
@@ -74,7 +75,7 @@ SELECT now(), json_object_agg(kept.id, kept.version),
 FROM kept JOIN held ON held.id = kept.case_id
 """
 ALONE = STATEMENT.format(waiting="", proven="")
-# Among the saves of several people none waits for a case that somebody else holds.
+# Among the saves of several people none waits for a case or an inspection that is held.
 TOGETHER = STATEMENT.format(
     waiting="SKIP LOCKED",
     proven=f"""JOIN ({STILL_SIGNED_IN}) AS still
@@ -122,7 +123,7 @@ def write_alone(sent: Sent) -> Written:
 
 def write_together(batch: Sequence[Sent]) -> Written:
     """Write the saves of all whose proof still holds and whose case nobody else holds now;
-    no two of them may be of the same question in the same case."""
+    no two of them may have the same id, or be of the same question in the same case."""
     proofs = [sent.proof.as_row(number) for number, sent in enumerate(batch) if sent.proof]
     return _write(TOGETHER, batch, proofs=json.dumps(proofs))
 
@@ -133,7 +134,11 @@ def _write(statement: str, batch: Sequence[Sent], **more: str) -> Written:
     parameters = CONSTANTS | more
     parameters["cases"] = ",".join({str(sent.case_id) for sent in batch})
     parameters["saves"] = json.dumps(
-        [_row(save, number, sent) for number, sent in enumerate(batch) for save in sent.saves]
+        [
+            _row(sent, number, save, place)
+            for number, sent in enumerate(batch)
+            for place, save in enumerate(sent.saves)
+        ]
     )
     # One statement is a transaction of its own; inside a larger one it needs a savepoint,
     # so that what the database refuses doesn't spoil what went before.
@@ -144,10 +149,11 @@ def _write(statement: str, batch: Sequence[Sent], **more: str) -> Written:
     return Written(at, versions or {})
 
 
-def _row(save: Save, number: int, sent: Sent) -> dict[str, Any]:
+def _row(sent: Sent, number: int, save: Save, place: int) -> dict[str, Any]:
     return {
         "id": str(save.id),
         "proof": number,
+        "place": place,
         "case_id": sent.case_id,
         "question": save.question,
         "value": save.value,

@@ -40,6 +40,8 @@ def record_together(
 
 def _record(batch: Sequence[Sent]) -> list[list[SavedAnswer] | None]:
     apart = _apart(batch)
+    if not apart:
+        return [None] * len(batch)
     try:
         written = write_together([sent for sent in batch if id(sent) in apart])
     except IntegrityError:
@@ -60,13 +62,16 @@ def _result(sent: Sent, written: Written) -> list[SavedAnswer] | None:
 
 
 def _apart(batch: Sequence[Sent]) -> set[int]:
-    """Those of which no two save the same answer: of such, one has to come after the other."""
-    seen: set[tuple[int, str]] = set()
+    """Those of which no two save the same answer, where one has to come after the other, or
+    under the same id, where the outcome of one would be taken for the other's."""
+    seen: set[object] = set()
     apart = set()
     for sent in batch:
-        answers = {(sent.case_id, save.question) for save in sent.saves}
-        if len(answers) == len(sent.saves) and not answers & seen:
-            seen |= answers
+        own = {(sent.case_id, save.question) for save in sent.saves} | {
+            save.id for save in sent.saves
+        }
+        if len(own) == 2 * len(sent.saves) and not own & seen:
+            seen |= own
             apart.add(id(sent))
     return apart
 

@@ -1,1 +1,1 @@
-"""Django's PostgreSQL backend, using the connection that was used last."""
+"""Django's PostgreSQL backend, with a pool of our own."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import uuid
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import psycopg
@@ -12,10 +14,11 @@ from django.contrib.sessions.models import Session
 from django.db import IntegrityError, connection
 from django.utils import timezone
 
-from cases.actions import Outcome, Save, record_answers, record_together
+from cases.actions import Outcome, Save, record_answers, record_together, together
 from cases.actions.record_statement import Sent, write_together
 from cases.models import Answer, AnswerSave, Case
 from inspections.models import Inspection, User
+from inspections.policies import Refused
 from inspections.signed_in import Proof
 from tests import build
 
@@ -37,7 +40,7 @@ def proof_of(user: User) -> Proof:
     session[HASH_SESSION_KEY] = user.get_session_auth_hash()
     session.save()
     kept = Session.objects.get(pk=session.session_key)
-    return Proof(kept.session_key, kept.session_data, user.pk, user.password, user.name)
+    return Proof.of(kept.session_key, kept.session_data, user)
 
 
 def sent(case: Case, *saves: Save) -> Sent:
@@ -187,3 +190,49 @@ def test_nobody_waits_for_a_case_that_somebody_else_holds() -> None:
         elsewhere.execute("SELECT FROM cases_case WHERE id = %s FOR UPDATE", [hers.pk])
         written = write_together(batch)
     assert [written.of(one) for one in batch] == [None, [1]]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_nobody_hears_what_became_of_somebody_elses_save_of_the_same_id() -> None:
+    inspection = build.inspection()
+    hers, his = cases(inspection, "Ada", "Alan")
+    shared = uuid.uuid4()
+    batch = [sent(case, Save("2.1.1", "YES", "", 0, id=shared)) for case in (hers, his)]
+    with psycopg.connect(**connection.get_connection_params()) as elsewhere:
+        elsewhere.execute("SELECT FROM cases_case WHERE id = %s FOR UPDATE", [his.pk])
+        first, second = together._record(batch)
+    assert first is not None
+    assert second is None
+    assert not his.answers.exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_no_save_slips_in_behind_the_end_of_fieldwork() -> None:
+    inspection = build.inspection()
+    (case,) = cases(inspection, "Ada")
+    one = sent(case, Save("2.1.1", "YES", "", 0))
+
+    def record() -> str:
+        try:
+            record_answers(case_id=case.pk, saves=one.saves, by=holder(case))
+        except Refused as error:
+            return str(error)
+        finally:
+            connection.close()
+        return "recorded"
+
+    with psycopg.connect(**connection.get_connection_params()) as closing:
+        closing.execute(
+            "SELECT FROM inspections_inspection WHERE id = %s FOR UPDATE", [inspection.pk]
+        )
+        closing.execute(
+            "UPDATE inspections_inspection SET state = 'REVIEW' WHERE id = %s", [inspection.pk]
+        )
+        assert write_together([one]).of(one) is None
+        with ThreadPoolExecutor(1) as pool:
+            heard = pool.submit(record)
+            with pytest.raises(TimeoutError):
+                heard.result(timeout=0.3)
+            closing.commit()
+            assert "Fieldwork has closed" in heard.result()
+    assert not case.answers.exists()

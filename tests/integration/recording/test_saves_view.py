@@ -113,3 +113,26 @@ def test_what_cannot_be_read_is_refused_with_its_place(desk: Desk, value: Any) -
     answer = desk.send(value=value)
     assert answer.status_code == 400
     assert "saves, number 1, value" in answer.json()["error"]
+
+
+@pytest.mark.parametrize("time", ["2026-01-01T00:00:00+23:00", "2026-01-01T00:00:00+01:00:00.5"])
+def test_a_clock_in_any_time_zone_is_taken(desk: Desk, time: str) -> None:
+    assert desk.send(made_at=time).status_code == 200
+
+
+@pytest.mark.parametrize("time", ["0001-01-01T00:00:00+10:00", "2026-01-01T00:00:00", "soon"])
+def test_a_time_that_cannot_be_told_is_refused_with_its_place(desk: Desk, time: str) -> None:
+    answer = desk.send(made_at=time)
+    assert answer.status_code == 400
+    assert "saves, number 1, made_at" in answer.json()["error"]
+
+
+def test_two_saves_of_one_id_in_one_request_are_refused(desk: Desk) -> None:
+    save = {"id": str(uuid.uuid4()), "value": "YES", "note": "", "base_version": 0}
+    answer = desk.client.post(
+        reverse("cases:saves", args=[desk.case.inspection_id, desk.case.pk]),
+        {"saves": [save | {"question": code} for code in ("2.1.1", "2.1.2")]},
+        content_type="application/json",
+    )
+    assert answer.status_code == 400
+    assert "an id of its own for each save" in answer.json()["error"]
