@@ -3,6 +3,7 @@
 from collections import deque
 from time import monotonic
 from typing import Any
+from weakref import WeakKeyDictionary
 
 from psycopg import Connection
 from psycopg_pool import ConnectionPool
@@ -28,7 +29,8 @@ class LastUsedFirst(ConnectionPool):
     def __init__(self, **options: Any) -> None:
         super().__init__(**options)
         self._pool = _LastInFirstOut()
-        self._given_back: dict[Connection[Any], float] = {}
+        # Weak, so that closed connections are forgotten.
+        self._given_back: WeakKeyDictionary[Connection[Any], float] = WeakKeyDictionary()
 
     def putconn(self, conn: Connection[Any]) -> None:
         self._given_back[conn] = monotonic()
