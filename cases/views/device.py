@@ -23,7 +23,13 @@ from cases.models import Case
 from inspections.editions import Group
 
 STATIC = Path(settings.BASE_DIR) / "static"
-SHARED_ASSETS = ("app.js", "icon.svg", "build/app.css", "build/govuk-frontend.min.js")
+SHARED_ASSETS = (
+    "app.js",
+    "icon.svg",
+    "build/app.css",
+    "build/govuk-frontend.min.js",
+    "build/idb.js",
+)
 
 
 @require_GET

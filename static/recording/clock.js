@@ -5,7 +5,7 @@
 // makes copies look older than the days on which the device was used. Where a device lay unused
 // for a week, the server's time settles it as soon as there is a network.
 
-import { asked, read, write } from "./database.js";
+import { read, write } from "./database.js";
 
 const MOST_COUNTED = 24 * 60 * 60 * 1000;
 
@@ -21,24 +21,24 @@ export async function learnTime(serverTime) {
   const server = Date.parse(serverTime);
   offset = server - Date.now();
   await write(["device"], async (device) => {
-    await asked(device.put({ name: "clock", time: server, seen: Date.now(), offset }));
+    await device.put({ name: "clock", time: server, seen: Date.now(), offset });
   });
 }
 
 /** Count on from what is remembered, and return the time that is certain to have come. */
 export async function certainTime() {
   return write(["device"], async (device) => {
-    const clock = await asked(device.get("clock"));
+    const clock = await device.get("clock");
     if (!clock) return 0;
     const passed = Math.min(Math.max(Date.now() - clock.seen, 0), MOST_COUNTED);
     const counted = { ...clock, time: clock.time + passed, seen: Date.now() };
-    await asked(device.put(counted));
+    await device.put(counted);
     return counted.time;
   });
 }
 
 /** Take over the correction that an earlier page learned. */
 export async function recallClock() {
-  const clock = await read(["device"], (device) => asked(device.get("clock")));
+  const clock = await read(["device"], (device) => device.get("clock"));
   offset = clock?.offset ?? 0;
 }

@@ -1,7 +1,7 @@
 // The copies of cases that this device keeps: whose they are, which, since when, and their end.
 
 import { certainTime } from "./clock.js";
-import { asked, read, write } from "./database.js";
+import { read, write } from "./database.js";
 import { ask } from "./session.js";
 import { tell } from "./tabs.js";
 
@@ -13,7 +13,7 @@ export const cacheOf = (user) => `pages-${user}`;
 /** What stands in a case as this device learned it, newer than the case's kept pages. */
 export async function knownIn(user, caseId) {
   try {
-    return await read(["known"], (known) => asked(known.index("case").getAll([user, caseId])));
+    return await read(["known"], (known) => known.index("case").getAll([user, caseId]));
   } catch {
     return [];
   }
@@ -21,7 +21,7 @@ export async function knownIn(user, caseId) {
 
 /** The person whose copies this device keeps, or null. */
 export async function owner() {
-  return (await read(["device"], (device) => asked(device.get("owner"))))?.user ?? null;
+  return (await read(["device"], (device) => device.get("owner")))?.user ?? null;
 }
 
 /**
@@ -36,17 +36,17 @@ export async function takeOver(user) {
   const now = await certainTime();
   await write(["device", "known", "along", "outbox"], async (device, known, along, outbox) => {
     for (const store of [known, along]) {
-      for (const kept of await asked(store.getAll())) {
-        if (kept.user !== user) await asked(store.delete(keyOf(store, kept)));
+      for (const kept of await store.getAll()) {
+        if (kept.user !== user) await store.delete(keyOf(store, kept));
       }
     }
-    for (const entry of await asked(outbox.getAll())) {
+    for (const entry of await outbox.getAll()) {
       const { hidden_at, ...shown } = entry;
-      if (entry.user === user && hidden_at) outbox.put(shown);
-      if (entry.user !== user && !hidden_at) outbox.put({ ...entry, hidden_at: now });
-      if (entry.user !== user && hidden_at && now - hidden_at > WEEK) outbox.delete(entry.seq);
+      if (entry.user === user && hidden_at) await outbox.put(shown);
+      if (entry.user !== user && !hidden_at) await outbox.put({ ...entry, hidden_at: now });
+      if (entry.user !== user && hidden_at && now - hidden_at > WEEK) await outbox.delete(entry.seq);
     }
-    await asked(device.put({ name: "owner", user }));
+    await device.put({ name: "owner", user });
   });
   if (isNew) tell({ type: "owner", user });
 }
@@ -58,7 +58,7 @@ function keyOf(store, kept) {
 /** The cases taken along by `user`, by reference. */
 export async function takenAlong(user) {
   const range = IDBKeyRange.bound([user, -Infinity], [user, Infinity]);
-  const cases = await read(["along"], (along) => asked(along.getAll(range)));
+  const cases = await read(["along"], (along) => along.getAll(range));
   return cases.sort((one, other) => one.reference.localeCompare(other.reference));
 }
 
@@ -85,7 +85,7 @@ export async function takeAlong(user, one, since) {
       if (!reply.ok) throw new Error(`${page}: ${reply.status}`);
       await cache.put(page, reply);
     }
-    await write(["along"], (along) => asked(along.put({ ...one, user, since })));
+    await write(["along"], (along) => along.put({ ...one, user, since }));
   } catch (error) {
     await leaveBehind(user, one);
     throw error;
@@ -100,9 +100,9 @@ export async function leaveBehind(user, one) {
   const cache = await caches.open(cacheOf(user));
   for (const page of one.pages) await cache.delete(page);
   await write(["along", "known"], async (along, known) => {
-    along.delete([user, one.case]);
-    for (const key of await asked(known.index("case").getAllKeys([user, one.case]))) {
-      known.delete(key);
+    await along.delete([user, one.case]);
+    for (const key of await known.index("case").getAllKeys([user, one.case])) {
+      await known.delete(key);
     }
   });
   tell({ type: "along" });
@@ -139,13 +139,13 @@ export async function wipe(user) {
     ["outbox", "acks", "known", "along", "device"],
     async (outbox, acks, known, along, device) => {
       for (const store of [known, along]) {
-        for (const kept of await asked(store.getAll())) {
-          if (kept.user === user) store.delete(keyOf(store, kept));
+        for (const kept of await store.getAll()) {
+          if (kept.user === user) await store.delete(keyOf(store, kept));
         }
       }
-      for (const key of await asked(outbox.index("user").getAllKeys(user))) outbox.delete(key);
-      acks.clear();
-      await asked(device.delete("owner"));
+      for (const key of await outbox.index("user").getAllKeys(user)) await outbox.delete(key);
+      await acks.clear();
+      await device.delete("owner");
     },
   );
   tell({ type: "along" });

@@ -9,16 +9,16 @@
 // A page kept on the device runs the scripts it was kept with, so the schema may only ever grow:
 // raise VERSION and add stores or indexes.
 
+import { openDB } from "../build/idb.js";
+
 const NAME = "fieldwork";
 const VERSION = 1;
 
 let opened = null;
 
 function open() {
-  opened ??= new Promise((resolve, reject) => {
-    const request = indexedDB.open(NAME, VERSION);
-    request.onupgradeneeded = () => {
-      const database = request.result;
+  opened ??= openDB(NAME, VERSION, {
+    upgrade(database) {
       const outbox = database.createObjectStore("outbox", { keyPath: "seq", autoIncrement: true });
       outbox.createIndex("user", "user");
       outbox.createIndex("question", ["user", "case", "question"]);
@@ -28,28 +28,18 @@ function open() {
       known.createIndex("case", ["user", "case"]);
       database.createObjectStore("along", { keyPath: ["user", "case"] });
       database.createObjectStore("device", { keyPath: "name" });
-    };
-    request.onsuccess = () => {
-      // A newer page wants to add stores: let it, and open again for what comes next here.
-      request.result.onversionchange = () => {
-        request.result.close();
-        opened = null;
-      };
-      request.result.onclose = () => (opened = null);
-      resolve(request.result);
-    };
-    request.onerror = () => reject(request.error);
+    },
+    // A newer page wants to add stores: let it, and open again for what comes next here.
+    blocking(_from, _to, event) {
+      event.target.close();
+      opened = null;
+    },
+    terminated() {
+      opened = null;
+    },
   });
   opened.catch(() => (opened = null));
   return opened;
-}
-
-/** The result of one request inside a transaction. */
-export function asked(request) {
-  return new Promise((resolve, reject) => {
-    request.onsuccess = () => resolve(request.result);
-    request.onerror = () => reject(request.error);
-  });
 }
 
 /**
@@ -58,27 +48,24 @@ export function asked(request) {
  *
  * Rejects, with nothing changed, where the browser keeps nothing or has no room left.
  */
-export async function write(stores, work) {
+export function write(stores, work) {
   return run(stores, "readwrite", work);
 }
 
 /** Like `write`, for reading alone. */
-export async function read(stores, work) {
+export function read(stores, work) {
   return run(stores, "readonly", work);
 }
 
 async function run(stores, mode, work) {
   const database = await open();
   const transaction = database.transaction(stores, mode, { durability: "strict" });
-  const done = new Promise((resolve, reject) => {
-    transaction.oncomplete = resolve;
-    transaction.onabort = () => reject(transaction.error);
-  });
-  let result;
+  transaction.done.catch(() => {}); // awaited below, unless the work fails before
   try {
-    result = await work(...stores.map((name) => transaction.objectStore(name)));
+    const result = await work(...stores.map((name) => transaction.objectStore(name)));
+    await transaction.done;
+    return result;
   } catch (error) {
-    done.catch(() => {});
     try {
       transaction.abort();
     } catch {
@@ -86,6 +73,4 @@ async function run(stores, mode, work) {
     }
     throw error;
   }
-  await done;
-  return result;
 }

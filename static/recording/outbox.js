@@ -15,7 +15,7 @@
 // - After a conflict, those that follow go out with the base of the first: that version never
 //   stands again, so the server finds them in conflict too and the history holds them all.
 
-import { asked, read, write } from "./database.js";
+import { read, write } from "./database.js";
 import { tell } from "./tabs.js";
 
 const MOST_AT_ONCE = 50;
@@ -42,10 +42,10 @@ export async function add(save) {
   try {
     const entry = await write(["outbox", "acks"], async (outbox, acks) => {
       const range = [made.user, made.case, made.question];
-      const before = await asked(outbox.index("question").getAll(range));
+      const before = await outbox.index("question").getAll(range);
       if (unkept.some((entry) => entry.id === seen.follows)) throw new Error("follows one unkept");
       const entry = looked(follow(made, seen, before, await versionOf(acks, seen)));
-      entry.seq = await asked(outbox.put(entry));
+      entry.seq = await outbox.put(entry);
       return entry;
     });
     tell({ type: "outbox", case: made.case });
@@ -68,7 +68,7 @@ const sameQuestion = (save) => (entry) =>
 
 async function versionOf(acks, seen) {
   if (!seen.follows) return null;
-  return (await asked(acks.get(seen.follows)))?.version ?? unnoted.get(seen.follows) ?? null;
+  return (await acks.get(seen.follows))?.version ?? unnoted.get(seen.follows) ?? null;
 }
 
 function follow(save, seen, before, acknowledged) {
@@ -104,7 +104,7 @@ const number = (count) => count.toLocaleString("en-GB");
 export async function entriesOf(user) {
   let kept = [];
   try {
-    kept = await read(["outbox"], (outbox) => asked(outbox.index("user").getAll(user)));
+    kept = await read(["outbox"], (outbox) => outbox.index("user").getAll(user));
   } catch {
     // Nothing can be kept here, so nothing is.
   }
@@ -124,8 +124,8 @@ export async function nextBatch(user, most = MOST_AT_ONCE) {
   let batch = [];
   try {
     batch = await write(["outbox"], async (outbox) => {
-      const chosen = choose(await asked(outbox.index("user").getAll(user)), most);
-      for (const entry of chosen) outbox.put(entry);
+      const chosen = choose(await outbox.index("user").getAll(user), most);
+      for (const entry of chosen) await outbox.put(entry);
       return chosen;
     });
   } catch {
@@ -163,20 +163,20 @@ export async function settle(batch, results) {
       continue; // what follows one that isn't kept isn't kept either
     }
     await write(["outbox", "acks", "known", "along"], async (outbox, acks, known, along) => {
-      const next = await asked(outbox.index("follows").getAll(entry.id));
+      const next = await outbox.index("follows").getAll(entry.id);
       const base = outcome === "saved" ? version : entry.base_version;
-      for (const follower of next) outbox.put({ ...follower, base_version: base });
+      for (const follower of next) await outbox.put({ ...follower, base_version: base });
       if (outcome === "saved") {
-        outbox.delete(entry.seq);
-        acks.put({ id: entry.id, version, at: now });
+        await outbox.delete(entry.seq);
+        await acks.put({ id: entry.id, version, at: now });
       } else {
-        outbox.put({ ...entry, state: "conflict", standing });
+        await outbox.put({ ...entry, state: "conflict", standing });
       }
-      const isAlong = await asked(along.get([entry.user, entry.case]));
+      const isAlong = await along.get([entry.user, entry.case]);
       if (!isAlong) return;
       const key = [entry.user, entry.case, entry.question];
-      if (standing) known.put({ user: key[0], case: key[1], question: key[2], ...standing });
-      else known.delete(key);
+      if (standing) await known.put({ user: key[0], case: key[1], question: key[2], ...standing });
+      else await known.delete(key);
     }).catch(async (error) => {
       // No room to note what became of it. One that is saved can still go, so that the rest of
       // what waits is not held up; should this tab close now, what follows it is in conflict.
@@ -245,8 +245,8 @@ export async function keepMine(entries, made) {
     unkept = [...unkept.filter((entry) => !entries.includes(entry)), { ...fresh, unkept: true }];
   } else {
     await write(["outbox"], async (outbox) => {
-      for (const entry of entries) outbox.delete(entry.seq);
-      await asked(outbox.add(fresh));
+      for (const entry of entries) await outbox.delete(entry.seq);
+      await outbox.add(fresh);
     });
   }
   tell({ type: "outbox", case: mine.case });
@@ -258,7 +258,7 @@ export async function discard(entries) {
   const kept = entries.filter((entry) => !entry.unkept);
   if (kept.length) {
     await write(["outbox"], async (outbox) => {
-      for (const entry of kept) outbox.delete(entry.seq);
+      for (const entry of kept) await outbox.delete(entry.seq);
     });
   }
   const ids = new Set(entries.map(({ id }) => id));
@@ -269,8 +269,8 @@ export async function discard(entries) {
 /** Forget which version old saves became: no open page can follow those any more. */
 export async function forgetOldAcks() {
   await write(["acks"], async (acks) => {
-    for (const ack of await asked(acks.getAll())) {
-      if (Math.abs(Date.now() - ack.at) > DAY) acks.delete(ack.id);
+    for (const ack of await acks.getAll()) {
+      if (Math.abs(Date.now() - ack.at) > DAY) await acks.delete(ack.id);
     }
   });
 }
@@ -282,8 +282,8 @@ async function change(entries, changed) {
     await write(["outbox"], async (outbox) => {
       for (const entry of kept) {
         // It may have been changed or taken out since it was read.
-        const now = await asked(outbox.get(entry.seq));
-        if (now) outbox.put(changed(now));
+        const now = await outbox.get(entry.seq);
+        if (now) await outbox.put(changed(now));
       }
     });
   }

@@ -32,9 +32,9 @@ def kept(page: Page) -> dict[str, list[str]]:
     """Everything that the browser keeps of pages, and whose answers it keeps."""
     found: dict[str, list[str]] = page.evaluate(
         """async () => {
-            const { read, asked } = await import("/static/recording/database.js");
+            const { read } = await import("/static/recording/database.js");
             const users = (store) => read([store], async (one) =>
-                (await asked(one.getAll())).map(({ user }) => String(user)));
+                (await one.getAll()).map(({ user }) => String(user)));
             const pages = [];
             for (const name of await caches.keys()) {
                 if (!name.startsWith("pages-")) continue;

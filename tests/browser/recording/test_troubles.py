@@ -70,10 +70,10 @@ def test_copies_leave_after_a_week_by_the_servers_time(
     take_along(page, fieldwork.first)
     page.evaluate(
         """async () => {
-            const { write, asked } = await import("/static/recording/database.js");
+            const { write } = await import("/static/recording/database.js");
             await write(["along"], async (along) => {
-                const [one] = await asked(along.getAll());
-                along.put({ ...one, since: one.since - 7.1 * 24 * 60 * 60 * 1000 });
+                const [one] = await along.getAll();
+                await along.put({ ...one, since: one.since - 7.1 * 24 * 60 * 60 * 1000 });
             });
         }"""
     )
@@ -323,10 +323,10 @@ def test_what_a_device_knows_is_not_shown_over_an_older_record_brought_back(
     # As if it had been learned two minutes ago: a backup takes longer to bring back than a save.
     page.evaluate(
         """async () => {
-            const { write, asked } = await import("/static/recording/database.js");
+            const { write } = await import("/static/recording/database.js");
             await write(["known"], async (known) => {
-                for (const one of await asked(known.getAll())) {
-                    known.put({ ...one, value: "YES", at: new Date(Date.now() - 120_000) });
+                for (const one of await known.getAll()) {
+                    await known.put({ ...one, value: "YES", at: new Date(Date.now() - 120_000) });
                 }
             });
         }"""

@@ -56,7 +56,7 @@ def test_the_service_worker_names_every_script_it_needs(client: Client) -> None:
     worker = client.get("/service-worker.js")
     assert worker.headers["Content-Type"] == "text/javascript; charset=utf-8"
     source = worker.content.decode()
-    for name in ("recording/page.js", "recording/outbox.js", "app.js", "build/app.css"):
+    for name in ("recording/page.js", "recording/outbox.js", "app.js", "build/idb.js"):
         assert f"/static/{name}" in source
 
 
