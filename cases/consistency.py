@@ -15,7 +15,7 @@ from cases.contradictions import (
     case_contradictions,
 )
 from cases.models import Answer, Case
-from inspections.editions import Edition, Group, KeyQuestion
+from inspections.framework import Edition, Group, KeyQuestion
 from inspections.models import Inspection
 
 

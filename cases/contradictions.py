@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from inspections.editions import Group, KeyQuestion
+from inspections.framework import Group, KeyQuestion
 
 YES, NO = "YES", "NO"
 

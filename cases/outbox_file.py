@@ -9,7 +9,7 @@ from typing import Any
 from cases.actions.outbox_file import FiledSave
 from cases.models import Case
 from cases.sent_saves import NotReadable, read_save
-from inspections.editions import Group
+from inspections.framework import Group
 from inspections.models import Inspection, User
 
 SCHEMA = "outbox/1"

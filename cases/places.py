@@ -11,7 +11,7 @@ from cases.details import DETAIL_FIELDS, missing_details
 from cases.models import Case
 from cases.presenters import anchor, record_url
 from cases.threads import Thread
-from inspections.navigation import Link
+from inspections.presenters import Link
 
 
 def question_url(case: Case, code: str) -> str:

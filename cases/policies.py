@@ -6,7 +6,7 @@ from enum import StrEnum
 
 from cases.models import Case
 from inspections.models import Inspection, Membership, User
-from inspections.policies import refuse
+from inspections.permissions import refuse
 
 State = Case.State
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from django.db.models import Count
 
 from cases.models import Answer, Case
-from inspections.editions import Edition, Group, Standard
+from inspections.framework import Edition, Group, Standard
 from inspections.models import Inspection, Membership, User
 
 

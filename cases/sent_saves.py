@@ -9,7 +9,7 @@ from typing import Any
 
 from cases.actions import Save
 from cases.models import AnswerValue
-from inspections.editions import Edition
+from inspections.framework import Edition
 
 MOST_SAVES = 200
 """How many saves one request may carry."""

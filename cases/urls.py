@@ -4,7 +4,7 @@ from django.urls import path
 
 from cases import views
 from cases.policies import Action
-from cases.views import device, saves
+from cases.views import saves
 from cases.views.outbox_file import outbox_file
 
 app_name = "cases"
@@ -16,9 +16,6 @@ urlpatterns = [
         saves.saves,
         name="saves",
     ),
-    path("", views.inspections, name="inspections"),
-    path("inspections/<int:inspection_id>/", views.home, name="home"),
-    path("inspections/<int:inspection_id>/move/<str:to>/", views.move_inspection_on, name="move"),
     path("inspections/<int:inspection_id>/cases/", views.cases, name="cases"),
     path("inspections/<int:inspection_id>/progress/", views.progress, name="progress"),
     path(
@@ -58,10 +55,6 @@ urlpatterns = [
     ),
     path("inspections/<int:inspection_id>/outbox-file/", outbox_file, name="outbox-file"),
     path("session/", saves.session, name="session"),
-    path("along/", device.along, name="along"),
-    path("offline/", device.offline, name="offline"),
-    path("outbox/", device.outbox, name="outbox"),
-    path("service-worker.js", device.service_worker, name="service-worker"),
     path(
         "inspections/<int:inspection_id>/cases/<int:case_id>/<str:standard>/",
         views.record,

@@ -10,6 +10,7 @@ from typing import Any
 
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
+from django.urls import reverse
 
 from config import database, environment, logs
 
@@ -41,6 +42,7 @@ INSTALLED_APPS = [
     "inspections",
     "cases",
     "ratings",
+    "config.site",
     "django.contrib.admin",
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -77,6 +79,10 @@ MIDDLEWARE = [
 ]
 
 ROOT_URLCONF = "config.urls"
+# An inspection's home is a page of the site, which knows every app.
+ABSOLUTE_URL_OVERRIDES = {
+    "inspections.inspection": lambda inspection: reverse("site:home", args=[inspection.pk]),
+}
 WSGI_APPLICATION = "config.wsgi.application"
 
 TEMPLATES = [
@@ -154,13 +160,13 @@ LOGIN_REDIRECT_URL = "/"
 # A working day; closing the browser does not lose the place of someone out on fieldwork.
 SESSION_COOKIE_AGE = 12 * 60 * 60
 
-ACCOUNT_ADAPTER = "config.accounts.AccountAdapter"
+ACCOUNT_ADAPTER = "inspections.access.adapter.AccountAdapter"
 ACCOUNT_FORMS = {
-    "login": "config.account_forms.SignInForm",
-    "reauthenticate": "config.account_forms.ReauthenticateForm",
-    "reset_password": "config.account_forms.ResetPasswordForm",
-    "reset_password_from_key": "config.account_forms.ChooseNewPasswordForm",
-    "change_password": "config.account_forms.ChangePasswordForm",
+    "login": "inspections.access.forms.SignInForm",
+    "reauthenticate": "inspections.access.forms.ReauthenticateForm",
+    "reset_password": "inspections.access.forms.ResetPasswordForm",
+    "reset_password_from_key": "inspections.access.forms.ChooseNewPasswordForm",
+    "change_password": "inspections.access.forms.ChangePasswordForm",
 }
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None

@@ -2,13 +2,13 @@
 
 from django.urls import include, path
 
-from inspections.admin import site
+from config.site.admin import site
 
 urlpatterns = [
     path("", include("cases.urls")),
+    path("", include("config.site.urls")),
     path("admin/", site.urls),
     path("accounts/", include("allauth.urls")),
-    path("", include("inspections.urls")),
     path("", include("ratings.urls")),
 ]
 

@@ -1,35 +1,19 @@
-"""Every write to inspections, teams, judgements and the record of editions."""
+"""Every write to inspections and the record of editions."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 
 from django.db import transaction
-from django.utils import timezone
 
-from inspections import policies
+from inspections import permissions as policies
 from inspections.announcements import announce
-from inspections.editions import Edition, Rating, available_editions, load_edition
-from inspections.models import (
-    EditionQuestion,
-    EditionRecord,
-    EditionStandard,
-    Inspection,
-    Judgement,
-    User,
-)
+from inspections.framework import Edition, available_editions, load_edition
+from inspections.models import EditionQuestion, EditionRecord, EditionStandard, Inspection, User
 
 
 class EditionChanged(Exception):
     """The file of an edition differs from the one that inspections were recorded against."""
-
-
-class Outdated(Exception):
-    """Someone else saved first; ``current`` is what stands now."""
-
-    def __init__(self, current: Judgement) -> None:
-        super().__init__("Someone else has saved this judgement since you opened it.")
-        self.current = current
 
 
 @transaction.atomic
@@ -77,38 +61,6 @@ def _questions(edition: Edition, record: EditionRecord) -> Iterable[EditionQuest
                     is_key_question=code == question.code,
                     allows_not_applicable=edition.allows_not_applicable(code),
                 )
-
-
-@transaction.atomic
-def record_judgement(
-    *,
-    inspection: Inspection,
-    standard: str,
-    rating: Rating,
-    rationale: str,
-    base_version: int,
-    by: User,
-) -> Judgement:
-    """Write the lead inspector's rating of a qualitative standard and why.
-
-    ``base_version`` is the version that ``by`` saw, 0 for none. Raises ``Refused``, and
-    ``Outdated`` when another save came first.
-    """
-    policies.check_judge(by, inspection)
-    written = {"rating": rating.name, "rationale": rationale}
-    signed = {"judged_at": timezone.now(), "judged_by": by, "version": base_version + 1}
-    mine = inspection.judgements.filter(standard=standard)
-    if base_version:
-        won = mine.filter(version=base_version).update(**written, **signed) == 1
-    else:
-        _, won = mine.get_or_create(
-            inspection=inspection, standard=standard, defaults={**written, **signed}
-        )
-    current = mine.select_related("judged_by").get()
-    if not won:
-        raise Outdated(current)
-    announce(inspection.pk)
-    return current
 
 
 @transaction.atomic

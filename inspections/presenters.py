@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from inspections.editions import Rating
+from inspections.framework import Rating
 from inspections.models import Inspection
 
 
@@ -18,6 +18,15 @@ class Tag:
 
     label: str
     modifier: str
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """``is_here`` marks the part of the inspection that the page belongs to."""
+
+    text: str
+    href: str
+    is_here: bool = False
 
 
 STATE_COLOURS = {

@@ -6,9 +6,9 @@ from django.db import transaction
 from django.utils import timezone
 
 from inspections.announcements import announce
-from inspections.editions import Rating
+from inspections.framework import Rating
 from inspections.models import Inspection, User
-from inspections.policies import Refused
+from inspections.permissions import Refused
 from ratings import policies
 from ratings.engine import NotRateable
 from ratings.models import Discretion

@@ -15,8 +15,8 @@ class RatingsConfig(AppConfig):
 
 def _install_seals(using: str, **_: Any) -> None:
     """Let the database refuse every change of a sealed inspection, whoever asks."""
-    from ratings.sealing.tables import sealed_tables
-    from ratings.sealing.triggers import install_triggers
+    from ratings.results.tables import sealed_tables
+    from ratings.results.triggers import install_triggers
 
     # A migration backwards, or of one app alone, ends here too, with tables missing.
     there = set(connections[using].introspection.table_names())

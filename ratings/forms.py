@@ -9,10 +9,10 @@ from crispy_forms_gds.layout import Field, Layout, Size, Submit
 from django import forms
 from django.http import QueryDict
 
-from inspections.editions import Rating
+from inspections.framework import Rating
 from ratings.engine import NotRateable
 from ratings.models import Discretion
-from ratings.presenters.words import rated_as
+from ratings.pages.presenters.words import rated_as
 
 FOOTNOTE_LENGTH = 400
 """Characters that fit beneath a table of the report."""

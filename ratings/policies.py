@@ -6,7 +6,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 
 from inspections.models import Inspection, Membership, User
-from inspections.policies import refuse, why_not_see_judgements
+from inspections.permissions import refuse, why_not_see_judgements
 from ratings.panel.hearings import current_hearing, why_aside
 
 Role = Membership.Role

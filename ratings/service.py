@@ -11,11 +11,11 @@ from django.db.models import Count, Value
 from django.utils import timezone
 
 from cases.models import Answer, AnswerValue, Case, Sample
-from inspections.editions import Group, Rating
-from inspections.models import Inspection, Judgement
+from inspections.framework import Group, Rating
+from inspections.models import Inspection
 from ratings.engine import Discretion as DecidedMove
 from ratings.engine import Outcome, Tally, rate
-from ratings.models import Discretion
+from ratings.models import Discretion, Judgement
 
 
 @dataclass(frozen=True)

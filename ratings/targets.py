@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from django.urls import reverse
 
-from inspections.editions import Edition, Rating, Standard
+from inspections.framework import Edition, Rating, Standard
 from ratings.engine import AppliedDiscretion, KeyQuestionRating, NotRateable, Outcome
 
 

@@ -3,10 +3,10 @@
 from django.urls import path
 
 from ratings import views
-from ratings.findings.urls import urlpatterns as findings
+from ratings.evidence.urls import urlpatterns as findings
+from ratings.pages.whatif.views import what_if
 from ratings.panel.urls import urlpatterns as panel
-from ratings.sealing.urls import urlpatterns as sealing
-from ratings.whatif.views import what_if
+from ratings.results.urls import urlpatterns as sealing
 
 app_name = "ratings"
 urlpatterns = [

@@ -15,17 +15,16 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
+from inspections.access.requests import SignedInRequest
 from inspections.models import Inspection, User
-from inspections.navigation import crumbs, navigation
-from inspections.requests import SignedInRequest
 from ratings import actions, policies
 from ratings.forms import DiscretionForm
-from ratings.live import hub as live
-from ratings.live.snapshot import Audience, audience_of
-from ratings.live.stream import stream
 from ratings.models import Discretion
-from ratings.presenters import ratings_page
-from ratings.presenters.discretion import discretion_page
+from ratings.pages.live import hub as live
+from ratings.pages.live.snapshot import Audience, audience_of
+from ratings.pages.live.stream import stream
+from ratings.pages.presenters import ratings_page
+from ratings.pages.presenters.discretion import discretion_page
 from ratings.service import rate_inspection
 from ratings.targets import Target, find_target
 
@@ -48,15 +47,14 @@ def ratings(request: SignedInRequest, inspection_id: int) -> HttpResponse:
         {
             "page": ratings_page(rate_inspection(inspection), may_decide=may_decide),
             "inspection": inspection,
-            "crumbs": crumbs(inspection, ("Ratings", "")),
-            "navigation": navigation(inspection, request.user, "ratings:ratings"),
+            "crumbs": [("Ratings", "")],
         },
     )
 
 
 @require_safe
 def events(request: SignedInRequest, inspection_id: int) -> HttpResponseBase:
-    """The ratings page's changes as they happen; see ``ratings.live.stream``."""
+    """The ratings page's changes as they happen; see ``ratings.pages.live.stream``."""
     _visible(request.user, inspection_id)
     hub = live.hub
     try:
@@ -150,12 +148,12 @@ def _discretion_page(
         "ratings/discretion.html",
         {
             "page": page,
+            "inspection": inspection,
             "form": form,
-            "crumbs": crumbs(
-                inspection,
+            "crumbs": [
                 ("Ratings", reverse("ratings:ratings", args=[inspection.pk])),
                 (f"Discretion on {about.code}", ""),
-            ),
+            ],
         },
     )
 
@@ -176,14 +174,14 @@ def withdraw(request: SignedInRequest, inspection_id: int, discretion_id: int) -
         request,
         "ratings/withdraw.html",
         {
+            "inspection": inspection,
             "about": about,
             "decision": decision,
-            "crumbs": crumbs(
-                inspection,
+            "crumbs": [
                 ("Ratings", reverse("ratings:ratings", args=[inspection.pk])),
                 (f"Discretion on {about.code}", about.address_in(inspection.pk)),
                 ("Withdraw", ""),
-            ),
+            ],
         },
     )
 

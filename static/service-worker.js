@@ -1,7 +1,7 @@
 // Answers for the network when there is none: with the pages that were taken along by whoever
 // this device belongs to, with the scripts and styles, and otherwise with a page that says so.
 //
-// Served from / by cases.views.device, which puts before it what this release consists of:
+// Served from / by config.site.device, which puts before it what this release consists of:
 // ASSETS, PAGES (the pages that name nobody) and OFFLINE, the one of these to fall back to.
 
 const ASSETS_CACHE = "assets";

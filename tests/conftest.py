@@ -82,7 +82,7 @@ def pytest_runtest_teardown(item: pytest.Item) -> None:
         if marker is None or not marker.kwargs.get("transaction"):
             return
     from ratings.models import SealedResult
-    from ratings.sealing.triggers import WHOLE_TABLE, all_triggers
+    from ratings.results.triggers import WHOLE_TABLE, all_triggers
 
     if SealedResult.objects.exists():
         with connection.cursor() as cursor:
@@ -109,7 +109,7 @@ def chromium() -> Iterator[Browser]:
 @pytest.fixture
 def live_pages_end(db: None) -> Iterator[None]:
     """No open ratings page outlives its test; asking for ``db`` ends them before it is emptied."""
-    from ratings.live import hub as live
+    from ratings.pages.live import hub as live
 
     yield
     live.hub.stop()

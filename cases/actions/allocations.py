@@ -10,7 +10,7 @@ from cases.actions.locking import lock_case
 from cases.models import Case, CaseMove
 from inspections.announcements import announce
 from inspections.models import Membership, User
-from inspections.policies import Refused
+from inspections.permissions import Refused
 
 HOLDERS = (Membership.Role.LEAD_INSPECTOR, Membership.Role.INSPECTOR)
 """The parts in an inspection that may hold its cases."""

@@ -10,9 +10,9 @@ from cases.actions.locking import lock_case
 from cases.models import Case, Comment, CommentReply
 from cases.policies import Action
 from inspections.announcements import announce
-from inspections.editions import Group
+from inspections.framework import Group
 from inspections.models import User
-from inspections.policies import Refused
+from inspections.permissions import Refused
 
 
 @transaction.atomic

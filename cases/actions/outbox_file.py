@@ -10,7 +10,7 @@ from cases.actions.answers import record_answers
 from cases.actions.saves import Outcome, Save, SaveReused
 from cases.models import Case
 from inspections.models import Inspection, User
-from inspections.policies import Refused
+from inspections.permissions import Refused
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from django.template.loader import get_template
 from django.utils.safestring import mark_safe
 
 from cases.forms.shown import Questionnaire
-from inspections.editions import KeyQuestion
+from inspections.framework import KeyQuestion
 
 
 class QuestionBlock:

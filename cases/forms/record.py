@@ -21,7 +21,7 @@ from cases.progress import standard_questions
 from cases.recording import Submitted, content_of, version_of
 from cases.sent_saves import LAST_VERSION, LONGEST_NOTE
 from cases.threads import NO_THREADS, Threads
-from inspections.editions import Edition, KeyQuestion, Prompt, Standard
+from inspections.framework import Edition, KeyQuestion, Prompt, Standard
 from inspections.models import User
 
 A_QUESTION = re.compile(r"(?P<code>.+)-(value|note|base|conflict|keep)")

@@ -3,7 +3,6 @@
 from cases.views.case import allocate, case, comments, move
 from cases.views.details import details
 from cases.views.history import history
-from cases.views.inspections import home, inspections, move_inspection_on
 from cases.views.listing import cases
 from cases.views.overviews import contradictions, progress
 from cases.views.record import record
@@ -16,10 +15,7 @@ __all__ = [
     "contradictions",
     "details",
     "history",
-    "home",
-    "inspections",
     "move",
-    "move_inspection_on",
     "progress",
     "record",
 ]

@@ -22,8 +22,8 @@ from cases.sent_saves import LONGEST_NOTE
 from cases.threads import threads_of
 from cases.views.loading import crumbs_to, load_case
 from cases.views.remarks import remark_form, take_remark
-from inspections.editions import Group
-from inspections.requests import SignedInRequest
+from inspections.access.requests import SignedInRequest
+from inspections.framework import Group
 
 
 @dataclass(frozen=True, slots=True)

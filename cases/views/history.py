@@ -11,7 +11,7 @@ from cases.forms.history import HistoryFilterForm
 from cases.history import history_of, questions_saved
 from cases.policies import Action
 from cases.views.loading import crumbs_to, load_case
-from inspections.requests import SignedInRequest
+from inspections.access.requests import SignedInRequest
 
 LINES_A_PAGE = 200
 

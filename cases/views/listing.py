@@ -11,11 +11,10 @@ from cases.forms import CaseFilterForm
 from cases.progress import Progress
 from cases.threads import open_comments
 from cases.views.loading import load_inspection
-from inspections.editions import Group
+from inspections.access.requests import SignedInRequest
+from inspections.framework import Group
 from inspections.models import Membership
-from inspections.navigation import crumbs, navigation
-from inspections.policies import can_see_judgements
-from inspections.requests import SignedInRequest
+from inspections.permissions import can_see_judgements
 
 
 def cases(request: SignedInRequest, inspection_id: int) -> HttpResponse:
@@ -46,8 +45,7 @@ def cases(request: SignedInRequest, inspection_id: int) -> HttpResponse:
     ]
     context = {
         "inspection": inspection,
-        "navigation": navigation(inspection, request.user, "cases:cases"),
-        "crumbs": crumbs(inspection, ("Cases", "")),
+        "crumbs": [("Cases", "")],
         "form": form,
         "rows": rows,
         "looks_over": looks_over,

@@ -9,8 +9,7 @@ from cases import policies, presenters
 from cases.actions import load_outbox_file
 from cases.forms import OutboxFileForm
 from cases.views.loading import load_inspection
-from inspections.navigation import crumbs
-from inspections.requests import SignedInRequest
+from inspections.access.requests import SignedInRequest
 
 
 def outbox_file(request: SignedInRequest, inspection_id: int) -> HttpResponse:
@@ -31,7 +30,7 @@ def outbox_file(request: SignedInRequest, inspection_id: int) -> HttpResponse:
         )
     context = {
         "inspection": inspection,
-        "crumbs": crumbs(inspection, ("Load what waited on a device", "")),
+        "crumbs": [("Load what waited on a device", "")],
         "form": form,
         "made_by": form.read and form.read.made_by,
         "elsewhere": form.read and form.read.elsewhere,

@@ -10,10 +10,9 @@ from cases.consistency import contradictions_by_case
 from cases.policies import Action
 from cases.progress import progress_by_case
 from cases.views.loading import load_inspection
-from inspections.editions import Group
-from inspections.navigation import crumbs, navigation
-from inspections.policies import check_see_judgements
-from inspections.requests import SignedInRequest
+from inspections.access.requests import SignedInRequest
+from inspections.framework import Group
+from inspections.permissions import check_see_judgements
 
 
 def progress(request: SignedInRequest, inspection_id: int) -> HttpResponse:
@@ -47,8 +46,7 @@ def progress(request: SignedInRequest, inspection_id: int) -> HttpResponse:
     ]
     context = {
         "inspection": inspection,
-        "navigation": navigation(inspection, request.user, "cases:home"),
-        "crumbs": crumbs(inspection, ("Progress by case", "")),
+        "crumbs": [("Progress by case", "")],
         "groups": [group for group in groups if group["rows"]],
     }
     return render(request, "cases/progress.html", context)
@@ -77,8 +75,7 @@ def contradictions(request: SignedInRequest, inspection_id: int) -> HttpResponse
     ]
     context = {
         "inspection": inspection,
-        "navigation": navigation(inspection, request.user, "cases:cases"),
-        "crumbs": crumbs(inspection, ("What looks contradictory", "")),
+        "crumbs": [("What looks contradictory", "")],
         "rows": rows,
         "count": presenters.counted(len(rows), "case", "cases"),
     }

@@ -7,8 +7,8 @@ from django.shortcuts import get_object_or_404
 from cases.actions import comment_on, reply_to, resolve
 from cases.forms import RemarkForm, is_remark
 from cases.models import Case
-from inspections.editions import Group
-from inspections.requests import SignedInRequest
+from inspections.access.requests import SignedInRequest
+from inspections.framework import Group
 
 SAID = {
     "comment": "Your comment is saved.",

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from inspections.editions.rating import Rating
-from inspections.editions.schema import Band, Edition
+from inspections.framework.rating import Rating
+from inspections.framework.schema import Band, Edition
 from ratings.engine.percent import whole_percent
 
 

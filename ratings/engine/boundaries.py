@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from fractions import Fraction
 
-from inspections.editions.rating import Rating
-from inspections.editions.schema import Band, Edition
+from inspections.framework.rating import Rating
+from inspections.framework.schema import Band, Edition
 from ratings.engine.bands import band_of_percent, least_yes, rating_of_counts
 from ratings.engine.percent import whole_percent
 from ratings.engine.tally import Tally

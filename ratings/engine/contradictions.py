@@ -9,8 +9,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from inspections.editions.rating import Rating
-from inspections.editions.schema import Edition
+from inspections.framework.rating import Rating
+from inspections.framework.schema import Edition
 from ratings.engine.bands import band_of_percent
 from ratings.engine.result import Outcome
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from inspections.editions.rating import Rating
-from inspections.editions.schema import Edition, Group
+from inspections.framework.rating import Rating
+from inspections.framework.schema import Edition, Group
 from ratings.engine.tally import Tally
 
 

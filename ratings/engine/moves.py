@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from inspections.editions.rating import Rating
-from inspections.editions.schema import Edition
+from inspections.framework.rating import Rating
+from inspections.framework.schema import Edition
 from ratings.engine.bands import least_yes, rating_of_counts
 from ratings.engine.result import KeyQuestionRating, StandardRating, decided_rating
 

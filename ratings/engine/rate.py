@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from inspections.editions.rating import Rating
-from inspections.editions.schema import Edition, Group, KeyQuestion, Limit, Standard
+from inspections.framework.rating import Rating
+from inspections.framework.schema import Edition, Group, KeyQuestion, Limit, Standard
 from ratings.engine.bands import band_of_percent
 from ratings.engine.discretion import Discretion, discretions_by_target
 from ratings.engine.evidence import check_evidence

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
 
-from inspections.editions.rating import Rating
-from inspections.editions.schema import Band, Edition, Limit, Standard
+from inspections.framework.rating import Rating
+from inspections.framework.schema import Band, Edition, Limit, Standard
 from ratings.engine.discretion import Discretion
 from ratings.engine.tally import Tally
 

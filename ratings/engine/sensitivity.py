@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from inspections.editions.rating import Rating
-from inspections.editions.schema import Edition
+from inspections.framework.rating import Rating
+from inspections.framework.schema import Edition
 from ratings.engine.boundaries import Distances, Look, calls_for_a_look, distances
 from ratings.engine.moves import Move, cheapest_move, cheapest_to_come
 from ratings.engine.possible import (

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from math import comb
 
-from inspections.editions.schema import Band, Edition
+from inspections.framework.schema import Band, Edition
 from ratings.engine.bands import least_yes
 from ratings.engine.percent import whole_percent
 from ratings.engine.tally import Tally

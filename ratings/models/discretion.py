@@ -8,8 +8,9 @@ import pgtrigger
 from django.db import models
 from django.db.models import Q
 
-from inspections.editions import Rating
-from inspections.models import Inspection, RatingChoice, User
+from inspections.framework import Rating
+from inspections.models import Inspection, User
+from ratings.models.judgement import RatingChoice
 from ratings.models.panel import PanelHearing
 
 ONE_BAND = Q()

@@ -1,7 +1,7 @@
 """Sealed results, who agreed to them, and their reopening. Rows are only ever added.
 
 That they are, and that nothing else of a sealed inspection changes, is held by the
-triggers of ``ratings.sealing.triggers``.
+triggers of ``ratings.results.triggers``.
 """
 
 from __future__ import annotations

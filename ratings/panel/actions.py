@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from inspections.announcements import announce
 from inspections.models import Inspection, Membership, User
-from inspections.policies import Refused
+from inspections.permissions import Refused
 from ratings.models import PanelHearing, PanelMeeting, PanelSeat, SteppedAside
 from ratings.panel import policies
 from ratings.panel.interests import interests_in

@@ -15,7 +15,7 @@ from enum import IntEnum
 from django.db.models import Count, Q
 
 from cases.models import Answer, AnswerValue
-from inspections.editions import Edition, Rating, Standard
+from inspections.framework import Edition, Rating, Standard
 from inspections.models import Inspection, User
 from ratings.engine import Tally, distances
 from ratings.engine.boundaries import NEAR_POINTS

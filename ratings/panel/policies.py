@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from inspections.models import Inspection, Membership, User
-from inspections.policies import refuse
+from inspections.permissions import refuse
 from ratings.models import PanelHearing
 from ratings.panel.hearings import current_hearing
 

@@ -8,7 +8,7 @@ from datetime import date, datetime
 
 from django.urls import reverse
 
-from inspections.editions import Edition, Rating
+from inspections.framework import Edition, Rating
 from inspections.models import Inspection, User
 from inspections.presenters import Tag, rating_tag
 from ratings import policies
@@ -24,14 +24,14 @@ from ratings.engine import (
 )
 from ratings.engine.boundaries import FEW_CASES, NEAR_POINTS
 from ratings.models import PanelHearing
+from ratings.pages.presenters.decisions import DecisionView, decision_view
+from ratings.pages.presenters.distance import case_worth
+from ratings.pages.presenters.how_sure import HowSure, how_sure_view
+from ratings.pages.presenters.standard import GROUP_WORDS, JudgementView, judgement_view
+from ratings.pages.presenters.words import cases, points, rated_as, tag_of
 from ratings.panel.earlier import AIMS, Earlier, EarlierDecision
 from ratings.panel.hearings import members_hearing
 from ratings.panel.readiness import Lack, Where
-from ratings.presenters.decisions import DecisionView, decision_view
-from ratings.presenters.distance import case_worth
-from ratings.presenters.how_sure import HowSure, how_sure_view
-from ratings.presenters.standard import GROUP_WORDS, JudgementView, judgement_view
-from ratings.presenters.words import cases, points, rated_as, tag_of
 from ratings.service import RatedInspection
 
 
@@ -46,7 +46,7 @@ class LackView:
 
 def lack_view(inspection: Inspection, lack: Lack) -> LackView:
     if lack.where is Where.JUDGEMENT:
-        href = reverse("inspections:judgement", args=[inspection.pk, lack.code])
+        href = reverse("ratings:judgement", args=[inspection.pk, lack.code])
         return LackView(lack.sentence, href, f"Judge {lack.code}")
     if lack.where is Where.DECISION:
         href = reverse("ratings:discretion", args=[inspection.pk, lack.code])

@@ -11,10 +11,9 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
+from inspections.access.requests import SignedInRequest
 from inspections.models import Inspection, User
-from inspections.navigation import crumbs, navigation
-from inspections.policies import Refused
-from inspections.requests import SignedInRequest
+from inspections.permissions import Refused
 from ratings.loading import load_inspection
 from ratings.models import PanelHearing, PanelMeeting
 from ratings.panel import actions, policies
@@ -24,7 +23,7 @@ from ratings.panel.interests import interests_in
 from ratings.panel.meetings import heard_at, meeting_rows
 from ratings.panel.presenters import lack_view, panel_page
 from ratings.panel.readiness import lacking
-from ratings.sealing.policies import can_agree
+from ratings.results.policies import can_agree
 from ratings.service import rate_inspection
 
 READ_OR_SEND = ["GET", "HEAD", "POST"]
@@ -49,7 +48,7 @@ def meetings(request: SignedInRequest) -> HttpResponse:
         ),
         "held": [row for row in rows if row.meeting_date < today],
         "may_arrange": policies.can_arrange(request.user),
-        "crumbs": [("My inspections", reverse("cases:inspections")), ("Panel meetings", "")],
+        "crumbs": [("Panel meetings", "")],
     }
     return render(request, "ratings/panel/meetings.html", context)
 
@@ -63,7 +62,6 @@ def meeting(request: SignedInRequest, meeting_id: int) -> HttpResponse:
         "heard": heard_at(found, request.user),
         "others": [one for one in found.members.all() if one.pk != found.chair_id],
         "crumbs": [
-            ("My inspections", reverse("cases:inspections")),
             ("Panel meetings", reverse("ratings:meetings")),
             (f"{found.meeting_date:%-d %B %Y}", ""),
         ],
@@ -107,9 +105,9 @@ def _arrange(request: SignedInRequest, inspection: Inspection | None) -> HttpRes
     context = {
         "form": form,
         "inspection": inspection,
-        "crumbs": [("My inspections", reverse("cases:inspections")), *way]
+        "crumbs": [*way]
         if inspection is None
-        else crumbs(inspection, ("Submit to the panel", _url("submit", inspection)), way[1]),
+        else [("Submit to the panel", _url("submit", inspection)), way[1]],
     }
     return render(request, "ratings/panel/arrange.html", context)
 
@@ -128,8 +126,7 @@ def panel(request: SignedInRequest, inspection_id: int) -> HttpResponse:
         "may_step_aside": hearing is not None and policies.can_step_aside(user, hearing),
         "may_note": hearing is not None and policies.can_note_outcome(user, hearing),
         "may_agree": can_agree(user, inspection),
-        "navigation": navigation(inspection, user, "ratings:panel"),
-        "crumbs": crumbs(inspection, ("Panel", "")),
+        "crumbs": [("Panel", "")],
     }
     return render(request, "ratings/panel/panel.html", context)
 
@@ -157,7 +154,7 @@ def submit(request: SignedInRequest, inspection_id: int) -> HttpResponse:
         "missing": [lack_view(inspection, lack) for lack in missing],
         # What was typed stays to be seen, whatever is missing.
         "form": form if form.is_bound or not missing else None,
-        "crumbs": crumbs(inspection, ("Submit to the panel", "")),
+        "crumbs": [("Submit to the panel", "")],
     }
     return render(request, "ratings/panel/submit.html", context)
 
@@ -234,7 +231,7 @@ def _form_page(
 
 
 def _crumbs(inspection: Inspection, title: str) -> list[tuple[str, str]]:
-    return crumbs(inspection, ("Panel", _url("panel", inspection)), (title, ""))
+    return [("Panel", _url("panel", inspection)), (title, "")]
 
 
 def _url(name: str, inspection: Inspection) -> str:

@@ -10,9 +10,9 @@ from typing import Any
 
 import pytest
 
-from inspections.editions import load_edition
-from inspections.editions.rating import Rating
-from inspections.editions.schema import Edition, Group
+from inspections.framework import load_edition
+from inspections.framework.rating import Rating
+from inspections.framework.schema import Edition, Group
 from ratings.engine import Discretion, EvidenceError, NotRateable, Tally, rate
 
 HERE = Path(__file__).parent

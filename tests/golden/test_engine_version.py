@@ -6,9 +6,9 @@ import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 
-from inspections.editions import Edition, Group, Rating, load_edition
+from inspections.framework import Edition, Group, Rating, load_edition
 from ratings.engine import ENGINE_VERSION, Discretion, Outcome, Tally, rate
-from ratings.sealing.document import digest, outcome_of
+from ratings.results.document import digest, outcome_of
 
 RECORDED = Path(__file__).parent / "engine_versions.toml"
 MOST_CASES = 20

@@ -16,10 +16,10 @@ APPS = {"inspections", "cases", "ratings"}
 OPEN = {
     "cases:session": "tells a script who is signed in, or that nobody is",
     "cases:saves": "a script is told 401 in JSON",
-    "cases:along": "a script is told 401 in JSON",
-    "cases:offline": "the device keeps this page, without anybody's name",
-    "cases:outbox": "the device keeps this page, without anybody's name",
-    "cases:service-worker": "a browser asks for it whoever is signed in",
+    "site:along": "a script is told 401 in JSON",
+    "site:offline": "the device keeps this page, without anybody's name",
+    "site:outbox": "the device keeps this page, without anybody's name",
+    "site:service-worker": "a browser asks for it whoever is signed in",
 }
 """Addresses of ours that answer those who are signed out, and why."""
 
@@ -47,7 +47,7 @@ def address_of(name: str, inspection: int, case: int) -> str:
     values = {
         "inspection_id": inspection,
         "case_id": case,
-        "standard": "1.1" if name == "inspections:judgement" else "2.1",
+        "standard": "1.1" if name == "ratings:judgement" else "2.1",
         "target": "2.1",
         "to": "REVIEW",
     }

@@ -14,8 +14,8 @@ import httpx
 import psycopg
 import pytest
 
-from ratings.benchmarks.server import Service
-from ratings.demonstration import PASSWORD
+from config.demonstration import PASSWORD
+from tests.benchmarks.server import Service
 
 
 @dataclass

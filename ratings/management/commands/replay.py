@@ -12,10 +12,10 @@ from django.core.management.base import BaseCommand, CommandParser
 from django.db import OperationalError, connection
 from django.db.migrations.executor import MigrationExecutor
 
-from ratings.replay.compare import compare
-from ratings.replay.format import NotValid, parse
-from ratings.replay.load import Sealed, load
-from ratings.replay.report import Replayed, as_data, as_table
+from ratings.national.replay.compare import compare
+from ratings.national.replay.format import NotValid, parse
+from ratings.national.replay.load import Sealed, load
+from ratings.national.replay.report import Replayed, as_data, as_table
 from ratings.service import rate_inspection
 
 MATCHES, DIFFERS, NOT_LOADED = 0, 1, 2

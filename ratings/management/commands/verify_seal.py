@@ -8,8 +8,8 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
 
-from ratings.replay.place import NotValid
-from ratings.sealing.document import NotCanonical, Verification, verify
+from ratings.national.replay.place import NotValid
+from ratings.results.document import NotCanonical, Verification, verify
 
 HOLDS, DIFFERS, NOT_READABLE = 0, 1, 2
 """The exit codes."""

@@ -10,7 +10,8 @@ from playwright.sync_api import Page, expect
 from pytest_django.live_server_helper import LiveServer
 
 from cases.models import Answer, Case
-from inspections.models import Inspection, Judgement, User
+from inspections.models import Inspection, User
+from ratings.models import Judgement
 from ratings.panel.actions import arrange_meeting, submit_to_panel
 from tests import build
 from tests.conftest import SignIn

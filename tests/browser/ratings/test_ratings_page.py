@@ -10,7 +10,7 @@ from pytest_django.live_server_helper import LiveServer
 
 from inspections.actions import move_inspection
 from inspections.models import Inspection
-from ratings.live import hub as live
+from ratings.pages.live import hub as live
 from ratings.panel.actions import give_back
 from tests import build
 from tests.conftest import SignIn

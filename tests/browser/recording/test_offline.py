@@ -11,7 +11,7 @@ from playwright.sync_api import Page, expect
 
 from cases.models import AnswerSave, Case
 from cases.progress import standard_questions
-from inspections.editions import Group
+from inspections.framework import Group
 from tests import build
 from tests.browser.recording.conftest import (
     Device,

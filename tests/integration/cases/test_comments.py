@@ -13,7 +13,7 @@ from cases.actions import Uncommented, comment_on, move_case, reply_to, resolve
 from cases.models import Case, Comment
 from cases.policies import Action
 from inspections.models import Inspection, User
-from inspections.policies import Refused
+from inspections.permissions import Refused
 from tests import build
 from tests.integration.cases.conftest import Team, signed_in
 

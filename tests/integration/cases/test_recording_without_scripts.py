@@ -12,7 +12,7 @@ from django.utils.html import escape
 from cases.actions import Save, record_answers
 from cases.models import Case
 from cases.progress import standard_questions
-from inspections.editions import Group
+from inspections.framework import Group
 from inspections.models import Inspection
 from tests import build
 from tests.integration.cases.conftest import Team, make_team, signed_in

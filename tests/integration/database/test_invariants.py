@@ -10,8 +10,8 @@ from django.db.utils import ProgrammingError
 from django.utils import timezone
 
 from cases.models import Answer, Case
-from inspections.models import Inspection, Judgement, Membership, User
-from ratings.models import Discretion
+from inspections.models import Inspection, Membership, User
+from ratings.models import Discretion, Judgement
 from tests import build
 
 pytestmark = pytest.mark.django_db

@@ -15,11 +15,11 @@ from pytest_django.fixtures import Settings
 
 from cases.models import Answer, AnswerSave, Case, Sample
 from cases.progress import missing_answers
-from inspections.models import Evidence, Finding, Inspection, Judgement, Membership, User
-from ratings.demonstration import ADMINISTRATOR, LEAD_INSPECTOR, PASSWORD, SIGN_INS
-from ratings.demonstration.northmere import SERVICE_NAME
+from config.demonstration import ADMINISTRATOR, LEAD_INSPECTOR, PASSWORD, SIGN_INS
+from config.demonstration.northmere import SERVICE_NAME
+from inspections.models import Inspection, Membership, User
 from ratings.engine import Outcome
-from ratings.models import Discretion, Replay
+from ratings.models import Discretion, Evidence, Finding, Judgement, Replay
 from ratings.service import rate_inspection
 
 pytestmark = pytest.mark.django_db

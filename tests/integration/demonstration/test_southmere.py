@@ -7,11 +7,11 @@ from django.utils import timezone
 
 from cases.models import AnswerSave, Case
 from cases.progress import missing_answers
-from inspections.editions import Rating
+from config.demonstration.load import load_demonstration
+from config.demonstration.southmere import SERVICE_NAME
+from inspections.framework import Rating
 from inspections.models import Inspection, Service
 from ratings.actions import decide_discretion
-from ratings.demonstration.load import load_demonstration
-from ratings.demonstration.southmere import SERVICE_NAME
 from ratings.models import PanelMeeting
 from ratings.panel.actions import submit_to_panel
 from ratings.panel.earlier import Earlier

@@ -9,9 +9,9 @@ from typing import Any
 from django.utils import timezone
 
 from cases.models import Case
-from inspections.editions import Group
-from inspections.models import Inspection, Judgement, Membership, User
-from ratings.models import Discretion, PanelHearing, PanelMeeting
+from inspections.framework import Group
+from inspections.models import Inspection, Membership, User
+from ratings.models import Discretion, Judgement, PanelHearing, PanelMeeting
 from ratings.panel.actions import arrange_meeting, submit_to_panel
 from tests import build
 

@@ -11,12 +11,12 @@ from django.urls import reverse
 
 from cases.models import Answer, CaseMove
 from inspections.models import Membership, User
-from inspections.policies import Refused
+from inspections.permissions import Refused
 from ratings.models import Discretion
 from ratings.panel.actions import arrange_meeting
 from ratings.panel.hearings import current_hearing
 from ratings.policies import check_decide
-from ratings.sealing.agreements import readiness
+from ratings.results.agreements import readiness
 from ratings.service import rate_inspection
 from tests import build
 from tests.integration.panel import scenes

@@ -15,7 +15,7 @@ from ratings.panel.earlier import Earlier
 from ratings.service import rate_inspection
 from tests import build
 from tests.integration.panel import scenes
-from tests.integration.sealing.test_seal import sealed
+from tests.integration.results.test_seal import sealed
 
 pytestmark = pytest.mark.django_db
 

@@ -13,15 +13,15 @@ from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
 from cases.models import Case
-from inspections.models import Inspection, Judgement, User
-from ratings.models import PanelMeeting
+from inspections.models import Inspection, User
+from ratings.models import Judgement, PanelMeeting
 from ratings.panel.actions import submit_to_panel
 from ratings.policies import why_not_decide
-from ratings.sealing.policies import why_not_agree
+from ratings.results.policies import why_not_agree
 from tests import build
 from tests.integration.panel import scenes
 from tests.integration.panel.scenes import Scene
-from tests.integration.sealing.test_seal import agree, sealed
+from tests.integration.results.test_seal import agree, sealed
 
 pytestmark = pytest.mark.django_db
 
@@ -140,7 +140,7 @@ class TestSubmitting:
         address = reverse("ratings:submit", args=[scene.inspection.pk])
         html = client_of(scene.lead).get(address).content.decode()
         assert "Standard 1.2 Staff has not been judged yet." in html
-        assert reverse("inspections:judgement", args=[scene.inspection.pk, "1.2"]) in html
+        assert reverse("ratings:judgement", args=[scene.inspection.pk, "1.2"]) in html
         assert "3 of 5 cases are not signed off" in html
         assert reverse("cases:cases", args=[scene.inspection.pk]) in html
         assert "Your view of the ratings" not in html

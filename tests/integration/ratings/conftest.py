@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import pytest
 from django.utils import timezone
 
-from inspections.editions import Rating
+from inspections.framework import Rating
 from inspections.models import Inspection, User
 from ratings.models import PanelHearing, PanelMeeting
 from tests import build

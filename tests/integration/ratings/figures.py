@@ -7,10 +7,10 @@ from collections.abc import Mapping
 from django.utils import timezone
 
 from cases.models import Answer, AnswerValue, Case
-from inspections.editions import Group, Rating
-from inspections.models import Inspection, Judgement, User
+from inspections.framework import Group, Rating
+from inspections.models import Inspection, User
 from ratings.actions import decide_discretion
-from ratings.models import Discretion
+from ratings.models import Discretion, Judgement
 from tests import build
 
 

@@ -17,11 +17,11 @@ from django.urls import reverse
 
 from inspections.actions import move_inspection
 from inspections.announcements import announce
-from inspections.editions import Rating
+from inspections.framework import Rating
 from inspections.models import Inspection, Membership, User
-from ratings.live import hub as live
-from ratings.live import snapshot, stream
-from ratings.live.hub import Hub
+from ratings.pages.live import hub as live
+from ratings.pages.live import snapshot, stream
+from ratings.pages.live.hub import Hub
 from ratings.panel.actions import give_back
 from ratings.service import RatedInspection, rate_inspection
 from tests import build

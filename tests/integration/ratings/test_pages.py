@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
-from inspections.editions import Rating
+from inspections.framework import Rating
 from inspections.models import Inspection, User
 from ratings.models import Discretion
 from ratings.panel.hearings import members_hearing

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from pytest_django import DjangoAssertNumQueries
 
-from inspections.editions import Rating
+from inspections.framework import Rating
 from inspections.models import Inspection
 from ratings.service import rate_inspection
 from tests import build

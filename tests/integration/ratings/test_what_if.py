@@ -8,10 +8,10 @@ from django.core.serializers import serialize
 from django.test import Client
 from django.urls import reverse
 
-from inspections.editions import Rating
+from inspections.framework import Rating
 from inspections.models import Inspection, User
+from ratings.pages.whatif.changes import Changes, suppose
 from ratings.service import rate_inspection
-from ratings.whatif.changes import Changes, suppose
 from tests import build
 from tests.integration.ratings.conftest import AtPanel
 from tests.integration.ratings.figures import decide, fill

@@ -12,7 +12,7 @@ from django.db import IntegrityError, connection
 from cases.actions import Outcome, Save, SaveReused, record_answers
 from cases.models import AnswerSave, Case
 from inspections.models import Inspection, User
-from inspections.policies import Refused
+from inspections.permissions import Refused
 from tests import build
 
 

@@ -18,7 +18,7 @@ from cases.actions import Outcome, Save, record_answers, record_together, togeth
 from cases.actions.record_statement import Sent, write_together
 from cases.models import Answer, AnswerSave, Case
 from inspections.models import Inspection, User
-from inspections.policies import Refused
+from inspections.permissions import Refused
 from inspections.signed_in import Proof
 from tests import build
 

@@ -17,12 +17,12 @@ from django.db import connection
 from django.utils import timezone
 
 from cases.models import Answer, AnswerSave, Case, Sample
-from inspections.models import Inspection, Judgement, Membership, Service, User
-from ratings.models import Discretion, Replay
-from ratings.replay.format import parse
-from ratings.sealing.actions import reopen
+from inspections.models import Inspection, Membership, Service, User
+from ratings.models import Discretion, Judgement, Replay
+from ratings.national.replay.format import parse
+from ratings.results.actions import reopen
 from tests.integration.panel import scenes
-from tests.integration.sealing.test_seal import sealed
+from tests.integration.results.test_seal import sealed
 from tests.unit.replay.figures import NAMES, figures, path_of
 
 pytestmark = pytest.mark.django_db

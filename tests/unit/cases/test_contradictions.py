@@ -18,7 +18,7 @@ from cases.contradictions import (
     detail_contradictions,
     prompts_against,
 )
-from inspections.editions import Group, KeyQuestion, Prompt
+from inspections.framework import Group, KeyQuestion, Prompt
 
 TODAY = date(2021, 9, 1)
 WINDOW = Window(date(2021, 1, 1), date(2021, 3, 31))

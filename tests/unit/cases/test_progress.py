@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from cases.progress import Progress, case_progress, standard_questions
-from inspections.editions import Group, load_edition
+from inspections.framework import Group, load_edition
 
 EDITION = load_edition("2021")
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from inspections.editions.rating import Rating
-from inspections.editions.schema import (
+from inspections.framework.rating import Rating
+from inspections.framework.schema import (
     Band,
     Domain,
     Edition,

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from inspections.editions.rating import Rating
+from inspections.framework.rating import Rating
 from ratings.engine import AppliedDiscretion, Discretion, DiscretionError, Tally
 from tests.unit.engine.builder import JUDGED, outcome
 

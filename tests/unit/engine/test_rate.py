@@ -4,8 +4,8 @@ from dataclasses import replace
 
 import pytest
 
-from inspections.editions.rating import Rating
-from inspections.editions.schema import Group, Limit
+from inspections.framework.rating import Rating
+from inspections.framework.schema import Group, Limit
 from ratings.engine import EvidenceError, NotRateable, Reason, Tally, rate
 from tests.unit.engine.builder import JUDGED, edition, outcome
 

@@ -8,8 +8,8 @@ from typing import TypeVar
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from inspections.editions.rating import Rating
-from inspections.editions.schema import Group
+from inspections.framework.rating import Rating
+from inspections.framework.schema import Group
 from ratings.engine import Discretion, NotRateable, Outcome, Tally, rate
 from tests.unit.engine.builder import edition
 

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from inspections.editions.rating import Rating
-from inspections.editions.schema import Edition, Group
+from inspections.framework.rating import Rating
+from inspections.framework.schema import Edition, Group
 from ratings.engine import (
     Discretion,
     Look,

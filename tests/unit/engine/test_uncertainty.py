@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from inspections.editions.rating import Rating
+from inspections.framework.rating import Rating
 from ratings.engine import (
     Tally,
     band_of_percent,

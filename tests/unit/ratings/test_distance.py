@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from inspections.editions import Group, Rating
+from inspections.framework import Group, Rating
 from ratings.engine import Tally, sensitivity
-from ratings.presenters.distance import (
+from ratings.pages.presenters.distance import (
     Fact,
     KeyQuestionDistance,
     Step,

@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ratings.engine import Tally
-from ratings.presenters.how_sure import WIDTH, HowSure, how_sure_view
+from ratings.pages.presenters.how_sure import WIDTH, HowSure, how_sure_view
 from tests.unit.engine.builder import edition
 
 EDITION = edition()

@@ -6,7 +6,7 @@ import json
 from pathlib import Path
 from typing import Any
 
-REPORTS = Path(__file__).parents[3] / "ratings" / "demonstration" / "reports"
+REPORTS = Path(__file__).parents[3] / "config" / "demonstration" / "reports"
 NAMES = ("gateshead-2023", "surrey-2019", "wirral-2021")
 
 

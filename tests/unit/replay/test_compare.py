@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from ratings.engine import rate
-from ratings.replay.compare import compare
-from ratings.replay.format import parse
+from ratings.national.replay.compare import compare
+from ratings.national.replay.format import parse
 from tests.unit.replay.figures import NAMES, figures, written
 
 

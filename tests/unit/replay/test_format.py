@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
-from inspections.editions import Group, Rating
+from inspections.framework import Group, Rating
 from ratings.engine import Discretion
-from ratings.replay.format import NotValid, ReplayFile, parse
+from ratings.national.replay.format import NotValid, ReplayFile, parse
 from tests.unit.replay.figures import NAMES, figures, path_of, written
 
 Change = Callable[[dict[str, Any]], object]

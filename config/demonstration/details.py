@@ -1,0 +1,124 @@
+"""Plausible details of invented cases."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from random import Random
+from typing import TypeVar
+
+from cases.models import (
+    AnswerValue,
+    Case,
+    DisposalType,
+    EducationStatus,
+    Ethnicity,
+    Factor,
+    Gender,
+    Level,
+    ProtectionPlan,
+    Sample,
+    YesNo,
+    YesNoUnknown,
+)
+from config.demonstration import words
+from inspections.framework import Group
+
+_Choice = TypeVar("_Choice")
+
+# Each list holds a choice as often as it is likely.
+DISPOSALS = {
+    Group.COURT: [DisposalType.REFERRAL_ORDER] * 7
+    + [DisposalType.YOUTH_REHABILITATION_ORDER] * 4
+    + [DisposalType.DETENTION_AND_TRAINING_ORDER],
+    Group.OUT_OF_COURT: [DisposalType.COMMUNITY_RESOLUTION] * 4
+    + [DisposalType.YOUTH_CONDITIONAL_CAUTION] * 3
+    + [DisposalType.YOUTH_CAUTION] * 2
+    + [DisposalType.OUTCOME_22] * 2,
+    Group.RESETTLEMENT: [DisposalType.DETENTION_AND_TRAINING_ORDER, DisposalType.LICENCE],
+}
+GENDERS = [Gender.MALE] * 4 + [Gender.FEMALE]
+ETHNICITIES = [
+    *[Ethnicity.WHITE] * 6,
+    *(Ethnicity.ASIAN, Ethnicity.BLACK, Ethnicity.MIXED, Ethnicity.MIXED, Ethnicity.UNKNOWN),
+]
+LOOKED_AFTER = [YesNoUnknown.NO] * 4 + [YesNoUnknown.YES]
+PLANS = [ProtectionPlan.NONE] * 5 + [ProtectionPlan.CHILD_IN_NEED] * 2
+PLANS.append(ProtectionPlan.CHILD_PROTECTION)
+EDUCATION = [
+    *[EducationStatus.MAINSTREAM] * 4,
+    *[EducationStatus.ALTERNATIVE] * 2,
+    *(EducationStatus.REDUCED, EducationStatus.TRAINING, EducationStatus.NOT_IN_EDUCATION),
+]
+LEVELS = {
+    Group.COURT: [Level.LOW] + [Level.MEDIUM] * 4 + [Level.HIGH] * 2,
+    Group.OUT_OF_COURT: [Level.LOW] * 4 + [Level.MEDIUM] * 4 + [Level.HIGH],
+    Group.RESETTLEMENT: [Level.HIGH] * 2 + [Level.VERY_HIGH],
+}
+ONE_HIGHER = {
+    Level.LOW: Level.MEDIUM,
+    Level.MEDIUM: Level.HIGH,
+    Level.HIGH: Level.VERY_HIGH,
+}
+
+
+def fill_details(case: Case, sample: Sample, share: float, random: Random) -> None:
+    """Fill what the service's list of cases says, and what an inspector found beyond it.
+
+    ``share`` is how much of the case is recorded: nothing beyond the list where it is
+    0, all details from a half on.
+    """
+    group = Group(case.group)
+    assert sample.window_start_date and sample.window_end_date
+    window = (sample.window_end_date - sample.window_start_date).days
+    case.disposal_type = random.choice(DISPOSALS[group])
+    case.disposal_date = sample.window_start_date + timedelta(days=random.randint(0, window))
+    case.offence_type = random.choice(
+        words.CUSTODY_OFFENCES if group is Group.RESETTLEMENT else words.OFFENCES
+    )
+    case.gender = random.choice(GENDERS)
+    case.age = random.randint(15, 17) if group is Group.RESETTLEMENT else random.randint(12, 17)
+    case.ethnicity = random.choice(ETHNICITIES)
+    case.serious_harm_level = random.choice(LEVELS[group])
+    case.safety_level = random.choice(LEVELS[group])
+    if share:
+        case.looked_after = random.choice(LOOKED_AFTER)
+        case.protection_plan = random.choice(PLANS)
+        case.education_status = random.choice(EDUCATION)
+        case.factors = _some_factors(random)
+    if share >= 0.5:
+        _fill_judged_details(case, random)
+
+
+def _fill_judged_details(case: Case, random: Random) -> None:
+    case.serious_harm_agreed, case.serious_harm_own_level, case.serious_harm_reason = _agreement(
+        case.serious_harm_level, random
+    )
+    case.safety_agreed, case.safety_own_level, case.safety_reason = _agreement(
+        case.safety_level, random
+    )
+    case.case_manager_interviewed = YesNo.YES
+    if random.random() < 0.12:
+        case.case_manager_interviewed = YesNo.NO
+        case.no_interview_reason = random.choice(words.NO_INTERVIEW_REASONS)
+    case.management_oversight_met_needs = _likely(random, 0.55, AnswerValue.YES, AnswerValue.NO)
+    if random.random() < 0.2:
+        case.good_practice = random.choice(words.GOOD_PRACTICE)
+    elif random.random() < 0.15:
+        case.poor_practice = random.choice(words.POOR_PRACTICE)
+
+
+def _agreement(level: str, random: Random) -> tuple[str, str, str]:
+    """Whether the inspector agrees with ``level``; if not, their own level and why."""
+    if level not in ONE_HIGHER or random.random() < 0.8:
+        return YesNo.YES, "", ""
+    return YesNo.NO, ONE_HIGHER[Level(level)], random.choice(words.HIGHER_RISK_REASONS)
+
+
+def _some_factors(random: Random) -> list[str]:
+    known = [factor.value for factor in Factor if factor is not Factor.OTHER]
+    chosen = set(random.sample(known, random.randint(2, 4)))
+    return [factor for factor in known if factor in chosen]
+
+
+def _likely(random: Random, share: float, likely: _Choice, otherwise: _Choice) -> _Choice:
+    return likely if random.random() < share else otherwise

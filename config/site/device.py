@@ -1,0 +1,105 @@
+"""What a browser needs to record without a network: the service worker, the pages that stand
+for others, and which cases may be taken along. What the browser does with it is in
+static/recording/."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.templatetags.static import static
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET
+
+from cases import policies, presenters
+from cases.models import Case
+from inspections.framework import Group
+
+STATIC = Path(settings.BASE_DIR) / "static"
+SHARED_ASSETS = (
+    "app.js",
+    "icon.svg",
+    "build/app.css",
+    "build/govuk-frontend.min.js",
+    "build/idb.js",
+)
+
+
+@require_GET
+@login_not_required  # a browser asks for it whoever is signed in; it names nobody
+@never_cache
+def service_worker(request: HttpRequest) -> HttpResponse:
+    """The service worker, told what this release consists of.
+
+    It is served from the root, as a worker answers only for addresses below its own.
+    """
+    recording = sorted(f"recording/{path.name}" for path in (STATIC / "recording").glob("*.js"))
+    release = {
+        "ASSETS": [static(name) for name in (*SHARED_ASSETS, *recording)],
+        "PAGES": [reverse("site:offline"), reverse("site:outbox")],
+        "OFFLINE": reverse("site:offline"),
+    }
+    told = "".join(f"const {name} = {json.dumps(value)};\n" for name, value in release.items())
+    source = (STATIC / "service-worker.js").read_text()
+    return HttpResponse(told + source, content_type="text/javascript; charset=utf-8")
+
+
+@require_GET
+@login_not_required  # the device keeps this page without anybody's name
+def offline(request: HttpRequest) -> HttpResponse:
+    """What this device keeps; shown for every page that can't be reached."""
+    return render(request, "site/device/offline.html")
+
+
+@require_GET
+@login_not_required  # the device keeps this page without anybody's name
+def outbox(request: HttpRequest) -> HttpResponse:
+    """What waits on this device; the list itself never leaves it."""
+    return render(request, "site/device/outbox.html")
+
+
+@require_GET
+@login_not_required  # a script can do nothing with a sign-in page
+@never_cache
+def along(request: HttpRequest) -> JsonResponse:
+    """The cases that may be on this person's device: those they may record in now.
+
+    Each comes with the addresses of its pages, its own first; ``time`` is the server's.
+    """
+    user = request.user
+    cases: list[dict[str, Any]] = []
+    if user.is_authenticated:
+        held = Case.objects.visible_to(user).allocated_to(user)
+        cases = [
+            {
+                "case": case.pk,
+                "inspection": case.inspection_id,
+                "service": str(case.inspection.service),
+                "reference": case.reference,
+                "pages": _pages(case),
+            }
+            for case in held.select_related("inspection__service", "allocated_to")
+            if policies.can(policies.Action.RECORD, user, case)
+        ]
+    told = {
+        "user": user.pk if user.is_authenticated else None,
+        "time": timezone.now().isoformat(),
+        "cases": cases,
+    }
+    return JsonResponse(told)
+
+
+def _pages(case: Case) -> list[str]:
+    standards = case.inspection.framework.case_standards(Group(case.group))
+    return [
+        case.get_absolute_url(),
+        reverse("cases:details", args=[case.inspection_id, case.pk]),
+        *(presenters.record_url(case, standard) for standard in standards),
+    ]

@@ -1,0 +1,17 @@
+"""Addresses of the pages that know every app."""
+
+from django.urls import path
+
+from config.site import device, views
+
+app_name = "site"
+
+urlpatterns = [
+    path("", views.inspections, name="inspections"),
+    path("inspections/<int:inspection_id>/", views.home, name="home"),
+    path("inspections/<int:inspection_id>/move/<str:to>/", views.move_inspection_on, name="move"),
+    path("along/", device.along, name="along"),
+    path("offline/", device.offline, name="offline"),
+    path("outbox/", device.outbox, name="outbox"),
+    path("service-worker.js", device.service_worker, name="service-worker"),
+]

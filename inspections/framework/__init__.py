@@ -1,0 +1,44 @@
+"""Editions of the inspection framework: data, and the checks that make it safe to use.
+
+Add an edition by adding its TOML file to this folder. Nothing in here knows Django.
+"""
+
+from inspections.framework.loader import (
+    UnknownEdition,
+    available_editions,
+    load_edition,
+    parse_edition,
+)
+from inspections.framework.rating import Rating
+from inspections.framework.schema import (
+    Band,
+    Domain,
+    Edition,
+    Evidence,
+    Group,
+    KeyQuestion,
+    Limit,
+    Prompt,
+    ScoreBand,
+    Standard,
+)
+from inspections.framework.table import EditionError
+
+__all__ = [
+    "Band",
+    "Domain",
+    "Edition",
+    "EditionError",
+    "Evidence",
+    "Group",
+    "KeyQuestion",
+    "Limit",
+    "Prompt",
+    "Rating",
+    "ScoreBand",
+    "Standard",
+    "UnknownEdition",
+    "available_editions",
+    "load_edition",
+    "parse_edition",
+]

@@ -1,0 +1,217 @@
+"""What an edition of the inspection framework consists of.
+
+An edition is data: the standards a service is inspected against, the questions
+that inspectors answer, and the cut-points from which ratings follow. These
+classes hold it once it has been read and checked by ``loader``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import cached_property
+
+from inspections.framework.rating import Rating
+
+
+class Group(StrEnum):
+    """Which cases a standard looks at; every sampled case belongs to one group."""
+
+    COURT = "COURT"
+    OUT_OF_COURT = "OUT_OF_COURT"
+    RESETTLEMENT = "RESETTLEMENT"
+
+
+class Evidence(StrEnum):
+    """What a standard's rating rests on."""
+
+    CASES = "CASES"
+    """Yes and No answers in sampled cases; the rating is computed."""
+
+    QUALITATIVE = "QUALITATIVE"
+    """Documents, meetings, surveys; the rating is the lead inspector's judgement."""
+
+
+@dataclass(frozen=True)
+class Prompt:
+    """A narrower question under a key question, such as 2.1.1a."""
+
+    code: str
+    text: str
+    guidance: str = ""
+
+
+@dataclass(frozen=True)
+class KeyQuestion:
+    """A key question, such as 2.1.1, with its prompts in the order printed."""
+
+    code: str
+    text: str
+    prompts: tuple[Prompt, ...] = ()
+    guidance: str = ""
+
+
+@dataclass(frozen=True)
+class Standard:
+    """A standard, such as 2.1 Assessment.
+
+    ``group`` names the cases whose answers rate the standard; it is ``None`` for a
+    qualitative standard. ``needs_cases_of`` names a group without any case of which
+    a qualitative standard is not rated at all (resettlement). ``in_score`` tells the
+    12 standards of the score from those rated apart.
+    """
+
+    code: str
+    name: str
+    statement: str
+    evidence: Evidence
+    group: Group | None
+    in_score: bool
+    needs_cases_of: Group | None
+    key_questions: tuple[KeyQuestion, ...]
+
+    @property
+    def is_qualitative(self) -> bool:
+        return self.evidence is Evidence.QUALITATIVE
+
+
+@dataclass(frozen=True)
+class Domain:
+    """A part of the report, such as 2 Court disposals, with its standards in order."""
+
+    code: str
+    name: str
+    standards: tuple[Standard, ...]
+
+
+@dataclass(frozen=True)
+class Band:
+    """A band of whole percentages, both ends included, and the rating it gives."""
+
+    name: str
+    rating: Rating
+    lowest: int
+    highest: int
+
+
+@dataclass(frozen=True)
+class ScoreBand:
+    """A band of scores, both ends included, and the overall rating it gives."""
+
+    rating: Rating
+    lowest: int
+    highest: int
+
+
+@dataclass(frozen=True)
+class Limit:
+    """A limiting judgement: ``standard`` at ``rating`` caps the overall rating."""
+
+    standard: str
+    rating: Rating
+    overall_at_most: Rating
+
+
+@dataclass(frozen=True)
+class Edition:
+    """One edition of the framework, complete and checked.
+
+    ``key_question_not_applicable`` and ``prompt_not_applicable`` tell whether an
+    inspector may answer Not applicable. ``digest`` is the SHA-256 of the file's
+    bytes, in hexadecimal: an edition in use never changes.
+    """
+
+    code: str
+    name: str
+    reports: str
+    key_question_not_applicable: bool
+    prompt_not_applicable: bool
+    domains: tuple[Domain, ...]
+    bands: tuple[Band, ...]
+    score_bands: tuple[ScoreBand, ...]
+    limits: tuple[Limit, ...]
+    digest: str
+
+    @property
+    def standards(self) -> Iterator[Standard]:
+        """Every standard, in the order of the report, resettlement last."""
+        for domain in self.domains:
+            yield from domain.standards
+
+    @cached_property
+    def scored_standards(self) -> tuple[Standard, ...]:
+        """The 12 standards whose ratings add up to the score."""
+        return tuple(standard for standard in self.standards if standard.in_score)
+
+    @cached_property
+    def standards_by_code(self) -> dict[str, Standard]:
+        return {standard.code: standard for standard in self.standards}
+
+    @cached_property
+    def key_questions_by_code(self) -> dict[str, KeyQuestion]:
+        """Every key question, those of the qualitative standards among them."""
+        return {
+            question.code: question
+            for standard in self.standards
+            for question in standard.key_questions
+        }
+
+    @cached_property
+    def prompts_by_code(self) -> dict[str, Prompt]:
+        return {
+            prompt.code: prompt
+            for question in self.key_questions_by_code.values()
+            for prompt in question.prompts
+        }
+
+    @cached_property
+    def standard_of_question(self) -> dict[str, Standard]:
+        """The standard of each key question and prompt, by the question's code."""
+        found: dict[str, Standard] = {}
+        for standard in self.standards:
+            for question in standard.key_questions:
+                found[question.code] = standard
+                for prompt in question.prompts:
+                    found[prompt.code] = standard
+        return found
+
+    def case_standards(self, group: Group | str) -> tuple[Standard, ...]:
+        """The standards whose questions are answered in every case of ``group``."""
+        return tuple(standard for standard in self.standards if standard.group == group)
+
+    def case_questions(self, group: Group | str) -> tuple[str, ...]:
+        """The codes of every question answered in a case of ``group``, in the report's
+        order: each key question's prompts, then the key question itself."""
+        return self._case_questions[group]
+
+    @cached_property
+    def _case_questions(self) -> dict[str, tuple[str, ...]]:
+        return {
+            group: tuple(
+                code
+                for standard in self.case_standards(group)
+                for question in standard.key_questions
+                for code in (*(prompt.code for prompt in question.prompts), question.code)
+            )
+            for group in Group
+        }
+
+    def allows_not_applicable(self, code: str) -> bool:
+        """Whether Not applicable may be answered to the question ``code``."""
+        if code in self.prompts_by_code:
+            return self.prompt_not_applicable
+        return self.key_question_not_applicable
+
+    @cached_property
+    def highest_score(self) -> int:
+        """The score when every scored standard is Outstanding: 36."""
+        return len(self.scored_standards) * max(Rating)
+
+    def rating_of_percent(self, percent: int) -> Rating:
+        """The rating of a key question that ``percent`` (0–100, whole) of cases meet."""
+        return next(b.rating for b in self.bands if b.lowest <= percent <= b.highest)
+
+    def rating_of_score(self, score: int) -> Rating:
+        """The overall rating of ``score`` (0–36), before any limiting judgement."""
+        return next(b.rating for b in self.score_bands if b.lowest <= score <= b.highest)

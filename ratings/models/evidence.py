@@ -1,0 +1,257 @@
+"""What the lead inspector finds under a key question, and the evidence it rests on."""
+
+from __future__ import annotations
+
+import pgtrigger
+from django.db import models
+from django.db.models import F, Q
+from django.urls import reverse
+
+from inspections.models import Inspection, User
+
+
+class Finding(models.Model):
+    """A strength or an area for improvement under a key question of a qualitative standard.
+
+    ``position`` orders the findings of one kind under one key question, from 1. ``made_at``
+    and ``made_by`` tell the latest save, of which ``version`` is the number.
+    """
+
+    class Kind(models.TextChoices):
+        STRENGTH = "STRENGTH", "Strength"
+        AREA_FOR_IMPROVEMENT = "AREA_FOR_IMPROVEMENT", "Area for improvement"
+
+    inspection = models.ForeignKey(Inspection, on_delete=models.CASCADE, related_name="findings")
+    key_question = models.CharField(max_length=10)
+    kind = models.CharField(max_length=20, choices=Kind)
+    text = models.TextField()
+    position = models.PositiveIntegerField()
+    version = models.PositiveIntegerField(default=1)
+    made_at = models.DateTimeField()
+    made_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        ordering = ("inspection", "key_question", "-kind", "position")
+        constraints = [
+            # Two findings change places in one statement, so this is looked at after it.
+            models.UniqueConstraint(
+                fields=["inspection", "key_question", "kind", "position"],
+                name="finding_one_at_a_position",
+                deferrable=models.Deferrable.IMMEDIATE,
+            ),
+            models.CheckConstraint(
+                condition=Q(kind__in=["STRENGTH", "AREA_FOR_IMPROVEMENT"]),
+                name="finding_kind_known",
+            ),
+            models.CheckConstraint(condition=Q(text__regex=r"\S"), name="finding_has_words"),
+            models.CheckConstraint(condition=Q(position__gte=1), name="finding_position_from_one"),
+            models.CheckConstraint(condition=Q(version__gte=1), name="finding_version_from_one"),
+        ]
+        triggers = [
+            pgtrigger.ReadOnly(
+                name="finding_keeps_its_key_question",
+                fields=["inspection", "key_question", "kind"],
+            ),
+            pgtrigger.Trigger(
+                name="finding_under_a_qualitative_key_question",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Insert,
+                func="""
+                    IF NOT EXISTS (
+                        SELECT 1 FROM inspections_inspection i
+                        JOIN inspections_editionquestion q ON q.edition_id = i.edition_id
+                        WHERE i.id = NEW.inspection_id AND q.code = NEW.key_question
+                            AND q.is_key_question AND q."group" = ''
+                    ) THEN
+                        RAISE EXCEPTION
+                            '% is not a key question of a qualitative standard of this edition.',
+                            NEW.key_question USING ERRCODE = 'check_violation';
+                    END IF;
+                    RETURN NEW;
+                """,
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()} under {self.key_question}"
+
+
+class Evidence(models.Model):
+    """One piece of evidence for the qualitative standards.
+
+    What else it holds follows from its kind: a document its ``evidence_date`` where it has
+    one, a meeting and an interview their date and ``roles`` (never names), a survey how
+    many were ``sent`` and ``returned``, case data the question asked in cases
+    (``case_question``), whose figure is read live and never stored. ``added_by`` brought
+    it; ``made_at`` and ``made_by`` tell the latest save, of which ``version`` is the number.
+    """
+
+    class Kind(models.TextChoices):
+        DOCUMENT = "DOCUMENT", "Document"
+        MEETING = "MEETING", "Meeting"
+        SURVEY = "SURVEY", "Survey"
+        INTERVIEW = "INTERVIEW", "Interview"
+        CASE_DATA = "CASE_DATA", "Case data"
+
+    inspection = models.ForeignKey(Inspection, on_delete=models.CASCADE, related_name="evidence")
+    kind = models.CharField(max_length=10, choices=Kind)
+    title = models.CharField(max_length=200)
+    evidence_date = models.DateField(null=True, blank=True)
+    roles = models.CharField(max_length=500, blank=True)
+    sent = models.PositiveIntegerField(null=True, blank=True)
+    returned = models.PositiveIntegerField(null=True, blank=True)
+    case_question = models.CharField(max_length=10, blank=True)
+    notes = models.TextField(blank=True)
+    version = models.PositiveIntegerField(default=1)
+    added_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    made_at = models.DateTimeField()
+    made_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        ordering = ("inspection", "kind", "title", "pk")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(kind="DOCUMENT", roles="", sent=None, returned=None, case_question="")
+                | Q(
+                    kind__in=["MEETING", "INTERVIEW"],
+                    evidence_date__isnull=False,
+                    roles__regex=r"\S",
+                    sent=None,
+                    returned=None,
+                    case_question="",
+                )
+                | Q(
+                    kind="SURVEY",
+                    evidence_date=None,
+                    roles="",
+                    sent__isnull=False,
+                    returned__isnull=False,
+                    case_question="",
+                )
+                | (
+                    Q(kind="CASE_DATA", evidence_date=None, roles="", sent=None, returned=None)
+                    & ~Q(case_question="")
+                ),
+                name="evidence_holds_what_its_kind_does",
+            ),
+            models.CheckConstraint(condition=Q(title__regex=r"\S"), name="evidence_has_a_title"),
+            models.CheckConstraint(
+                condition=Q(sent=None) | Q(sent__gte=1, returned__gte=0, returned__lte=F("sent")),
+                name="evidence_no_more_returned_than_sent",
+            ),
+            models.CheckConstraint(condition=Q(version__gte=1), name="evidence_version_from_one"),
+            models.UniqueConstraint(
+                fields=["inspection", "case_question"],
+                condition=Q(kind="CASE_DATA"),
+                name="evidence_case_data_once_a_question",
+            ),
+        ]
+        triggers = [
+            pgtrigger.ReadOnly(name="evidence_keeps_its_kind", fields=["inspection", "kind"]),
+            pgtrigger.Trigger(
+                name="evidence_of_a_question_asked_in_cases",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Insert | pgtrigger.UpdateOf("case_question"),
+                func="""
+                    IF NEW.case_question <> '' AND NOT EXISTS (
+                        SELECT 1 FROM inspections_inspection i
+                        JOIN inspections_editionquestion q ON q.edition_id = i.edition_id
+                        WHERE i.id = NEW.inspection_id AND q.code = NEW.case_question
+                            AND q."group" <> ''
+                    ) THEN
+                        RAISE EXCEPTION
+                            'Question % is not asked in the cases of this edition.',
+                            NEW.case_question USING ERRCODE = 'check_violation';
+                    END IF;
+                    RETURN NEW;
+                """,
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    def get_absolute_url(self) -> str:
+        return reverse("ratings:piece", args=[self.inspection_id, self.pk])
+
+
+class EvidenceUse(models.Model):
+    """A piece of evidence used under one key question; it may be used under several."""
+
+    evidence = models.ForeignKey(Evidence, on_delete=models.CASCADE, related_name="uses")
+    key_question = models.CharField(max_length=10)
+
+    class Meta:
+        ordering = ("evidence", "key_question")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["evidence", "key_question"], name="evidence_used_once_a_key_question"
+            ),
+        ]
+        triggers = [
+            pgtrigger.ReadOnly(
+                name="evidence_use_stays_where_it_is", fields=["evidence", "key_question"]
+            ),
+            pgtrigger.Trigger(
+                name="evidence_use_under_a_qualitative_key_question",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Insert,
+                func="""
+                    IF NOT EXISTS (
+                        SELECT 1 FROM ratings_evidence e
+                        JOIN inspections_inspection i ON i.id = e.inspection_id
+                        JOIN inspections_editionquestion q ON q.edition_id = i.edition_id
+                        WHERE e.id = NEW.evidence_id AND q.code = NEW.key_question
+                            AND q.is_key_question AND q."group" = ''
+                    ) THEN
+                        RAISE EXCEPTION
+                            '% is not a key question of a qualitative standard of this edition.',
+                            NEW.key_question USING ERRCODE = 'check_violation';
+                    END IF;
+                    RETURN NEW;
+                """,
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.evidence} under {self.key_question}"
+
+
+class FindingSupport(models.Model):
+    """A finding rests on this piece in particular, which is used under its key question.
+
+    A finding without any rests on all that is used there (``ratings.evidence.matrix``).
+    """
+
+    finding = models.ForeignKey(Finding, on_delete=models.CASCADE, related_name="supports")
+    use = models.ForeignKey(EvidenceUse, on_delete=models.RESTRICT, related_name="supports")
+
+    class Meta:
+        ordering = ("finding", "use")
+        constraints = [
+            models.UniqueConstraint(fields=["finding", "use"], name="finding_support_once"),
+        ]
+        triggers = [
+            pgtrigger.Trigger(
+                name="finding_support_under_the_same_key_question",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Insert | pgtrigger.UpdateOf("finding_id", "use_id"),
+                func="""
+                    IF NOT EXISTS (
+                        SELECT 1 FROM ratings_finding f
+                        JOIN ratings_evidence e ON e.inspection_id = f.inspection_id
+                        JOIN ratings_evidenceuse u
+                            ON u.evidence_id = e.id AND u.key_question = f.key_question
+                        WHERE f.id = NEW.finding_id AND u.id = NEW.use_id
+                    ) THEN
+                        RAISE EXCEPTION
+                            'A finding rests on evidence that is used under its key question.'
+                            USING ERRCODE = 'check_violation';
+                    END IF;
+                    RETURN NEW;
+                """,
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.finding} rests on {self.use}"

@@ -1,0 +1,232 @@
+"""Storing a published inspection as if it had been recorded here, case by case."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
+
+from django.db import connection, transaction
+from django.utils import timezone
+
+from cases.models import Case, Sample
+from inspections.announcements import announce
+from inspections.framework import Group
+from inspections.models import Inspection, Service, User
+from ratings.models import Discretion, Judgement, Replay
+from ratings.national.replay.format import Decision, ReplayFile
+from ratings.national.replay.spread import Row, spread
+
+AUTHOR_EMAIL = "replay@published-reports.invalid"
+AUTHOR_NAME = "Replay of a published report"
+
+REFERENCE_PREFIX = {Group.COURT: "C", Group.OUT_OF_COURT: "O", Group.RESETTLEMENT: "R"}
+
+
+class Sealed(Exception):
+    """The replayed inspection has been sealed, reopened since or not, so it is not replaced."""
+
+
+@transaction.atomic
+def load(file: ReplayFile) -> Inspection:
+    """Store ``file`` as an inspection before its ratings panel, every case signed off.
+
+    The same report replaces the evidence of its own inspection, whose number and team
+    stay, and touches no other. Raises ``Sealed``.
+    """
+    author = _author()
+    inspection = _inspection(file)
+    now = timezone.now()
+    cases = _store_cases(file, inspection)
+    _store_answers(file, cases, author, now)
+    Judgement.objects.bulk_create(_judgements(file, inspection, author, now))
+    Discretion.objects.bulk_create(_discretions(file, inspection, author, now))
+    Replay.objects.update_or_create(
+        inspection=inspection,
+        defaults={
+            "key": file.key,
+            "report_title": file.report_title,
+            "published": _published(file),
+            "replayed_at": now,
+        },
+    )
+    announce(inspection.pk)
+    return inspection
+
+
+def _author() -> User:
+    """The account in whose name replayed evidence stands; nobody can sign in with it."""
+    author, made = User.objects.get_or_create(
+        email=AUTHOR_EMAIL, defaults={"name": AUTHOR_NAME, "is_active": False}
+    )
+    if made:
+        author.set_unusable_password()
+        author.save(update_fields=["password"])
+    return author
+
+
+def _inspection(file: ReplayFile) -> Inspection:
+    """The report's inspection, emptied of evidence; a new one at its first replay."""
+    with connection.cursor() as cursor:
+        # Two replays of one report wait for each other, also before there is a row to lock.
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [file.key])
+    inspection = Inspection.objects.select_for_update().filter(replay__key=file.key).first()
+    if inspection is None:
+        service, _ = Service.objects.get_or_create(
+            name=file.service_name, defaults={"area": file.area}
+        )
+        return Inspection.objects.create(
+            service=service, edition_id=file.edition.code, state=Inspection.State.PANEL
+        )
+    if inspection.sealed_results.exists():
+        raise Sealed(
+            f"the result of this inspection ({inspection.service}) has been sealed, "
+            "so what it rests on stays as it is"
+        )
+    inspection.discretions.all().delete()
+    inspection.judgements.all().delete()
+    inspection.cases.all().delete()
+    inspection.samples.all().delete()
+    inspection.state = Inspection.State.PANEL
+    inspection.save(update_fields=["state"])
+    return inspection
+
+
+def _store_cases(file: ReplayFile, inspection: Inspection) -> Mapping[Group, Sequence[Case]]:
+    Sample.objects.bulk_create(
+        Sample(inspection=inspection, group=group.value) for group in file.samples
+    )
+    cases = {
+        group: [
+            Case(
+                inspection=inspection,
+                reference=f"{REFERENCE_PREFIX[group]}-{number:0{max(2, len(str(size)))}}",
+                group=group.value,
+                state=Case.State.SIGNED_OFF,
+            )
+            for number in range(1, size + 1)
+        ]
+        for group, size in file.samples.items()
+    }
+    Case.objects.bulk_create(case for sampled in cases.values() for case in sampled)
+    return cases
+
+
+_STORE_ANSWERS = """
+    WITH answered AS (
+        SELECT * FROM unnest(%(cases)s::bigint[], %(questions)s::text[], %(values)s::text[])
+            AS answered (case_id, question, value)
+    ), kept AS (
+        INSERT INTO cases_answersave
+            (id, case_id, question, value, note, base_version, version, saved_at, saved_by_id)
+        SELECT gen_random_uuid(), case_id, question, value, '', 0, 1, %(now)s, %(author)s
+        FROM answered
+    )
+    INSERT INTO cases_answer
+        (case_id, question, value, note, version, answered_at, answered_by_id)
+    SELECT case_id, question, value, '', 1, %(now)s, %(author)s FROM answered
+"""
+"""Every answer with the save that led to it. A large sample has tens of thousands of them,
+for which model instances would take longer than the database does."""
+
+
+def _store_answers(
+    file: ReplayFile, cases: Mapping[Group, Sequence[Case]], author: User, now: datetime
+) -> None:
+    answers = [
+        (case.pk, code, answered.value)
+        for group, sampled in cases.items()
+        for code, row in _rows(file, group, len(sampled))
+        for case, answered in zip(sampled, row, strict=True)
+        if answered is not None
+    ]
+    with connection.cursor() as cursor:
+        cursor.execute(
+            _STORE_ANSWERS,
+            {
+                "cases": [case for case, _, _ in answers],
+                "questions": [question for _, question, _ in answers],
+                "values": [value for _, _, value in answers],
+                "now": now,
+                "author": author.pk,
+            },
+        )
+
+
+def _rows(file: ReplayFile, group: Group, cases: int) -> Iterator[tuple[str, Row]]:
+    """The answers of ``group``'s cases to each of its questions that the file counts.
+
+    Key questions come first, so that they are spread evenly among themselves.
+    """
+    standard_of = file.edition.standard_of_question
+    counts = {
+        code: counted.tally
+        for code, counted in [*file.key_questions.items(), *file.prompts.items()]
+        if standard_of[code].group is group
+    }
+    yield from spread(counts, cases).items()
+
+
+def _judgements(
+    file: ReplayFile, inspection: Inspection, author: User, now: datetime
+) -> Iterator[Judgement]:
+    for code, rating in file.judgements.items():
+        yield Judgement(
+            inspection=inspection,
+            standard=code,
+            rating=rating.name,
+            rationale=f"The published report rates this standard {rating.label}.",
+            judged_at=now,
+            judged_by=author,
+        )
+
+
+def _discretions(
+    file: ReplayFile, inspection: Inspection, author: User, now: datetime
+) -> Iterator[Discretion]:
+    for decision in file.decisions:
+        move = decision.move
+        yield Discretion(
+            inspection=inspection,
+            standard=move.standard,
+            key_question=move.key_question or "",
+            from_rating=move.from_rating.name,
+            to_rating=move.to_rating.name,
+            lead_view="Replayed from a published report, which sums up the panel's decision.",
+            evidence="Replayed from a published report: its counts are the cases recorded here.",
+            reason=_sentence(decision.why) or "The file of the report's figures gives no reason.",
+            footnote=footnote(file, decision),
+            decided_at=now,
+            decided_by=author,
+        )
+
+
+def footnote(file: ReplayFile, decision: Decision) -> str:
+    """The decision as a sentence fit to print below the ratings."""
+    move = decision.move
+    name = file.edition.standards_by_code[move.standard].name
+    moved = name[0].lower() + name[1:]
+    if move.key_question is not None:
+        moved = f"key question {move.key_question} ({moved})"
+    why = f": {decision.why}" if decision.why else ""
+    return _sentence(
+        f"Professional discretion was used to move the rating for {moved} "
+        f"from {move.from_rating.label} to {move.to_rating.label}{why}"
+    )
+
+
+def _sentence(text: str) -> str:
+    """``text`` with a capital letter and a full stop; empty stays empty."""
+    text = text.strip().rstrip(".")
+    return f"{text[0].upper()}{text[1:]}." if text else ""
+
+
+def _published(file: ReplayFile) -> dict[str, object]:
+    published = file.published
+    return {
+        "standards": {
+            code: None if rating is None else rating.key
+            for code, rating in published.standards.items()
+        },
+        "score": published.score,
+        "overall": None if published.overall is None else published.overall.key,
+    }

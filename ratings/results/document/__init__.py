@@ -1,0 +1,31 @@
+"""The document of a sealed result: its canonical form, its contents and their verification.
+
+Nothing in here knows a database, a setting or a clock: a seal can be verified with the
+program alone, years later.
+"""
+
+from ratings.results.document.canonical import NotCanonical, canonical, digest, read_canonical
+from ratings.results.document.contents import (
+    SCHEMA,
+    Evidence,
+    counts_of,
+    outcome_of,
+    read_evidence,
+)
+from ratings.results.document.file import seal_file
+from ratings.results.document.verify import Verification, verify
+
+__all__ = [
+    "SCHEMA",
+    "Evidence",
+    "NotCanonical",
+    "Verification",
+    "canonical",
+    "counts_of",
+    "digest",
+    "outcome_of",
+    "read_canonical",
+    "read_evidence",
+    "seal_file",
+    "verify",
+]

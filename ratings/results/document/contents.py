@@ -1,0 +1,212 @@
+"""What a sealed result says: schema ``sealed-result/1``.
+
+``{"schema", "result", "agreements", "sealed_at"}``. The *result* is what lead inspector
+and chair agree to; each agreement carries its digest. It holds
+
+- ``number`` of the seal, ``earlier``: digest and reopening of the seal before, or null;
+- ``inspection``: service, area, fieldwork dates and team;
+- ``edition`` (code, name, digest of its file) and ``engine`` (version);
+- ``hearings``: the panel's meetings that heard it, with members and the lead's view;
+- ``evidence``: ``inspected`` and ``eligible`` cases of each group, ``counts`` of Yes, No,
+  Not applicable and unanswered for every question that cases answer;
+- ``judgements`` by standard, and what they were ``judged_from``: ``pieces`` of evidence and
+  ``findings`` (see ``ratings.results.sealed_findings``); nothing is computed from these;
+- ``decisions``, the withdrawn and stale ones among them;
+- ``outcome``: every rating, computed and decided, with percentages as whole numbers and
+  as exact fractions (``"9/20"``), the score, the limit and the overall rating.
+
+Ratings are written as in the other files: ``requires_improvement``. Where there is none,
+``{"not_rateable": reason}`` stands in its place.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+
+from inspections.framework import Edition, Group, Rating
+from ratings.engine import (
+    AppliedDiscretion,
+    Discretion,
+    KeyQuestionRating,
+    NotRateable,
+    Outcome,
+    PromptFigures,
+    StandardRating,
+    Tally,
+    rate,
+)
+from ratings.national.replay.place import Value, shown
+from ratings.results.document.canonical import Json
+
+SCHEMA = "sealed-result/1"
+
+APPLIES, STALE, WITHDRAWN = "APPLIES", "STALE", "WITHDRAWN"
+"""What has become of a decision by the time of the seal."""
+
+COUNTS = ("yes", "no", "not_applicable", "unanswered")
+RATINGS: Mapping[str, Rating] = {rating.key: rating for rating in Rating}
+LONGEST_CODE = 20
+MOST_CASES = 1_000_000
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """What the ratings of a sealed result follow from."""
+
+    tallies: Mapping[str, Tally]
+    inspected: Mapping[Group, int]
+    judgements: Mapping[str, Rating]
+    decisions: tuple[Discretion, ...]
+    """Those that were not withdrawn; some may be stale."""
+
+    def rate(self, edition: Edition) -> Outcome:
+        """Raises ``EvidenceError`` and ``DiscretionError``."""
+        return rate(edition, self.tallies, self.inspected, self.judgements, self.decisions)
+
+
+def counts_of(outcome: Outcome) -> dict[str, Json]:
+    """The counts of every question that cases answer, by its code."""
+    tallies = {code: rated.tally for code, rated in outcome.key_questions_by_code.items()}
+    tallies |= {code: figures.tally for code, figures in outcome.prompts_by_code.items()}
+    return {
+        code: {name: getattr(tally, name) for name in COUNTS} for code, tally in tallies.items()
+    }
+
+
+def outcome_of(outcome: Outcome) -> dict[str, Json]:
+    """Everything that was computed, as the document writes it."""
+    limit = outcome.limit
+    return {
+        "standards": {rated.code: _standard(rated) for rated in outcome.standards},
+        "missing": list(outcome.missing),
+        "score": outcome.score,
+        "highest_score": outcome.highest_score,
+        "overall": _rating_or_none(outcome.overall),
+        "overall_before_limit": _rating_or_none(outcome.overall_before_limit),
+        "limit": None
+        if limit is None
+        else {
+            "standard": limit.standard,
+            "rating": limit.rating.key,
+            "overall_at_most": limit.overall_at_most.key,
+        },
+        "computed_score": outcome.computed_score,
+        "computed_overall": _rating_or_none(outcome.computed_overall),
+        "stale": [decision.target for decision in outcome.stale],
+    }
+
+
+def state_of(decision: Discretion, outcome: Outcome) -> str:
+    """Whether a decision that was not withdrawn applies or has become stale."""
+    return STALE if decision in outcome.stale else APPLIES
+
+
+def read_evidence(result: Value) -> Evidence:
+    """The evidence of a document's ``result``. Raises ``NotValid`` with the place."""
+    evidence = result.get("evidence", "the evidence")
+    return Evidence(
+        tallies={
+            code: _tally(value)
+            for code, value in evidence.get("counts", "the counts").members().items()
+        },
+        inspected={
+            _group(value, name): value.whole_number(lowest=0, highest=MOST_CASES)
+            for name, value in evidence.get("inspected", "the inspected cases").members().items()
+        },
+        judgements={
+            code: _read_rating(value.get("rating", "a rating"))
+            for code, value in result.get("judgements", "the judgements").members().items()
+        },
+        decisions=tuple(
+            _decision(value)
+            for value in result.get("decisions", "the decisions").items()
+            if value.get("state", "its state").raw != WITHDRAWN
+        ),
+    )
+
+
+def _standard(rated: StandardRating) -> Json:
+    return {
+        "computed": _rating(rated.computed),
+        "decided": _rating(rated.decided),
+        "deciding": list(rated.deciding),
+        "deciding_computed": list(rated.deciding_computed),
+        "discretion": _discretion(rated.discretion),
+        "key_questions": {
+            question.code: _key_question(question) for question in rated.key_questions
+        },
+        "prompts": {figures.code: _prompt(figures) for figures in rated.prompts},
+    }
+
+
+def _key_question(rated: KeyQuestionRating) -> Json:
+    return {
+        "percent": rated.tally.percent,
+        "fraction": _fraction(rated.tally.fraction),
+        "band": None if rated.band is None else rated.band.name,
+        "computed": _rating(rated.computed),
+        "decided": _rating(rated.decided),
+        "discretion": _discretion(rated.discretion),
+    }
+
+
+def _prompt(figures: PromptFigures) -> Json:
+    """``percent`` is of all answered cases, as published; ``fraction`` of the relevant."""
+    return {
+        "percent": figures.tally.percent_of_answered,
+        "percent_of_relevant": figures.tally.percent,
+        "fraction": _fraction(figures.tally.fraction),
+    }
+
+
+def _fraction(fraction: Fraction | None) -> str | None:
+    return None if fraction is None else f"{fraction.numerator}/{fraction.denominator}"
+
+
+def _rating(rating: Rating | NotRateable) -> Json:
+    if isinstance(rating, NotRateable):
+        return {"not_rateable": rating.reason.value}
+    return rating.key
+
+
+def _rating_or_none(rating: Rating | None) -> str | None:
+    return None if rating is None else rating.key
+
+
+def _discretion(applied: AppliedDiscretion | None) -> str | None:
+    if applied is None:
+        return None
+    return STALE if applied.stale else APPLIES
+
+
+def _tally(value: Value) -> Tally:
+    return Tally(
+        **{
+            name: value.get(name, "a count").whole_number(lowest=0, highest=MOST_CASES)
+            for name in COUNTS
+        }
+    )
+
+
+def _group(value: Value, name: str) -> Group:
+    if name not in set(Group):
+        value.refuse("expected a group of cases, such as COURT")
+    return Group(name)
+
+
+def _read_rating(value: Value) -> Rating:
+    if not isinstance(value.raw, str) or value.raw not in RATINGS:
+        value.refuse(f"expected one of {', '.join(RATINGS)}, not {shown(value.raw)}")
+    return RATINGS[value.raw]
+
+
+def _decision(value: Value) -> Discretion:
+    key_question = value.get("key_question", "a key question or null")
+    return Discretion(
+        standard=value.get("standard", "a standard").text(longest=LONGEST_CODE),
+        key_question=None if key_question.raw is None else key_question.text(longest=LONGEST_CODE),
+        from_rating=_read_rating(value.get("from", "a rating")),
+        to_rating=_read_rating(value.get("to", "a rating")),
+    )

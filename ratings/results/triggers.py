@@ -1,0 +1,311 @@
+"""The triggers that make a sealed result final, whoever asks.
+
+They are put in place after every migration, on every table that ``sealed_tables`` finds.
+Unlike django-pgtrigger's they heed no session setting that would ignore them and fire for
+replicated changes too. They name every table with its schema and look for all else in
+PostgreSQL's own, so that no temporary table and no operator on the session's search path
+stands in for what they mean. Only the owner of the tables can take them away, by changing
+the schema; ``missing_triggers`` tells, and nothing is sealed while one is missing.
+
+A write holds a key share on its inspection until it commits, and the change to SEALED
+waits for all of them: no write that began before a seal can land after it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from hashlib import sha256
+
+from django.db import connections
+
+from inspections.models import Inspection
+from ratings.models import Reopening, SealedResult
+from ratings.results.tables import SealedTable, Step, sealed_tables
+
+# PostgreSQL fires triggers in the order of their names: ours speak first.
+ROWS = "a_seal"
+WHOLE_TABLE = "a_seal_against_truncate"
+AT_COMMIT = "a_seal_at_commit"
+SEARCH_PATH = "pg_catalog, pg_temp"
+APPEND_ONLY = "a_seal_append_only"
+
+INSPECTIONS = Inspection._meta.db_table
+RESULTS = SealedResult._meta.db_table
+REOPENINGS = Reopening._meta.db_table
+
+
+@dataclass(frozen=True)
+class SealTrigger:
+    """A trigger on ``table`` and the body of its function; ``fires`` says when."""
+
+    table: str
+    name: str
+    fires: str
+    body: str
+    declare: str = "found record;"
+    constraint: str = ""
+
+    def source(self, schema: str) -> str:
+        """The function's source, as PostgreSQL keeps it."""
+        return f"""
+            DECLARE {self.declare}
+            BEGIN
+                {self.body.replace("{schema}", schema)}
+            END """
+
+    def sql(self, schema: str) -> str:
+        function = f'{schema}."{self.name}_{self.table}"'
+        table = f'{schema}."{self.table}"'
+        return f"""
+            CREATE OR REPLACE FUNCTION {function}() RETURNS trigger LANGUAGE plpgsql
+                SET search_path = {SEARCH_PATH} AS $seal${self.source(schema)}$seal$;
+            DROP TRIGGER IF EXISTS {self.name} ON {table};
+            CREATE {self.constraint} TRIGGER {self.name} {self.fires.format(table=table)}
+                EXECUTE FUNCTION {function}();
+            ALTER TABLE {table} ENABLE ALWAYS TRIGGER {self.name};
+        """
+
+
+def install_triggers(using: str = "default") -> None:
+    """Put every trigger in place that is missing, switched off or no longer as written here."""
+    connection = connections[using]
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT quote_ident(current_schema())")
+        (schema,) = cursor.fetchone()
+        for trigger in _missing(using):
+            sql = trigger.sql(schema)
+            cursor.execute(sql)
+            cursor.execute(
+                f'COMMENT ON TRIGGER {trigger.name} ON {schema}."{trigger.table}" '
+                f"IS '{_digest(sql)}'"
+            )
+
+
+def missing_triggers(using: str = "default") -> list[str]:
+    """The tables on which a trigger is missing, switched off or not as written here."""
+    return sorted({trigger.table for trigger in _missing(using)})
+
+
+def all_triggers() -> Iterator[SealTrigger]:
+    for table in sealed_tables():
+        yield SealTrigger(
+            table.name,
+            ROWS,
+            "BEFORE INSERT OR UPDATE OR DELETE ON {table} FOR EACH ROW",
+            _refuse_row(table),
+        )
+    for name in {INSPECTIONS, *(table.name for table in sealed_tables())} - {RESULTS}:
+        yield _against_truncate(
+            name,
+            f"EXISTS (SELECT FROM {{schema}}.\"{INSPECTIONS}\" WHERE state = 'SEALED')",
+            "there are inspections whose result is sealed",
+        )
+    for name in (RESULTS, REOPENINGS):
+        yield _against_truncate(
+            name, f'EXISTS (SELECT FROM {{schema}}."{name}")', "sealed results stay for ever"
+        )
+        yield SealTrigger(
+            name, APPEND_ONLY, "BEFORE UPDATE OR DELETE ON {table} FOR EACH ROW", APPENDED
+        )
+    yield SealTrigger(
+        INSPECTIONS,
+        ROWS,
+        "BEFORE INSERT OR UPDATE OR DELETE ON {table} FOR EACH ROW",
+        INSPECTION,
+        declare="seal record;",
+    )
+    yield SealTrigger(
+        RESULTS,
+        f"{ROWS}_insert",
+        "BEFORE INSERT ON {table} FOR EACH ROW",
+        NEW_RESULT,
+        declare="earlier record;",
+    )
+    yield SealTrigger(
+        RESULTS,
+        AT_COMMIT,
+        "AFTER INSERT ON {table} DEFERRABLE INITIALLY DEFERRED FOR EACH ROW",
+        SEALED_AT_COMMIT,
+        constraint="CONSTRAINT",
+    )
+    yield SealTrigger(REOPENINGS, ROWS, "BEFORE INSERT ON {table} FOR EACH ROW", NEW_REOPENING)
+
+
+def _missing(using: str) -> list[SealTrigger]:
+    with connections[using].cursor() as cursor:
+        cursor.execute("SELECT quote_ident(current_schema())")
+        (schema,) = cursor.fetchone()
+        cursor.execute(
+            """
+            SELECT c.relname, t.tgname, obj_description(t.oid, 'pg_trigger'), p.prosrc
+            FROM pg_trigger t
+            JOIN pg_class c ON c.oid = t.tgrelid
+            JOIN pg_namespace n ON n.oid = c.relnamespace
+            JOIN pg_proc p ON p.oid = t.tgfoid
+            WHERE n.nspname = current_schema() AND t.tgenabled = 'A'
+                AND p.proconfig = ARRAY[%s]
+            """,
+            [f"search_path={SEARCH_PATH}"],
+        )
+        standing = {(table, name): found for table, name, *found in cursor.fetchall()}
+    return [
+        trigger
+        for trigger in all_triggers()
+        if standing.get((trigger.table, trigger.name))
+        != [_digest(trigger.sql(schema)), trigger.source(schema)]
+    ]
+
+
+def _digest(sql: str) -> str:
+    return sha256(sql.encode()).hexdigest()
+
+
+def _refuse_row(table: SealedTable) -> str:
+    """Refuse the change when the row before it or after it belongs to a sealed inspection."""
+    checks = []
+    for way in table.ways:
+        column = f'"{way[0].column}"'
+        # A row that stays with its inspection, as nearly all do, is checked once.
+        moved = (
+            f"TG_OP = 'INSERT' OR (TG_OP = 'UPDATE' AND NEW.{column} IS DISTINCT FROM OLD.{column})"
+        )
+        checks.append(_check("OLD", "TG_OP <> 'INSERT'", way))
+        checks.append(_check("NEW", moved, way))
+    return "\n".join([*checks, RETURN])
+
+
+def _check(row: str, condition: str, way: tuple[Step, ...]) -> str:
+    return f"""
+        IF {condition} THEN
+            FOR found IN
+                SELECT i.id, i.state FROM {_joined(row, way)} FOR KEY SHARE OF i
+            LOOP
+                IF found.state = 'SEALED' THEN
+                    RAISE EXCEPTION
+                        'The result of inspection % is sealed, so nothing of it can change.',
+                        found.id
+                        USING ERRCODE = 'check_violation', TABLE = TG_TABLE_NAME;
+                END IF;
+            END LOOP;
+        END IF;
+    """
+
+
+def _joined(row: str, way: tuple[Step, ...]) -> str:
+    """The FROM and WHERE that lead from ``row`` along ``way`` to the inspection, ``i``."""
+    names = [*(f"t{number}" for number in range(1, len(way))), "i"]
+    tables = [f'{{schema}}."{step.table}" {name}' for step, name in zip(way, names, strict=True)]
+    joins = [f'{names[0]}."{way[0].match}" = {row}."{way[0].column}"']
+    joins += [
+        f'{name}."{step.match}" = {before}."{step.column}"'
+        for before, name, step in zip(names, names[1:], way[1:], strict=False)
+    ]
+    return f"{', '.join(tables)} WHERE {' AND '.join(joins)}"
+
+
+def _against_truncate(table: str, condition: str, because: str) -> SealTrigger:
+    body = f"""
+        IF {condition} THEN
+            RAISE EXCEPTION 'Table % can''t be emptied: {because}.', TG_TABLE_NAME
+                USING ERRCODE = 'check_violation';
+        END IF;
+        RETURN NULL;
+    """
+    return SealTrigger(table, WHOLE_TABLE, "BEFORE TRUNCATE ON {table} FOR EACH STATEMENT", body)
+
+
+RETURN = """
+    IF TG_OP = 'DELETE' THEN
+        RETURN OLD;
+    END IF;
+    RETURN NEW;
+"""
+
+APPENDED = """
+    RAISE EXCEPTION 'Rows of % stay as they are for ever.', TG_TABLE_NAME
+        USING ERRCODE = 'check_violation';
+"""
+
+LATEST = f"""
+    SELECT s.id, s.number, s.sha256, EXISTS (
+        SELECT FROM {{schema}}."{REOPENINGS}" r WHERE r.sealed_result_id = s.id
+    ) AS reopened
+"""
+
+INSPECTION = f"""
+    IF TG_OP = 'INSERT' THEN
+        IF NEW.state = 'SEALED' THEN
+            RAISE EXCEPTION 'An inspection can''t begin with its result sealed.'
+                USING ERRCODE = 'check_violation';
+        END IF;
+        RETURN NEW;
+    END IF;
+    IF OLD.state <> 'SEALED' AND (TG_OP = 'DELETE' OR NEW.state <> 'SEALED') THEN
+        {RETURN}
+    END IF;
+    {LATEST} INTO seal
+    FROM {{schema}}."{RESULTS}" s WHERE s.inspection_id = OLD.id
+    ORDER BY s.number DESC LIMIT 1;
+    IF OLD.state = 'SEALED' THEN
+        IF TG_OP = 'DELETE' OR NOT coalesce(seal.reopened, false)
+            OR to_jsonb(NEW) <> jsonb_set(to_jsonb(OLD), '{{state}}', '"PANEL"')
+        THEN
+            RAISE EXCEPTION
+                'The result of inspection % is sealed, so nothing of it can change.', OLD.id
+                USING ERRCODE = 'check_violation';
+        END IF;
+        RETURN NEW;
+    END IF;
+    IF seal.id IS NULL OR seal.reopened
+        OR to_jsonb(NEW) <> jsonb_set(to_jsonb(OLD), '{{state}}', '"SEALED"')
+    THEN
+        RAISE EXCEPTION 'Inspection % has no sealed result to be sealed by.', OLD.id
+            USING ERRCODE = 'check_violation';
+    END IF;
+    -- Wait for every write under way; each holds a key share on this row.
+    PERFORM FROM {{schema}}."{INSPECTIONS}" WHERE id = OLD.id FOR UPDATE;
+    RETURN NEW;
+"""
+
+NEW_RESULT = f"""
+    {LATEST} INTO earlier
+    FROM {{schema}}."{RESULTS}" s WHERE s.inspection_id = NEW.inspection_id
+    ORDER BY s.number DESC LIMIT 1;
+    IF NEW.number <> coalesce(earlier.number, 0) + 1 OR NOT coalesce(earlier.reopened, true) THEN
+        RAISE EXCEPTION 'Seal % of inspection % doesn''t follow on a seal that was reopened.',
+            NEW.number, NEW.inspection_id USING ERRCODE = 'check_violation';
+    END IF;
+    IF NEW.sha256 <> encode(sha256(convert_to(NEW.document, 'UTF8')), 'hex') THEN
+        RAISE EXCEPTION 'The digest of a sealed result is not that of its document.'
+            USING ERRCODE = 'check_violation';
+    END IF;
+    RETURN NEW;
+"""
+
+SEALED_AT_COMMIT = f"""
+    SELECT i.state, EXISTS (
+        SELECT FROM {{schema}}."{REOPENINGS}" r WHERE r.sealed_result_id = NEW.id
+    ) AS reopened INTO found
+    FROM {{schema}}."{INSPECTIONS}" i WHERE i.id = NEW.inspection_id;
+    IF found.state <> 'SEALED' AND NOT found.reopened THEN
+        RAISE EXCEPTION 'A sealed result was added, but inspection % is not sealed.',
+            NEW.inspection_id USING ERRCODE = 'check_violation';
+    END IF;
+    RETURN NULL;
+"""
+
+NEW_REOPENING = f"""
+    SELECT s.number, i.state, (
+        SELECT max(other.number) FROM {{schema}}."{RESULTS}" other
+        WHERE other.inspection_id = s.inspection_id
+    ) AS latest INTO found
+    FROM {{schema}}."{RESULTS}" s
+    JOIN {{schema}}."{INSPECTIONS}" i ON i.id = s.inspection_id
+    WHERE s.id = NEW.sealed_result_id;
+    IF found.number <> found.latest OR found.state <> 'SEALED' THEN
+        RAISE EXCEPTION 'Only the seal that stands can be reopened.'
+            USING ERRCODE = 'check_violation';
+    END IF;
+    RETURN NEW;
+"""

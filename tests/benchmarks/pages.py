@@ -1,0 +1,52 @@
+"""The pages that people wait for, over HTTP from the service as it is served."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from http.client import HTTPConnection
+
+from django.conf import settings
+from django.db import connection
+
+from inspections.models import User
+from tests.benchmarks.clock import times
+from tests.benchmarks.evidence import answered_inspection
+from tests.benchmarks.saving import session_of
+from tests.benchmarks.server import HOST, Service, serving, url_of
+
+
+def case_page() -> Iterator[str]:
+    """Rows: the record page of the largest standard, every question answered; its size."""
+    inspection = answered_inspection(cases=1)
+    case = inspection.cases.get()
+    largest = max(
+        inspection.framework.case_standards(case.group),
+        key=lambda standard: sum(1 + len(q.prompts) for q in standard.key_questions),
+    )
+    inspector = User.objects.get(memberships__inspection=inspection)
+    path = f"/inspections/{inspection.pk}/cases/{case.pk}/{largest.code}/"
+    with serving(DATABASE_URL=url_of(connection.settings_dict["NAME"])) as service:
+        get = _getter(service, path, session_of(inspector))
+        measured = times(get, runs=100)
+        size = get()
+    yield measured.line(f"page: standard {largest.code} of a case, fully answered")
+    yield f"{'      compressed, assets apart':<58}        {size / 1024:8.1f} KB"
+
+
+def _getter(service: Service, path: str, session: str) -> Callable[[], int]:
+    headers = {
+        "Cookie": f"{settings.SESSION_COOKIE_NAME}={session}",
+        "Accept-Encoding": "gzip",
+    }
+
+    def get() -> int:
+        with closing(HTTPConnection(HOST, service.port)) as http:
+            http.request("GET", path, headers=headers)
+            answer = http.getresponse()
+            body = answer.read()
+        if answer.status != 200 or answer.headers["Content-Encoding"] != "gzip":
+            raise RuntimeError(f"{path} was answered with {answer.status}")
+        return len(body)
+
+    return get

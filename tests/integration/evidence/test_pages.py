@@ -1,0 +1,345 @@
+"""The pages of findings and evidence: who sees and does what, and what is said when not."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from inspections.models import Inspection
+from ratings.models import Evidence, Finding
+from ratings.results.document import canonical
+from ratings.results.sealed_findings import findings_of
+from tests import build
+from tests.integration.evidence.scenes import DETAILS, Scene, client_of, scene, words
+
+pytestmark = pytest.mark.django_db
+
+State = Inspection.State
+TEXT = "The board acts on what it sees."
+
+
+@pytest.fixture
+def here() -> Scene:
+    """In fieldwork: five of seven relevant court cases meet 2.1.1b, one is not answered."""
+    here = scene()
+    for number in range(8):
+        case = build.case(here.inspection, "COURT", here.inspector)
+        if number < 7:
+            answer = "YES" if number < 5 else "NO"
+            build.answers(case, here.inspector, **{"2.1.1b": answer, "2.1.1": answer})
+    return here
+
+
+def addresses(here: Scene) -> list[str]:
+    finding, piece = here.finding(TEXT), here.piece("DOCUMENT", "1.1.1")
+    return [
+        "evidence/",
+        "evidence/add/meeting/",
+        f"evidence/{piece.pk}/",
+        f"evidence/{piece.pk}/remove/",
+        "key-questions/1.1.1/",
+        "key-questions/1.1.1/add/strength/",
+        f"findings/{finding.pk}/",
+        f"findings/{finding.pk}/remove/",
+    ]
+
+
+def test_the_lead_opens_every_page_and_an_outsider_none(here: Scene) -> None:
+    outsider = build.lead_inspector(build.inspection())
+    for address in addresses(here):
+        assert here.get(here.lead, address).status_code == 200, address
+        assert here.get(outsider, address).status_code == 404, address
+        assert here.post(outsider, address).status_code in {404, 405}, address
+
+
+def test_the_panel_reads_and_writes_nothing(here: Scene) -> None:
+    finding, piece = here.finding(TEXT), here.piece("DOCUMENT", "1.1.1")
+    page = words(here.get(here.panel, "key-questions/1.1.1/"))
+    assert TEXT in page
+    assert "Only the lead inspector writes strengths" in page
+    assert "Add a strength" not in page
+    assert "5 of 7 relevant cases, 71%" in page
+    assert "Only the lead inspector and the inspectors add" in words(
+        here.get(here.panel, f"evidence/{piece.pk}/")
+    )
+    for address in ("evidence/add/meeting/", f"findings/{finding.pk}/"):
+        assert here.get(here.panel, address).status_code == 403, address
+    refused = here.post(here.panel, f"findings/{finding.pk}/", text="Mine", base_version=1)
+    assert refused.status_code == 403
+    assert "Mine" in words(refused)
+
+
+def test_an_inspector_in_fieldwork_sees_evidence_but_neither_findings_nor_figures(
+    here: Scene,
+) -> None:
+    here.finding(TEXT)
+    piece = here.piece("CASE_DATA", "1.1.1", case_question="2.1.1b")
+    for address in ("evidence/", "key-questions/1.1.1/", f"evidence/{piece.pk}/"):
+        page = words(here.get(here.inspector, address))
+        assert TEXT not in page, address
+        assert "71%" not in page and "5 of 7" not in page, address
+        assert "strength rest" not in page, address
+    assert "The figure shows once fieldwork has closed." in words(
+        here.get(here.inspector, "key-questions/1.1.1/")
+    )
+    assert here.get(here.inspector, "judgements/1.1/").status_code == 403
+    Inspection.objects.update(state=State.REVIEW)
+    page = words(here.get(here.inspector, "key-questions/1.1.1/"))
+    assert TEXT in page
+    assert page.count("5 of 7 relevant cases, 71%") == 2
+
+
+def test_an_inspector_adds_evidence(here: Scene) -> None:
+    response = here.post(
+        here.inspector,
+        "evidence/add/interview/?key_question=1.2.1",
+        title="Workloads",
+        evidence_date_0="13",
+        evidence_date_1="3",
+        evidence_date_2="2026",
+        roles="operational manager",
+        key_questions=["1.2.1", "1.2.3"],
+        base_version=0,
+    )
+    assert response["Location"] == f"{here.home}key-questions/1.2.1/#evidence"
+    piece = Evidence.objects.get()
+    assert (piece.added_by, piece.roles) == (here.inspector, "operational manager")
+    assert [use.key_question for use in piece.uses.all()] == ["1.2.1", "1.2.3"]
+
+
+@pytest.mark.parametrize(
+    ("kind", "sent", "message"),
+    [
+        ("document", {"title": " "}, "Enter a title."),
+        ("document", {"title": "T" * 201}, "Shorten this to 200 characters. It has 201."),
+        ("meeting", {"roles": ""}, "Enter the roles of those present."),
+        ("meeting", {"evidence_date_0": "31"}, "Enter a real date"),
+        ("meeting", {"evidence_date_2": "9" * 40}, "Enter a real date"),
+        ("meeting", {"evidence_date_2": "2926"}, "Enter a date that is today or in the past."),
+        ("survey", {"returned": "21"}, "Enter a number up to 20: no more can come back"),
+        ("survey", {"sent": "many"}, "Enter how many were sent, as a whole number"),
+        ("case-data", {"case_question": "1.1.1"}, "Select a question that is asked in cases."),
+        ("case-data", {"key_questions": ["2.1.1"]}, "Select key questions of this inspection"),
+    ],
+)
+def test_what_cannot_be_is_refused_in_words(
+    here: Scene, kind: str, sent: dict[str, Any], message: str
+) -> None:
+    data: dict[str, Any] = {
+        "title": "Kept",
+        "evidence_date_0": "3",
+        "evidence_date_1": "2",
+        "evidence_date_2": "2026",
+        "roles": "chair",
+        "sent": "20",
+        "returned": "12",
+        "case_question": "2.1.1",
+        "notes": "Kept as typed",
+        "base_version": "0",
+    }
+    response = here.post(here.lead, f"evidence/add/{kind}/", **data | sent)
+    page = words(response)
+    assert message in page
+    assert "Kept as typed" in page
+    assert not Evidence.objects.exists()
+
+
+def test_the_figure_of_a_question_is_added_once(here: Scene) -> None:
+    here.piece("CASE_DATA")
+    data = {"case_question": "2.1.1", "base_version": 0}
+    response = here.post(here.lead, "evidence/add/case-data/", **data)
+    assert "The figure of question 2.1.1 is evidence already." in words(response)
+
+
+def test_a_strength_is_added_named_evidence_changed_and_removed(here: Scene) -> None:
+    piece = here.piece("MEETING", "1.1.1")
+    empty = here.post(here.lead, "key-questions/1.1.1/add/strength/", text=" ", base_version=0)
+    assert "Enter the strength." in words(empty)
+    here.post(
+        here.lead,
+        "key-questions/1.1.1/add/strength/",
+        text=TEXT,
+        rests_on=[piece.pk],
+        base_version=0,
+    )
+    finding = Finding.objects.get()
+    page = words(here.get(here.lead, "key-questions/1.1.1/"))
+    assert "Rests on: Management board." in page
+    assert "Rests on one source alone" in page
+    here.post(here.lead, f"findings/{finding.pk}/", text="Better", base_version=1)
+    assert Finding.objects.get().text == "Better"
+    late = here.post(here.lead, f"findings/{finding.pk}/remove/", base_version=1)
+    assert late.status_code == 409
+    assert "It is not removed yet" in words(late)
+    here.post(here.lead, f"findings/{finding.pk}/remove/", base_version=2)
+    assert not Finding.objects.exists()
+
+
+def test_of_two_changes_at_once_the_second_is_shown_both(here: Scene) -> None:
+    finding = here.finding(TEXT)
+    address = f"findings/{finding.pk}/"
+    here.post(here.lead, address, text="written first", base_version=1)
+    response = here.post(here.lead, address, text="written second", base_version=1)
+    page = words(response)
+    assert response.status_code == 409
+    assert "written first" in page and "written second" in page
+    assert "You saved another version at" in page
+    assert 'name="base_version" value="2"' in response.content.decode()
+    here.post(here.lead, address, text="written second", base_version=2)
+    assert Finding.objects.get().text == "written second"
+
+
+def test_what_was_typed_is_shown_back_when_it_was_removed_or_came_too_late(here: Scene) -> None:
+    finding, piece = here.finding(TEXT), here.piece("DOCUMENT")
+    Inspection.objects.update(state=State.PANEL)
+    for address, data in (
+        (f"findings/{finding.pk}/", {"text": "typed too late"}),
+        ("key-questions/1.1.1/add/strength/", {"text": "typed too late"}),
+        (f"evidence/{piece.pk}/", {"title": "Plan", "notes": "typed too late"}),
+        ("evidence/add/document/", {"title": "Plan", "notes": "typed too late"}),
+    ):
+        response = here.post(here.lead, address, base_version=1, **data)
+        assert response.status_code == 403, address
+        assert "typed too late" in words(response), address
+        assert "with the ratings panel or sealed" in words(response), address
+    Inspection.objects.update(state=State.REVIEW)
+    Finding.objects.all().delete()
+    gone = here.post(here.lead, f"findings/{finding.pk}/", text="typed too late", base_version=1)
+    assert gone.status_code == 404
+    assert "This has been removed since you opened it." in words(gone)
+    assert "typed too late" in words(gone)
+
+
+def test_a_piece_is_used_under_further_key_questions_and_no_longer(here: Scene) -> None:
+    piece = here.piece("MEETING", "1.1.1")
+    assert "Use evidence that is there already" in words(
+        here.get(here.lead, "key-questions/1.3.3/")
+    )
+    here.post(here.lead, "key-questions/1.3.3/evidence/", pieces=[piece.pk])
+    assert "Used under 1.1.1, 1.3.3" in words(here.get(here.lead, "key-questions/1.3.3/"))
+    here.post(here.lead, f"key-questions/1.1.1/evidence/{piece.pk}/stop/")
+    assert [use.key_question for use in piece.uses.all()] == ["1.3.3"]
+    nothing = client_of(here.lead).post(f"{here.home}key-questions/1.3.3/evidence/", follow=True)
+    assert "Select the evidence to use here first." in words(nothing)
+
+
+def test_a_piece_of_another_inspection_is_not_used(here: Scene) -> None:
+    foreign = scene().piece("DOCUMENT")
+    here.post(here.lead, "key-questions/1.1.1/evidence/", pieces=[foreign.pk])
+    assert [use.key_question for use in foreign.uses.all()] == ["1.1.1"]
+    assert not here.inspection.evidence.exists()
+    stop = f"key-questions/1.1.1/evidence/{foreign.pk}/stop/"
+    assert here.post(here.lead, stop).status_code == 404
+
+
+def test_the_matrix_says_where_a_finding_rests_on_one_source_alone(here: Scene) -> None:
+    here.piece("MEETING", "1.1.1")
+    here.finding(TEXT)
+    page = words(here.get(here.lead, "evidence/"))
+    assert "1 strength rests on one source alone: 1.1.1" in page
+    assert page.count("No evidence yet") == 21
+    here.piece("SURVEY", "1.1.1")
+    assert "one source alone" not in words(here.get(here.lead, "evidence/"))
+
+
+def test_a_figure_follows_the_cases(here: Scene) -> None:
+    piece = here.piece("CASE_DATA", "1.1.1", case_question="2.1.1b")
+    address = f"evidence/{piece.pk}/"
+    assert "5 of 7 relevant cases, 71% Of 8 court cases, 1 not answered yet" in words(
+        here.get(here.lead, address)
+    )
+    waiting = here.inspection.cases.exclude(answers__question="2.1.1b").get()
+    build.answers(waiting, here.inspector, **{"2.1.1b": "NOT_APPLICABLE"})
+    assert "5 of 7 relevant cases, 71% Of 8 court cases, 1 not applicable" in words(
+        here.get(here.lead, address)
+    )
+
+
+def test_the_records_of_cases_stand_beside_oversight(here: Scene) -> None:
+    cases = list(here.inspection.cases.order_by("pk"))
+    for case, value in zip(cases, ["YES", "YES", "NO", "NOT_APPLICABLE"], strict=False):
+        case.management_oversight_met_needs = value
+        case.factors = ["EDUCATION", "FAMILY"] if value == "YES" else ["FAMILY"]
+        case.save()
+    page = words(here.get(here.lead, "key-questions/1.2.3/"))
+    assert (
+        "Court cases Management oversight met the needs of the case 2 of 3 relevant cases, 67% "
+        "Of 8 court cases, 1 not applicable and 4 not recorded yet" in page
+    )
+    page = words(here.get(here.lead, "key-questions/1.3.1/"))
+    assert "Factor: Family relationships 4 of 4 cases with factors recorded, 100%" in page
+    assert "Factor: Education, training and employment 2 of 4 cases" in page
+
+
+def test_both_editions_show_case_findings() -> None:
+    here = scene("2018")
+    case = build.case(here.inspection, "OUT_OF_COURT", here.inspector)
+    build.answers(case, here.inspector, **{"3.4.2": "YES"})
+    page = words(here.get(here.lead, "key-questions/1.3.3/"))
+    assert "1 of 1 relevant case, 100%" in page
+    assert here.get(here.lead, "key-questions/3.4.1/").status_code == 404
+
+
+@pytest.mark.parametrize("code", ["2.1.1", "1.1", "nonsense", "2.1.1a"])
+def test_no_other_question_has_a_page(here: Scene, code: str) -> None:
+    assert here.get(here.lead, f"key-questions/{code}/").status_code == 404
+
+
+def test_the_judgement_page_counts_what_was_found(here: Scene) -> None:
+    here.piece("MEETING", "1.1.1")
+    here.finding(TEXT)
+    page = words(here.get(here.lead, "judgements/1.1/"))
+    assert "1 strength rests on one source alone" in page
+    assert "No evidence yet" in page
+
+
+@pytest.mark.parametrize("address", ["key-questions/1.1.1/", "evidence/", "judgements/1.1/"])
+def test_the_pages_ask_no_more_of_the_database_for_more_evidence(here: Scene, address: str) -> None:
+    client = client_of(here.lead)
+
+    def queries(number: int) -> int:
+        piece = here.piece("DOCUMENT", "1.1.1", "1.1.2", title=f"Document {number}")
+        here.finding(f"Finding {number}", rests_on=(piece.pk,))
+        with CaptureQueriesContext(connection) as asked:
+            assert client.get(here.home + address).status_code == 200
+        return len(asked)
+
+    assert [queries(number) for number in range(3)] == [queries(3)] * 3
+
+
+def test_what_is_sealed_says_what_findings_rest_on(here: Scene) -> None:
+    pieces = [here.piece(kind, "1.1.1", "1.1.2") for kind in DETAILS]
+    here.finding(TEXT, rests_on=(pieces[2].pk,))
+    sealed: Any = findings_of(here.inspection)
+    assert canonical(sealed) == canonical(findings_of(here.fresh()))
+    assert [piece["number"] for piece in sealed["pieces"]] == [1, 2, 3, 4, 5]
+    assert sealed["pieces"][2] | {"at": ""} == {
+        "number": 3,
+        "kind": "SURVEY",
+        "title": "Survey of staff",
+        "date": None,
+        "roles": "",
+        "sent": 20,
+        "returned": 12,
+        "case_question": None,
+        "notes": "",
+        "key_questions": ["1.1.1", "1.1.2"],
+        "added_by": here.lead.name,
+        "at": "",
+        "by": here.lead.name,
+    }
+    assert sealed["findings"][0]["rests_on"] == [3]
+    assert sealed["findings"][0]["text"] == TEXT
+
+
+def test_an_inspector_reads_another_ones_piece_and_is_told_why_not_to_change_it(
+    here: Scene,
+) -> None:
+    piece = here.piece("INTERVIEW", by=here.inspector)
+    page = words(here.get(build.inspector(here.inspection), f"evidence/{piece.pk}/"))
+    assert "the person who added this evidence can change it" in page
+    assert "operational manager" in page
+    assert "Remove this evidence" not in page

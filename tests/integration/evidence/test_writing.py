@@ -1,0 +1,202 @@
+"""Who writes what, and what becomes of two writes at once."""
+
+from __future__ import annotations
+
+import pytest
+
+from inspections.models import Inspection
+from inspections.permissions import Refused
+from ratings.evidence.actions import (
+    EvidenceOutdated,
+    FindingOutdated,
+    QuestionTaken,
+    add_finding,
+    change_evidence,
+    change_finding,
+    move_finding,
+    remove_evidence,
+    remove_finding,
+    stop_using_evidence,
+    use_evidence,
+)
+from ratings.evidence.matrix import Footing
+from ratings.evidence.reading import matrix_of
+from ratings.models import Evidence, Finding
+from tests.integration.evidence.scenes import DETAILS, Scene, scene
+from tests.integration.panel import scenes as panel_scenes
+
+pytestmark = pytest.mark.django_db
+
+State = Inspection.State
+
+
+@pytest.fixture
+def here() -> Scene:
+    return scene()
+
+
+def close(here: Scene, state: str) -> None:
+    panel_scenes.move_to(here.inspection, state)
+
+
+@pytest.mark.parametrize("state", [State.FIELDWORK, State.REVIEW])
+def test_the_lead_writes_findings_until_the_panel_has_them(here: Scene, state: str) -> None:
+    close(here, state)
+    finding = here.finding()
+    changed = change_finding(
+        finding=finding, text="Better.", rests_on=[], base_version=1, by=here.lead
+    )
+    assert (changed.text, changed.version, changed.made_by) == ("Better.", 2, here.lead)
+    remove_finding(finding=finding, base_version=2, by=here.lead)
+    assert not Finding.objects.exists()
+
+
+def test_nobody_else_writes_findings(here: Scene) -> None:
+    finding = here.finding()
+    for person in (here.inspector, here.panel):
+        with pytest.raises(Refused, match="Only the lead inspector writes"):
+            add_finding(
+                inspection=here.inspection,
+                key_question="1.1.1",
+                kind="STRENGTH",
+                text="Mine.",
+                rests_on=[],
+                by=person,
+            )
+        with pytest.raises(Refused):
+            change_finding(finding=finding, text="Mine.", rests_on=[], base_version=1, by=person)
+        with pytest.raises(Refused):
+            move_finding(finding=finding, up=True, by=person)
+        with pytest.raises(Refused):
+            remove_finding(finding=finding, base_version=1, by=person)
+    assert Finding.objects.get().text == "Found."
+
+
+def test_nothing_is_written_once_the_panel_has_it(here: Scene) -> None:
+    finding, piece = here.finding(), here.piece()
+    # The objects that the requests hold still say that fieldwork is open.
+    Inspection.objects.update(state=State.PANEL)
+    with pytest.raises(Refused, match="with the ratings panel or sealed"):
+        change_finding(finding=finding, text="Late.", rests_on=[], base_version=1, by=here.lead)
+    with pytest.raises(Refused, match="with the ratings panel or sealed"):
+        here.finding("Late.")
+    with pytest.raises(Refused, match="with the ratings panel or sealed"):
+        here.piece("DOCUMENT")
+    with pytest.raises(Refused, match="with the ratings panel or sealed"):
+        use_evidence(evidence=piece, key_question="1.1.2", by=here.lead)
+
+
+def test_inspectors_bring_evidence_and_change_their_own(here: Scene) -> None:
+    own, leads = here.piece("INTERVIEW", by=here.inspector), here.piece("DOCUMENT")
+    use_evidence(evidence=own, key_question="1.2.1", by=here.inspector)
+    assert {use.key_question for use in own.uses.all()} == {"1.1.1", "1.2.1"}
+    for refused in (
+        lambda: use_evidence(evidence=leads, key_question="1.2.1", by=here.inspector),
+        lambda: stop_using_evidence(evidence=leads, key_question="1.1.1", by=here.inspector),
+        lambda: remove_evidence(evidence=leads, base_version=1, by=here.inspector),
+    ):
+        with pytest.raises(Refused, match="the person who added"):
+            refused()
+    remove_evidence(evidence=own, base_version=2, by=here.lead)
+    with pytest.raises(Refused, match="Only the lead inspector and the inspectors"):
+        here.piece(by=here.panel)
+
+
+def test_of_two_changes_at_once_the_second_is_told(here: Scene) -> None:
+    finding, piece = here.finding(), here.piece("SURVEY")
+    change_finding(finding=finding, text="First.", rests_on=[], base_version=1, by=here.lead)
+    for late in (
+        lambda: change_finding(
+            finding=finding, text="Second.", rests_on=[], base_version=1, by=here.lead
+        ),
+        lambda: remove_finding(finding=finding, base_version=1, by=here.lead),
+    ):
+        with pytest.raises(FindingOutdated) as outdated:
+            late()
+        assert outdated.value.current is not None
+        assert outdated.value.current.text == "First."
+    use_evidence(evidence=piece, key_question="1.2.1", by=here.lead)
+    with pytest.raises(EvidenceOutdated) as changed:
+        change_evidence(
+            evidence=piece,
+            details=DETAILS["SURVEY"],
+            key_questions=["1.1.1"],
+            base_version=1,
+            by=here.lead,
+        )
+    assert changed.value.current is not None
+    assert piece.uses.count() == 2
+
+
+def test_a_change_of_what_was_removed_is_told(here: Scene) -> None:
+    finding, piece = here.finding(), here.piece("DOCUMENT")
+    Finding.objects.all().delete()
+    with pytest.raises(FindingOutdated) as gone:
+        change_finding(finding=finding, text="Late.", rests_on=[], base_version=1, by=here.lead)
+    assert gone.value.current is None
+    remove_evidence(evidence=piece, base_version=1, by=here.lead)
+    with pytest.raises(EvidenceOutdated) as also_gone:
+        remove_evidence(
+            evidence=Evidence(pk=0, inspection=here.inspection), base_version=1, by=here.lead
+        )
+    assert also_gone.value.current is None
+
+
+def test_findings_of_a_kind_change_places(here: Scene) -> None:
+    first, second, third = (here.finding(text) for text in ("A", "B", "C"))
+    here.finding("Apart", kind="AREA_FOR_IMPROVEMENT")
+
+    def order() -> list[str]:
+        return [f.text for f in Finding.objects.filter(kind="STRENGTH").order_by("position")]
+
+    move_finding(finding=third, up=True, by=here.lead)
+    assert order() == ["A", "C", "B"]
+    move_finding(finding=first, up=False, by=here.lead)
+    assert order() == ["C", "A", "B"]
+    move_finding(finding=third, up=True, by=here.lead)
+    move_finding(finding=second, up=False, by=here.lead)
+    assert order() == ["C", "A", "B"]
+    remove_finding(finding=first, base_version=1, by=here.lead)
+    move_finding(finding=second, up=True, by=here.lead)
+    assert order() == ["B", "C"]
+
+
+def test_a_piece_that_a_finding_names_stays_where_it_is(here: Scene) -> None:
+    piece = here.piece("MEETING", "1.1.1", "1.1.2")
+    finding = here.finding("It rests on the meeting.", rests_on=(piece.pk,))
+    with pytest.raises(Refused, match="“It rests on the meeting.” under 1.1.1 names this"):
+        stop_using_evidence(evidence=piece, key_question="1.1.1", by=here.lead)
+    with pytest.raises(Refused, match="names this evidence"):
+        remove_evidence(evidence=piece, base_version=1, by=here.lead)
+    with pytest.raises(Refused, match="names this evidence"):
+        change_evidence(
+            evidence=piece,
+            details=DETAILS["MEETING"],
+            key_questions=["1.1.2"],
+            base_version=1,
+            by=here.lead,
+        )
+    stop_using_evidence(evidence=piece, key_question="1.1.2", by=here.lead)
+    change_finding(finding=finding, text="It stands.", rests_on=[], base_version=1, by=here.lead)
+    stop_using_evidence(evidence=piece, key_question="1.1.1", by=here.lead)
+    assert not piece.uses.exists()
+
+
+def test_the_figure_of_a_question_is_one_piece(here: Scene) -> None:
+    piece = here.piece("CASE_DATA")
+    with pytest.raises(QuestionTaken) as taken:
+        here.piece("CASE_DATA", "1.2.1")
+    assert taken.value.piece == piece
+
+
+def test_the_matrix_is_read_from_what_is_stored(here: Scene) -> None:
+    meeting = here.piece("MEETING", "1.1.1", "1.3.3")
+    here.piece("SURVEY", "1.1.1")
+    alone = here.finding("Alone", rests_on=(meeting.pk,))
+    here.finding("Broad")
+    rows = matrix_of(here.inspection)
+    assert len(rows) == 21
+    assert dict(rows["1.1.1"].counts) == {"MEETING": 1, "SURVEY": 1}
+    assert dict(rows["1.3.3"].counts) == {"MEETING": 1}
+    assert [f.number for f in rows["1.1.1"].findings_on(Footing.ONE_SOURCE)] == [alone.pk]
+    assert len(matrix_of(scene("2018").inspection)) == 14

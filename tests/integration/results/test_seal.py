@@ -1,0 +1,166 @@
+"""Lead inspector and chair agree, the result is sealed, and the chair may reopen it."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from cases.models import Answer
+from inspections.models import Inspection
+from inspections.permissions import Refused
+from ratings.models import Judgement, Part, SealAgreement, SealedResult
+from ratings.panel.actions import arrange_meeting, submit_to_panel
+from ratings.results.actions import NotSealable, ResultChanged, agree_to_seal, reopen
+from ratings.results.agreements import readiness
+from ratings.results.document import verify
+from ratings.results.export import file_name, file_of
+from tests import build
+from tests.integration.panel import scenes
+from tests.integration.panel.scenes import Scene
+
+pytestmark = pytest.mark.django_db
+
+
+def agree(scene: Scene, by: object) -> SealedResult | None:
+    return agree_to_seal(
+        inspection=scene.inspection,
+        result_sha256=readiness(scene.fresh()).result_sha256,
+        by=by,  # type: ignore[arg-type]
+    )
+
+
+def sealed(scene: Scene | None = None) -> tuple[Scene, SealedResult]:
+    scene = scene or scenes.before_panel()
+    assert agree(scene, scene.lead) is None
+    seal = agree(scene, scene.chair)
+    assert seal is not None
+    return scene, seal
+
+
+def test_a_result_is_sealed_when_lead_and_chair_have_agreed_to_it() -> None:
+    scene = scenes.before_panel()
+    scenes.decide(scene)
+    scene, seal = sealed(scene)
+    assert scene.fresh().state == Inspection.State.SEALED
+    assert (seal.number, seal.lead_agreed_by, seal.chair_agreed_by) == (1, scene.lead, scene.chair)
+    document = json.loads(seal.document)
+    result = document["result"]
+    assert result["inspection"]["service"] == scene.inspection.service.name
+    assert result["edition"]["digest"] == scene.inspection.framework.digest
+    assert result["engine"] == {"version": 1}
+    assert result["evidence"]["counts"]["2.1.1"] == {
+        "yes": 2,
+        "no": 1,
+        "not_applicable": 0,
+        "unanswered": 0,
+    }
+    assert result["hearings"][0]["members"] == ["The chair", "The member"]
+    assert result["judgements"]["1.1"]["rating"] == "good"
+    (decision,) = result["decisions"]
+    assert (decision["standard"], decision["state"]) == ("3.1", "APPLIES")
+    assert decision["meeting_date"] == "2026-03-12"
+    assert decision["members"] == ["The chair", "The member"]
+    outcome = result["outcome"]
+    assert outcome["standards"]["3.1"]["computed"] == "requires_improvement"
+    assert outcome["standards"]["3.1"]["decided"] == "good"
+    assert outcome["standards"]["2.1"]["key_questions"]["2.1.1"]["fraction"] == "2/3"
+    assert outcome["standards"]["2.1"]["key_questions"]["2.1.1"]["percent"] == 67
+    assert [one["by"] for one in document["agreements"]] == [scene.lead.name, "The chair"]
+
+
+def test_the_exported_seal_verifies() -> None:
+    scene, seal = sealed()
+    found = verify(file_of(seal), file_name(seal), seal.sha256)
+    assert found.holds, found.differences
+    assert found.sha256 == seal.sha256
+    assert (found.service, found.number) == (scene.inspection.service.name, 1)
+
+
+def test_only_lead_and_chair_agree_and_only_before_the_panel() -> None:
+    scene = scenes.before_panel()
+    for person in (scene.inspector, scene.member):
+        with pytest.raises(Refused, match="Only the lead inspector and the chair"):
+            agree(scene, person)
+    replayed = build.inspection(state=Inspection.State.PANEL)
+    lead = build.lead_inspector(replayed)
+    with pytest.raises(Refused, match="not been submitted to a meeting"):
+        agree_to_seal(inspection=replayed, result_sha256="0" * 64, by=lead)
+
+
+def test_nobody_agrees_to_a_result_that_changed_since_they_read_it() -> None:
+    scene = scenes.before_panel()
+    read = readiness(scene.fresh()).result_sha256
+    scenes.decide(scene)
+    with pytest.raises(ResultChanged, match="nothing was agreed"):
+        agree_to_seal(inspection=scene.inspection, result_sha256=read, by=scene.lead)
+    assert not SealAgreement.objects.exists()
+
+
+def test_an_agreement_is_void_once_the_result_has_changed() -> None:
+    scene = scenes.before_panel()
+    agree(scene, scene.lead)
+    scenes.decide(scene)
+    assert agree(scene, scene.chair) is None
+    now = readiness(scene.fresh())
+    assert set(now.agreed) == {Part.CHAIR}
+    assert set(now.void) == {Part.LEAD_INSPECTOR}
+    assert now.words == (
+        "Lead inspector: Lead inspector agreed to an earlier result. "
+        "It has changed since, so that agreement no longer counts.",
+        "Chair of the ratings panel: The chair has agreed to this result.",
+    )
+    assert agree(scene, scene.lead) is not None
+
+
+def test_agreeing_twice_is_agreeing_once() -> None:
+    scene = scenes.before_panel()
+    agree(scene, scene.lead)
+    agree(scene, scene.lead)
+    assert SealAgreement.objects.count() == 1
+
+
+def test_a_stale_decision_keeps_a_result_from_being_sealed() -> None:
+    scene = scenes.before_panel()
+    scenes.decide(scene)
+    Answer.objects.filter(question="3.1.1", value="NO").update(value="YES")
+    with pytest.raises(NotSealable, match="decision about 3.1 moved it from Requires improvement"):
+        agree(scene, scene.lead)
+
+
+def test_the_chair_reopens_with_a_reason_and_another_seal_follows_that_names_the_first() -> None:
+    scene, first = sealed()
+    for person in (scene.lead, scene.member):
+        with pytest.raises(Refused, match="Only the chair"):
+            reopen(sealed_result=first, reason="An error.", by=person)
+    reopen(sealed_result=first, reason="An error in 1.1.", by=scene.chair)
+    assert scene.fresh().state == Inspection.State.PANEL
+    assert readiness(scene.fresh()).agreed == {}
+    Judgement.objects.filter(inspection=scene.inspection, standard="1.1").update(
+        rating="OUTSTANDING"
+    )
+    scene, second = sealed(scene)
+    assert second.number == 2
+    earlier = json.loads(second.document)["result"]["earlier"]
+    assert earlier["sha256"] == first.sha256
+    assert earlier["reopened"]["reason"] == "An error in 1.1."
+    first.refresh_from_db()
+    assert verify(file_of(first), "first").holds
+    assert verify(file_of(second), "second").holds
+    with pytest.raises(Refused, match="another one stands"):
+        reopen(sealed_result=first, reason="Again.", by=scene.chair)
+
+
+def test_a_reopened_inspection_may_go_to_another_meeting_with_another_chair() -> None:
+    scene, first = sealed()
+    reopen(sealed_result=first, reason="An error.", by=scene.chair)
+    scenes.move_to(scene.inspection, Inspection.State.REVIEW)
+    other = build.user("Another chair")
+    meeting = arrange_meeting(
+        meeting_date=scenes.MEETING_DATE, chair=other, members=[], by=scene.lead
+    )
+    submit_to_panel(inspection=scene.fresh(), meeting=meeting, lead_view="Again.", by=scene.lead)
+    agree(scene, scene.lead)
+    second = agree(scene, other)
+    assert second is not None and second.chair_agreed_by == other
+    assert len(json.loads(second.document)["result"]["hearings"]) == 2
