@@ -5,8 +5,8 @@ from __future__ import annotations
 from enum import StrEnum
 
 from cases.models import Case
+from inspections.access.permissions import refuse
 from inspections.models import Inspection, Membership, User
-from inspections.permissions import refuse
 
 State = Case.State
 

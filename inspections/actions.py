@@ -6,10 +6,10 @@ from collections.abc import Iterable
 
 from django.db import transaction
 
-from inspections import permissions as policies
 from inspections.announcements import announce
 from inspections.framework import Edition, available_editions, load_edition
 from inspections.models import EditionQuestion, EditionRecord, EditionStandard, Inspection, User
+from inspections.permissions import MOVES
 
 
 class EditionChanged(Exception):
@@ -70,7 +70,7 @@ def move_inspection(*, inspection: Inspection, to: str, by: User) -> None:
     Raises ``Refused`` when that is not ``by``'s to do, or not from the state it is in.
     """
     locked = Inspection.objects.select_for_update().get(pk=inspection.pk)
-    policies.check_move(by, locked, to)
+    MOVES[to].check(by, locked)
     locked.state = to
     locked.save(update_fields=["state"])
     inspection.state = to

@@ -160,6 +160,19 @@ class Inspection(models.Model):
         """Nothing of it can change: the database refuses it."""
         return self.state == self.State.SEALED
 
+    @property
+    def inspection_state(self) -> str:
+        return self.state
+
+    @property
+    def case_state(self) -> str:
+        return ""
+
+    def roles_of(self, user: User) -> frozenset[str]:
+        """What the table of permissions asks."""
+        role = self.role_of(user)
+        return frozenset() if role is None else frozenset({role})
+
     def role_of(self, user: User) -> str | None:
         """The part that ``user`` has in this inspection, or ``None``; asked once an object."""
         known: dict[int, str | None] = self.__dict__.setdefault("_roles", {})

@@ -1,70 +1,46 @@
-"""Who may do what with an inspection.
-
-``why_not_x`` gives the reason against in words, or ``None``; ``can_x`` and ``check_x``
-ask it. Whoever is neither on an inspection's team nor on its panel doesn't get this
-far: for them the inspection doesn't exist (``Inspection.objects.visible_to``).
-"""
+"""Who may see an inspection's ratings and move it on: rows of the table of permissions."""
 
 from __future__ import annotations
 
-from django.core.exceptions import PermissionDenied
-
-from inspections.models import Inspection, Membership, User
+from inspections.access.permissions import ANY, Permission
+from inspections.models import Inspection, Membership
 
 Role = Membership.Role
 State = Inspection.State
 
+SEE_RATINGS = Permission(
+    action="SEE_RATINGS",
+    who={
+        Role.LEAD_INSPECTOR: ANY,
+        Role.PANEL_MEMBER: ANY,
+        Role.INSPECTOR: {State.REVIEW, State.PANEL, State.SEALED},
+    },
+    refusal="Only the team and the ratings panel of this inspection see its ratings.",
+    closed={
+        "": "Inspectors see ratings and judgements once fieldwork has closed, "
+        "so that what a case shows is judged on its own."
+    },
+)
+"""Ratings, judgements and findings."""
 
-class Refused(PermissionDenied):
-    """An action is not this person's, or not now; the message says why, in words."""
+CLOSE_FIELDWORK = Permission(
+    action="CLOSE_FIELDWORK",
+    who={Role.LEAD_INSPECTOR: {State.FIELDWORK}},
+    refusal="Only the lead inspector closes or reopens fieldwork.",
+    closed={"": "Fieldwork is closed already."},
+)
 
+REOPEN_FIELDWORK = Permission(
+    action="REOPEN_FIELDWORK",
+    who={Role.LEAD_INSPECTOR: {State.REVIEW}},
+    refusal="Only the lead inspector closes or reopens fieldwork.",
+    closed={
+        State.FIELDWORK: "Fieldwork is open already.",
+        State.PANEL: "The inspection is with the ratings panel. Take it back first.",
+        State.SEALED: "The result is sealed. The chair of the ratings panel can reopen it.",
+    },
+)
 
-def refuse(reason: str | None) -> None:
-    """Raise ``Refused`` when there is a reason."""
-    if reason is not None:
-        raise Refused(reason)
-
-
-def why_not_see_judgements(user: User, inspection: Inspection) -> str | None:
-    """Judgements are ratings; inspectors see them once fieldwork has closed."""
-    if inspection.role_of(user) == Role.INSPECTOR and inspection.state == State.FIELDWORK:
-        return (
-            "Inspectors see ratings and judgements once fieldwork has closed, "
-            "so that what a case shows is judged on its own."
-        )
-    return None
-
-
-def can_see_judgements(user: User, inspection: Inspection) -> bool:
-    return why_not_see_judgements(user, inspection) is None
-
-
-def check_see_judgements(user: User, inspection: Inspection) -> None:
-    refuse(why_not_see_judgements(user, inspection))
-
-
-NEXT_STATES: dict[str, tuple[str, ...]] = {
-    State.FIELDWORK: (State.REVIEW,),
-    State.REVIEW: (State.FIELDWORK,),
-    State.PANEL: (),
-    State.SEALED: (),
-}
-"""Where the lead inspector may move an inspection from each state. The way to the panel and
-back is ``ratings.panel``'s: it needs a meeting."""
-
-
-def why_not_move(user: User, inspection: Inspection, to: str) -> str | None:
-    """The lead inspector closes fieldwork and reopens it."""
-    if inspection.role_of(user) != Role.LEAD_INSPECTOR:
-        return "Only the lead inspector closes or reopens fieldwork."
-    if to not in NEXT_STATES[inspection.state]:
-        return f"From “{inspection.get_state_display()}” the inspection can't go there directly."
-    return None
-
-
-def can_move(user: User, inspection: Inspection, to: str) -> bool:
-    return why_not_move(user, inspection, to) is None
-
-
-def check_move(user: User, inspection: Inspection, to: str) -> None:
-    refuse(why_not_move(user, inspection, to))
+MOVES: dict[str, Permission] = {State.REVIEW: CLOSE_FIELDWORK, State.FIELDWORK: REOPEN_FIELDWORK}
+"""Where the lead inspector may move an inspection. The way to the panel and back needs a
+meeting: it is ``ratings.panel``'s."""

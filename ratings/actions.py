@@ -5,10 +5,10 @@ from __future__ import annotations
 from django.db import transaction
 from django.utils import timezone
 
+from inspections.access.permissions import Refused
 from inspections.announcements import announce
 from inspections.framework import Rating
 from inspections.models import Inspection, User
-from inspections.permissions import Refused
 from ratings import policies
 from ratings.engine import NotRateable
 from ratings.models import Discretion

@@ -5,8 +5,9 @@ from __future__ import annotations
 from django.utils import timezone
 from django.utils.formats import date_format
 
+from inspections.access.permissions import refuse
 from inspections.models import Inspection, Membership, User
-from inspections.permissions import refuse, why_not_see_judgements
+from inspections.permissions import SEE_RATINGS
 from ratings.panel.hearings import current_hearing, why_aside
 
 Role = Membership.Role
@@ -15,7 +16,7 @@ State = Inspection.State
 
 def why_not_see_ratings(user: User, inspection: Inspection) -> str | None:
     """As for judgements: inspectors wait until fieldwork has closed."""
-    return why_not_see_judgements(user, inspection)
+    return SEE_RATINGS.why_not(user, inspection)
 
 
 def can_see_ratings(user: User, inspection: Inspection) -> bool:

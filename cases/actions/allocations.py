@@ -8,9 +8,9 @@ from django.utils import timezone
 from cases import policies
 from cases.actions.locking import lock_case
 from cases.models import Case, CaseMove
+from inspections.access.permissions import Refused
 from inspections.announcements import announce
 from inspections.models import Membership, User
-from inspections.permissions import Refused
 
 HOLDERS = (Membership.Role.LEAD_INSPECTOR, Membership.Role.INSPECTOR)
 """The parts in an inspection that may hold its cases."""

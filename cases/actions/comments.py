@@ -9,10 +9,10 @@ from cases import policies
 from cases.actions.locking import lock_case
 from cases.models import Case, Comment, CommentReply
 from cases.policies import Action
+from inspections.access.permissions import Refused
 from inspections.announcements import announce
 from inspections.framework import Group
 from inspections.models import User
-from inspections.permissions import Refused
 
 
 @transaction.atomic

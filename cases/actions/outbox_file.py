@@ -9,8 +9,8 @@ from cases import policies
 from cases.actions.answers import record_answers
 from cases.actions.saves import Outcome, Save, SaveReused
 from cases.models import Case
+from inspections.access.permissions import Refused
 from inspections.models import Inspection, User
-from inspections.permissions import Refused
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,8 +15,8 @@ from cases.models import Case
 from cases.policies import Action
 from cases.presenters import detail_words
 from cases.views.loading import crumbs_to, load_case
+from inspections.access.permissions import Refused
 from inspections.access.requests import SignedInRequest
-from inspections.permissions import Refused
 
 
 def details(request: SignedInRequest, inspection_id: int, case_id: int) -> HttpResponse:

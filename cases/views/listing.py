@@ -14,7 +14,7 @@ from cases.views.loading import load_inspection
 from inspections.access.requests import SignedInRequest
 from inspections.framework import Group
 from inspections.models import Membership
-from inspections.permissions import can_see_judgements
+from inspections.permissions import SEE_RATINGS
 
 
 def cases(request: SignedInRequest, inspection_id: int) -> HttpResponse:
@@ -49,7 +49,7 @@ def cases(request: SignedInRequest, inspection_id: int) -> HttpResponse:
         "form": form,
         "rows": rows,
         "looks_over": looks_over,
-        "sees_contradictions": can_see_judgements(request.user, inspection),
+        "sees_contradictions": SEE_RATINGS.can(request.user, inspection),
         "can_load_outbox": policies.can_load_outbox(request.user, inspection),
         "count": presenters.counted(len(rows), "case", "cases"),
     }

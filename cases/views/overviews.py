@@ -12,7 +12,7 @@ from cases.progress import progress_by_case
 from cases.views.loading import load_inspection
 from inspections.access.requests import SignedInRequest
 from inspections.framework import Group
-from inspections.permissions import check_see_judgements
+from inspections.permissions import SEE_RATINGS
 
 
 def progress(request: SignedInRequest, inspection_id: int) -> HttpResponse:
@@ -55,7 +55,7 @@ def progress(request: SignedInRequest, inspection_id: int) -> HttpResponse:
 def contradictions(request: SignedInRequest, inspection_id: int) -> HttpResponse:
     """What looks contradictory in each case, for those who see judgements already."""
     inspection = load_inspection(request.user, inspection_id)
-    check_see_judgements(request.user, inspection)
+    SEE_RATINGS.check(request.user, inspection)
     cases = list(inspection.cases.select_related("allocated_to").order_by("reference"))
     for case in cases:
         case.inspection = inspection

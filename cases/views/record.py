@@ -22,9 +22,9 @@ from cases.recording import NOTHING, Content, Submitted, changes, outdated
 from cases.threads import threads_of
 from cases.views.loading import crumbs_to, load_case
 from cases.views.remarks import remark_form, take_remark
+from inspections.access.permissions import Refused
 from inspections.access.requests import SignedInRequest
 from inspections.framework import Group, Standard
-from inspections.permissions import Refused
 
 
 def record(

@@ -16,8 +16,8 @@ from cases.actions import SavedAnswer, SaveReused, record_answers, record_togeth
 from cases.frames import frame_of
 from cases.models import Case
 from cases.sent_saves import NotReadable, read_saves
+from inspections.access.permissions import Refused
 from inspections.framework import load_edition
-from inspections.permissions import Refused
 from inspections.signed_in import proof_of
 
 NOT_THERE = "This case isn't there, or is not yours to see."

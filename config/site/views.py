@@ -14,7 +14,7 @@ from config.site import next_steps as presenters
 from inspections.access.requests import SignedInRequest
 from inspections.actions import move_inspection
 from inspections.models import Inspection
-from inspections.permissions import can_move, check_move
+from inspections.permissions import MOVES
 from inspections.presenters import state_tag
 
 
@@ -59,7 +59,7 @@ def home(request: SignedInRequest, inspection_id: int) -> HttpResponse:
         "moves": [
             move
             for (origin, to), move in presenters.MOVES.items()
-            if origin == inspection.state and can_move(request.user, inspection, to)
+            if origin == inspection.state and MOVES[to].can(request.user, inspection)
         ],
     }
     return render(request, "site/home.html", context)
@@ -68,9 +68,9 @@ def home(request: SignedInRequest, inspection_id: int) -> HttpResponse:
 def move_inspection_on(request: SignedInRequest, inspection_id: int, to: str) -> HttpResponse:
     """Asks once more, saying what follows, and then moves the inspection."""
     inspection = load_inspection(request.user, inspection_id)
-    if to not in Inspection.State.values:
+    if to not in MOVES:
         raise Http404
-    check_move(request.user, inspection, to)
+    MOVES[to].check(request.user, inspection)
     move = presenters.MOVES[inspection.state, to]
     if request.method == "POST":
         move_inspection(inspection=inspection, to=to, by=request.user)

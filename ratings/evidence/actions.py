@@ -13,10 +13,10 @@ from django.db import transaction
 from django.db.models import F, Max
 from django.utils import timezone
 
+from inspections.access.permissions import Refused
 from inspections.announcements import announce
 from inspections.framework import Rating
 from inspections.models import Inspection, User
-from inspections.permissions import Refused
 from ratings.evidence import policies
 from ratings.models import Evidence, EvidenceUse, Finding, FindingSupport, Judgement
 

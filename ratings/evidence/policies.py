@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
+from inspections.access.permissions import refuse
 from inspections.models import Inspection, Membership, User
-from inspections.permissions import (
-    can_see_judgements,
-    check_see_judgements,
-    refuse,
-)
+from inspections.permissions import SEE_RATINGS
 from ratings.models import Evidence
 
 Role = Membership.Role
@@ -41,11 +38,11 @@ def can_see_findings(user: User, inspection: Inspection) -> bool:
 
     Evidence is seen by everyone on the inspection at all times.
     """
-    return can_see_judgements(user, inspection)
+    return SEE_RATINGS.can(user, inspection)
 
 
 def check_see_findings(user: User, inspection: Inspection) -> None:
-    check_see_judgements(user, inspection)
+    SEE_RATINGS.check(user, inspection)
 
 
 def why_not_write_findings(user: User, inspection: Inspection) -> str | None:

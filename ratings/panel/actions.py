@@ -8,9 +8,9 @@ from datetime import date
 from django.db import transaction
 from django.utils import timezone
 
+from inspections.access.permissions import Refused
 from inspections.announcements import announce
 from inspections.models import Inspection, Membership, User
-from inspections.permissions import Refused
 from ratings.models import PanelHearing, PanelMeeting, PanelSeat, SteppedAside
 from ratings.panel import policies
 from ratings.panel.interests import interests_in

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from inspections.access.permissions import refuse
 from inspections.models import Inspection, Membership, User
-from inspections.permissions import refuse
 from ratings.models import PanelHearing
 from ratings.panel.hearings import current_hearing
 

@@ -11,9 +11,9 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
+from inspections.access.permissions import Refused
 from inspections.access.requests import SignedInRequest
 from inspections.models import Inspection, User
-from inspections.permissions import Refused
 from ratings.loading import load_inspection
 from ratings.models import PanelHearing, PanelMeeting
 from ratings.panel import actions, policies

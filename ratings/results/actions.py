@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from django.db import transaction
 from django.utils import timezone
 
+from inspections.access.permissions import Refused
 from inspections.announcements import announce
 from inspections.models import Inspection, User
-from inspections.permissions import Refused
 from ratings.models import Part, Reopening, SealAgreement, SealedResult
 from ratings.panel.readiness import Lack
 from ratings.results import policies

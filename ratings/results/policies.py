@@ -5,8 +5,8 @@ from __future__ import annotations
 from django.utils import timezone
 from django.utils.formats import date_format
 
+from inspections.access.permissions import refuse
 from inspections.models import Inspection, Membership, User
-from inspections.permissions import refuse
 from ratings.models import Part
 from ratings.panel.hearings import current_hearing
 

@@ -10,7 +10,7 @@ from django.template import Context
 from django.urls import reverse
 
 from inspections.models import Inspection
-from inspections.permissions import can_see_judgements
+from inspections.permissions import SEE_RATINGS
 from inspections.presenters import Link, Tag
 
 register = template.Library()
@@ -39,7 +39,7 @@ def inspection_heading(
     ``here`` is the part that the page belongs to; ``page`` is empty on the inspection's home.
     """
     inspection: Inspection = context["inspection"]
-    sees_ratings = can_see_judgements(context["user"], inspection)
+    sees_ratings = SEE_RATINGS.can(context["user"], inspection)
     links = [
         Link(text, reverse(name, args=[inspection.pk]), name == here)
         for name, text in PARTS.items()

@@ -7,8 +7,8 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
+from inspections.access.permissions import Refused
 from inspections.access.requests import SignedInRequest
-from inspections.permissions import Refused
 from ratings.evidence import policies
 from ratings.evidence.actions import (
     FindingOutdated,

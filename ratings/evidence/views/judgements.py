@@ -7,10 +7,11 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 
+from inspections.access.permissions import Refused
 from inspections.access.requests import SignedInRequest
 from inspections.framework import Rating, Standard
 from inspections.models import Inspection, User
-from inspections.permissions import Refused, check_see_judgements
+from inspections.permissions import SEE_RATINGS
 from inspections.presenters import rating_tag
 from ratings.evidence import policies
 from ratings.evidence.actions import JudgementOutdated, record_judgement
@@ -23,7 +24,7 @@ from ratings.models import Judgement
 def judgements(request: SignedInRequest, inspection_id: int) -> HttpResponse:
     """Every qualitative standard with its rating, for those who may see ratings."""
     inspection = _load(request.user, inspection_id)
-    check_see_judgements(request.user, inspection)
+    SEE_RATINGS.check(request.user, inspection)
     known = {j.standard: j for j in inspection.judgements.select_related("judged_by")}
     context = {
         "inspection": inspection,
@@ -45,7 +46,7 @@ def judgements(request: SignedInRequest, inspection_id: int) -> HttpResponse:
 def judgement(request: SignedInRequest, inspection_id: int, standard: str) -> HttpResponse:
     """One qualitative standard: to judge for the lead inspector, to read for others."""
     inspection = _load(request.user, inspection_id)
-    check_see_judgements(request.user, inspection)
+    SEE_RATINGS.check(request.user, inspection)
     found = _qualitative(inspection, standard)
     stands = inspection.judgements.filter(standard=standard).select_related("judged_by").first()
     if request.method != "POST":

@@ -8,10 +8,10 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
+from inspections.access.permissions import Refused
 from inspections.access.requests import SignedInRequest
 from inspections.framework import Edition
 from inspections.models import Inspection, User
-from inspections.permissions import Refused
 from ratings.engine import Outcome
 from ratings.evidence import policies
 from ratings.evidence.actions import stop_using_evidence, use_evidence

@@ -8,9 +8,9 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
+from inspections.access.permissions import Refused
 from inspections.access.requests import SignedInRequest
 from inspections.models import Inspection
-from inspections.permissions import Refused
 from ratings.evidence import policies
 from ratings.evidence.actions import (
     EvidenceOutdated,

@@ -12,8 +12,8 @@ from django.utils import timezone
 from cases.actions import Uncommented, comment_on, move_case, reply_to, resolve
 from cases.models import Case, Comment
 from cases.policies import Action
+from inspections.access.permissions import Refused
 from inspections.models import Inspection, User
-from inspections.permissions import Refused
 from tests import build
 from tests.integration.cases.conftest import Team, signed_in
 

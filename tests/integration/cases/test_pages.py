@@ -40,7 +40,7 @@ def answer_everything(team: Team) -> None:
         ("judgements/", 403, 403, 200, 200),
         ("judgements/1.1/", 403, 403, 200, 200),
         ("move/REVIEW/", 403, 403, 200, 403),
-        ("move/PANEL/", 403, 403, 403, 403),
+        ("move/PANEL/", 404, 404, 404, 404),
         ("move/NOWHERE/", 404, 404, 404, 404),
     ],
 )
@@ -240,7 +240,7 @@ class TestMovingAnInspection:
 
     def test_the_panel_gets_it_at_a_meeting_alone(self, team: Team) -> None:
         Inspection.objects.update(state=State.REVIEW)
-        assert signed_in(team.lead).post(f"{team.home}move/PANEL/").status_code == 403
+        assert signed_in(team.lead).post(f"{team.home}move/PANEL/").status_code == 404
         page = signed_in(team.lead).get(team.home).content.decode()
         assert f"{team.home}panel/submit/" in page
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from inspections.access.permissions import Refused
 from inspections.models import Inspection
-from inspections.permissions import Refused
 from ratings.evidence.actions import (
     EvidenceOutdated,
     FindingOutdated,

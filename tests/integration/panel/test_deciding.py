@@ -10,8 +10,8 @@ from django.test import Client
 from django.urls import reverse
 
 from cases.models import Answer, CaseMove
+from inspections.access.permissions import Refused
 from inspections.models import Membership, User
-from inspections.permissions import Refused
 from ratings.models import Discretion
 from ratings.panel.actions import arrange_meeting
 from ratings.panel.hearings import current_hearing

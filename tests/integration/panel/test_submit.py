@@ -6,9 +6,9 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from cases.models import Answer, Case
+from inspections.access.permissions import Refused
 from inspections.framework import Rating
 from inspections.models import Inspection, Membership
-from inspections.permissions import Refused
 from ratings.actions import decide_discretion
 from ratings.models import Discretion, Judgement
 from ratings.panel.actions import (

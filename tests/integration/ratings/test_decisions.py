@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from inspections.access.permissions import Refused
 from inspections.framework import Rating
 from inspections.models import Inspection
-from inspections.permissions import Refused
 from ratings.actions import RatingMoved, withdraw_discretion
 from ratings.models import Discretion
 from ratings.panel.actions import give_back

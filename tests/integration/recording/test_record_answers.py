@@ -11,8 +11,8 @@ from django.db import IntegrityError, connection
 
 from cases.actions import Outcome, Save, SaveReused, record_answers
 from cases.models import AnswerSave, Case
+from inspections.access.permissions import Refused
 from inspections.models import Inspection, User
-from inspections.permissions import Refused
 from tests import build
 
 

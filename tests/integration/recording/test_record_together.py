@@ -17,8 +17,8 @@ from django.utils import timezone
 from cases.actions import Outcome, Save, record_answers, record_together, together
 from cases.actions.record_statement import Sent, write_together
 from cases.models import Answer, AnswerSave, Case
+from inspections.access.permissions import Refused
 from inspections.models import Inspection, User
-from inspections.permissions import Refused
 from inspections.signed_in import Proof
 from tests import build
 

@@ -7,8 +7,8 @@ import json
 import pytest
 
 from cases.models import Answer
+from inspections.access.permissions import Refused
 from inspections.models import Inspection
-from inspections.permissions import Refused
 from ratings.models import Judgement, Part, SealAgreement, SealedResult
 from ratings.panel.actions import arrange_meeting, submit_to_panel
 from ratings.results.actions import NotSealable, ResultChanged, agree_to_seal, reopen

@@ -8,7 +8,7 @@ import sys
 import pytest
 
 from config.logs import without_traceback
-from inspections.permissions import Refused
+from inspections.access.permissions import Refused
 
 
 @pytest.mark.parametrize(("error", "kept"), [(Refused("not yours"), False), (KeyError("x"), True)])

@@ -1,0 +1,110 @@
+"""The one table of who may do what: action × role × state of the inspection × state of the case.
+
+Each app adds the rows of its own actions in its ``permissions`` module; views, templates and
+tests read the same rows. A row asks no question of the database: what it needs (the person's
+roles, the hearing) is loaded with the inspection, once a request.
+
+Whoever is neither on an inspection's team nor on its panel doesn't get this far: for them the
+inspection doesn't exist (``inspections.loading``).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+
+from django.core.exceptions import PermissionDenied
+
+from inspections.access.users import User
+
+
+class Refused(PermissionDenied):
+    """An action is not this person's, or not now; the message says why, in words."""
+
+
+class Subject(Protocol):
+    """What an action is taken on: an inspection, or a case, hearing or record of one."""
+
+    def roles_of(self, user: User) -> frozenset[str]:
+        """Every role that ``user`` has here; asks the database at most once an object."""
+
+    @property
+    def inspection_state(self) -> str:
+        """The state of the inspection that this is or belongs to; empty outside inspections."""
+
+    @property
+    def case_state(self) -> str:
+        """The state of the case that this is or belongs to; empty outside cases."""
+
+
+States = Collection[str] | None
+"""Some states, or ``None`` for every one."""
+
+ANY: States = None
+
+TABLE: dict[str, Permission] = {}
+"""Every row, by the name of its action."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Permission:
+    """One action: who may take it, in which states, with the refusals in words beside it.
+
+    ``who`` gives for each role the states of the inspection in which it may take the action,
+    ``case_states`` those of the case. Somebody with none of these roles is told ``refusal``.
+    ``closed`` is what the others are told in a state that is not theirs, by state or, under
+    ``""``, in all of them; ``case_closed`` what they are told in such a state of the case, where
+    ``{state}`` stands for it. ``barred`` are roles that never may, whatever else a person is, with
+    what they are told. ``otherwise`` looks at what the table can't say, such as a date: it returns
+    words against the action, or ``None``.
+    """
+
+    action: str
+    who: Mapping[str, States]
+    refusal: str
+    closed: Mapping[str, str] = field(default_factory=dict)
+    case_states: Mapping[str, States] = field(default_factory=dict)
+    case_closed: str = ""
+    barred: Mapping[str, str] = field(default_factory=dict)
+    otherwise: Callable[[User, Any], str | None] | None = None
+
+    def __post_init__(self) -> None:
+        if self.action in TABLE:
+            raise ValueError(f"The table has a row for {self.action} already.")
+        TABLE[self.action] = self
+
+    def why_not(self, user: User, subject: Subject) -> str | None:
+        """Why ``user`` may not do this to ``subject`` now, in words, or ``None``."""
+        roles = subject.roles_of(user)
+        for role, words in self.barred.items():
+            if role in roles:
+                return words
+        mine = roles & self.who.keys()
+        if not mine:
+            return self.refusal
+        state = subject.inspection_state
+        now = {role for role in mine if _includes(self.who[role], state)}
+        if not now:
+            return self.closed.get(state) or self.closed[""]
+        case_state = subject.case_state
+        if not any(_includes(self.case_states.get(role), case_state) for role in now):
+            return self.case_closed.format(state=case_state)
+        return self.otherwise(user, subject) if self.otherwise else None
+
+    def can(self, user: User, subject: Subject) -> bool:
+        return self.why_not(user, subject) is None
+
+    def check(self, user: User, subject: Subject) -> None:
+        """Raise ``Refused`` in words unless ``user`` may do this to ``subject`` now."""
+        refuse(self.why_not(user, subject))
+
+
+def _includes(states: States, state: str) -> bool:
+    return states is None or state in states
+
+
+def refuse(reason: str | None) -> None:
+    """Raise ``Refused`` when there is a reason."""
+    if reason is not None:
+        raise Refused(reason)

@@ -1,0 +1,24 @@
+"""Loading the inspection that a person may see, or answering 404: once a request."""
+
+from __future__ import annotations
+
+from django.shortcuts import get_object_or_404
+
+from inspections.access.permissions import Permission
+from inspections.models import Inspection, User
+
+
+def load_inspection(
+    user: User, inspection_id: int, *, to: Permission | None = None, also: tuple[str, ...] = ()
+) -> Inspection:
+    """The inspection with its service and team, for those on it.
+
+    ``also`` names relations to load with it, as ``prefetch_related`` takes them. Raises
+    ``Http404`` for everybody else, and ``Refused`` in words for those who may not do what ``to``
+    permits.
+    """
+    visible = Inspection.objects.visible_to(user).with_team().prefetch_related(*also)
+    inspection = get_object_or_404(visible, pk=inspection_id)
+    if to is not None:
+        to.check(user, inspection)
+    return inspection
