@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Count, Value
 from django.utils import timezone
 
-from cases.models import Answer, AnswerValue, Case, Sample
+from cases.models import Sample
 from inspections.framework import Group, Rating
 from inspections.models import Inspection
 from ratings.engine import Discretion as DecidedMove
-from ratings.engine import Outcome, Tally, rate
+from ratings.engine import Outcome, rate
+from ratings.evidence.tallies import count_cases
 from ratings.models import Discretion, Judgement
 
 
@@ -45,13 +44,14 @@ class RatedInspection:
 
 def rate_inspection(inspection: Inspection) -> RatedInspection:
     """Rate ``inspection`` from what the database holds now; four queries, however many cases."""
-    inspected, signed_off, counts = _count(inspection)
+    counts = count_cases(inspection)
     eligible = {
         Group(group): size
         for group, size in Sample.objects.filter(inspection=inspection).values_list(
             "group", "eligible_cases"
         )
     }
+    inspected = dict(counts.inspected)
     for group in eligible:
         inspected.setdefault(group, 0)
     judgements = {
@@ -66,7 +66,7 @@ def rate_inspection(inspection: Inspection) -> RatedInspection:
     }
     outcome = rate(
         inspection.framework,
-        _tallies(inspection, inspected, counts),
+        counts.tallies,
         inspected,
         {code: Rating[judgement.rating] for code, judgement in judgements.items()},
         [move_of(discretion) for discretion in discretions.values()],
@@ -77,61 +77,11 @@ def rate_inspection(inspection: Inspection) -> RatedInspection:
         inspected=inspected,
         eligible=eligible,
         cases=sum(inspected.values()),
-        cases_signed_off=signed_off,
+        cases_signed_off=counts.signed_off,
         judgements=judgements,
         discretions=discretions,
         rated_at=timezone.now(),
     )
-
-
-Counts = Mapping[str, Mapping[str, int]]
-"""How many cases have each answer to each question, by question and answer."""
-
-
-def _count(inspection: Inspection) -> tuple[dict[Group, int], int, Counts]:
-    """Cases of each group, how many of all are signed off, and the answers: counted by the
-    database in one query, so that a case added meanwhile is in all counts or in none."""
-    cases = (
-        inspection.cases.order_by()
-        .annotate(kind=Value("case"))
-        .values_list("kind", "group", "state")
-        .annotate(Count("pk"))
-    )
-    answers = (
-        Answer.objects.filter(case__inspection=inspection)
-        .exclude(value="")
-        .annotate(kind=Value("answer"))
-        .values_list("kind", "question", "value")
-        .annotate(Count("pk"))
-    )
-    inspected: Counter[Group] = Counter()
-    signed_off = 0
-    counts: defaultdict[str, dict[str, int]] = defaultdict(dict)
-    for kind, counted, value, number in cases.union(answers, all=True):
-        if kind == "answer":
-            counts[counted][value] = number
-            continue
-        inspected[Group(counted)] += number
-        if value == Case.State.SIGNED_OFF:
-            signed_off += number
-    return inspected, signed_off, counts
-
-
-def _tallies(
-    inspection: Inspection, inspected: Mapping[Group, int], counts: Counts
-) -> dict[str, Tally]:
-    standard_of = inspection.framework.standard_of_question
-    tallies = {}
-    for question, count in counts.items():
-        group = standard_of[question].group
-        assert group is not None, "the database takes answers to questions asked in cases alone"
-        tallies[question] = Tally(
-            yes=count.get(AnswerValue.YES, 0),
-            no=count.get(AnswerValue.NO, 0),
-            not_applicable=count.get(AnswerValue.NOT_APPLICABLE, 0),
-            unanswered=inspected[group] - sum(count.values()),
-        )
-    return tallies
 
 
 def move_of(discretion: Discretion) -> DecidedMove:

@@ -16,13 +16,13 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.mark.parametrize("cases", [1, 100])
-def test_rating_takes_five_queries_however_many_cases(
-    cases: int, django_assert_max_num_queries: DjangoAssertNumQueries
+def test_rating_takes_four_queries_however_many_cases(
+    cases: int, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
     inspection = build.inspection()
     fill(inspection, build.lead_inspector(inspection), cases=cases)
 
-    with django_assert_max_num_queries(5):
+    with django_assert_num_queries(4):
         outcome = rate_inspection(inspection).outcome
 
     assert outcome.score == 36 - 5

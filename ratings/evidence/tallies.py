@@ -1,0 +1,83 @@
+"""Answers counted into tallies: what ratings and the figures beside evidence rest on."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from django.db.models import Count, Value
+
+from cases.models import Answer, AnswerValue, Case
+from inspections.framework import Edition, Group
+from inspections.models import Inspection
+from ratings.engine import Tally
+
+
+@dataclass(frozen=True)
+class CaseCounts:
+    """What an inspection's cases say by now.
+
+    ``inspected`` counts the sampled cases of each group, ``signed_off`` those of all groups that
+    are signed off. ``tallies`` holds the questions that at least one case answers.
+    """
+
+    edition: Edition
+    inspected: Mapping[Group, int]
+    signed_off: int
+    tallies: Mapping[str, Tally]
+
+    def tally_of(self, question: str) -> Tally:
+        """The tally of any question that is asked in cases."""
+        if question in self.tallies:
+            return self.tallies[question]
+        return Tally(unanswered=self.inspected.get(self.group_of(question), 0))
+
+    def group_of(self, question: str) -> Group:
+        """The group of cases in which a question is asked."""
+        group = self.edition.standard_of_question[question].group
+        assert group is not None, f"{question} is asked in cases"
+        return group
+
+
+def count_cases(inspection: Inspection) -> CaseCounts:
+    """Count cases and answers.
+
+    The database counts both in one query, so that a case added meanwhile is in all counts or in
+    none.
+    """
+    cases = (
+        inspection.cases.order_by()
+        .annotate(kind=Value("case"))
+        .values_list("kind", "group", "state")
+        .annotate(Count("pk"))
+    )
+    answers = (
+        Answer.objects.filter(case__inspection=inspection)
+        .exclude(value="")
+        .annotate(kind=Value("answer"))
+        .values_list("kind", "question", "value")
+        .annotate(Count("pk"))
+    )
+    inspected: Counter[Group] = Counter()
+    signed_off = 0
+    answered: defaultdict[str, Counter[str]] = defaultdict(Counter)
+    for kind, counted, value, number in cases.union(answers, all=True):
+        if kind == "answer":
+            answered[counted][value] = number
+            continue
+        inspected[Group(counted)] += number
+        if value == Case.State.SIGNED_OFF:
+            signed_off += number
+    edition = inspection.framework
+    tallies = {}
+    for question, values in answered.items():
+        group = edition.standard_of_question[question].group
+        assert group is not None, "the database takes answers to questions asked in cases alone"
+        tallies[question] = Tally(
+            yes=values[AnswerValue.YES],
+            no=values[AnswerValue.NO],
+            not_applicable=values[AnswerValue.NOT_APPLICABLE],
+            unanswered=inspected[group] - values.total(),
+        )
+    return CaseCounts(edition, inspected, signed_off, tallies)
