@@ -97,7 +97,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "config.context.service",
             ],
-            "libraries": {"gds": "config.gds"},
+            "libraries": {"gds": "config.gds", "words": "ratings.words"},
         },
     },
 ]

@@ -12,7 +12,7 @@ from django.http import QueryDict
 from inspections.framework import Rating
 from ratings.engine import NotRateable
 from ratings.models import Discretion
-from ratings.pages.presenters.words import rated_as
+from ratings.words import rated_as
 
 FOOTNOTE_LENGTH = 400
 """Characters that fit beneath a table of the report."""

@@ -1,7 +1,7 @@
 """Ratings from counts: exact, explained, and free of any clock, setting or database."""
 
 from ratings.engine.bands import band_of_percent
-from ratings.engine.boundaries import Boundary, Distances, Look, calls_for_a_look, distances
+from ratings.engine.boundaries import Boundary, Closeness, Distances, close_to_boundary, distances
 from ratings.engine.contradictions import Contradiction, contradictions
 from ratings.engine.discretion import Discretion, DiscretionError
 from ratings.engine.evidence import EvidenceError
@@ -36,7 +36,7 @@ from ratings.engine.tally import Tally
 from ratings.engine.uncertainty import (
     BandProbability,
     band_probabilities,
-    how_sure,
+    likelihood,
     relevant_population,
 )
 from ratings.engine.version import ENGINE_VERSION
@@ -46,6 +46,7 @@ __all__ = [
     "AppliedDiscretion",
     "BandProbability",
     "Boundary",
+    "Closeness",
     "Contradiction",
     "Discretion",
     "DiscretionError",
@@ -53,7 +54,6 @@ __all__ = [
     "EvidenceError",
     "KeyQuestionRating",
     "KeyQuestionSensitivity",
-    "Look",
     "Move",
     "NotRateable",
     "Outcome",
@@ -69,12 +69,12 @@ __all__ = [
     "Tally",
     "band_of_percent",
     "band_probabilities",
-    "calls_for_a_look",
     "cheapest_move",
     "cheapest_to_come",
+    "close_to_boundary",
     "contradictions",
     "distances",
-    "how_sure",
+    "likelihood",
     "possible_for_key_question",
     "possible_for_standard",
     "possible_overall",

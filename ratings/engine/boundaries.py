@@ -53,9 +53,14 @@ class Distances:
     case_worth: Fraction
     case_worth_whole: int
 
+    @property
+    def ways(self) -> tuple[Boundary, ...]:
+        """Those of the way up and the way down that there are."""
+        return tuple(way for way in (self.up, self.down) if way is not None)
 
-class Look(StrEnum):
-    """Why a key question calls for a look by the ratings panel."""
+
+class Closeness(StrEnum):
+    """Why the ratings panel should look at a key question."""
 
     NEAR_IN_POINTS = "NEAR_IN_POINTS"
     """Another band is 5 points away or fewer."""
@@ -82,7 +87,7 @@ def distances(edition: Edition, tally: Tally) -> Distances | None:
     )
 
 
-def calls_for_a_look(edition: Edition, tally: Tally) -> tuple[Look, ...]:
+def close_to_boundary(edition: Edition, tally: Tally) -> tuple[Closeness, ...]:
     """Why the panel should look at a key question; empty when nothing calls for it.
 
     A key question without a relevant case has no rating to look at.
@@ -90,14 +95,13 @@ def calls_for_a_look(edition: Edition, tally: Tally) -> tuple[Look, ...]:
     found = distances(edition, tally)
     if found is None:
         return ()
-    boundaries = [boundary for boundary in (found.up, found.down) if boundary is not None]
     reasons = []
-    if any(boundary.points <= NEAR_POINTS for boundary in boundaries):
-        reasons.append(Look.NEAR_IN_POINTS)
-    if any(boundary.changed == 1 for boundary in boundaries):
-        reasons.append(Look.NEAR_IN_CASES)
+    if any(boundary.points <= NEAR_POINTS for boundary in found.ways):
+        reasons.append(Closeness.NEAR_IN_POINTS)
+    if any(boundary.changed == 1 for boundary in found.ways):
+        reasons.append(Closeness.NEAR_IN_CASES)
     if tally.relevant <= FEW_CASES:
-        reasons.append(Look.FEW_RELEVANT_CASES)
+        reasons.append(Closeness.FEW_RELEVANT_CASES)
     return tuple(reasons)
 
 

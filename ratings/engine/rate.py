@@ -57,7 +57,7 @@ def rate(
     overall_before_limit = None if score is None else edition.rating_of_score(score)
     limit = None
     if overall_before_limit is not None:
-        limit = biting_limit(edition, decided, overall_before_limit)
+        limit = applied_limit(edition, decided, overall_before_limit)
     computed_score = score_of(edition, computed)
     return Outcome(
         edition=edition,
@@ -97,11 +97,11 @@ def overall_of(edition: Edition, ratings: Mapping[str, Rating | NotRateable]) ->
     if score is None:
         return None
     overall = edition.rating_of_score(score)
-    limit = biting_limit(edition, ratings, overall)
+    limit = applied_limit(edition, ratings, overall)
     return overall if limit is None else limit.overall_at_most
 
 
-def biting_limit(
+def applied_limit(
     edition: Edition, ratings: Mapping[str, Rating | NotRateable], overall: Rating
 ) -> Limit | None:
     """The limiting judgement that lowers ``overall``, the strictest if several do.

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from inspections.framework.rating import Rating
 from inspections.framework.schema import Edition
-from ratings.engine.boundaries import Distances, Look, calls_for_a_look, distances
+from ratings.engine.boundaries import Closeness, Distances, close_to_boundary, distances
 from ratings.engine.moves import Move, cheapest_move, cheapest_to_come
 from ratings.engine.possible import (
     PossibleForKeyQuestion,
@@ -26,12 +26,12 @@ from ratings.engine.result import KeyQuestionRating, Outcome, StandardRating
 @dataclass(frozen=True, slots=True)
 class KeyQuestionSensitivity:
     """A key question's distances (``None`` while unrated), what it may still come to, and
-    why the panel should look at it (empty when nothing calls for it)."""
+    why it counts as close to a boundary (empty when it doesn't)."""
 
     code: str
     distances: Distances | None
     possible: PossibleForKeyQuestion
-    looks: tuple[Look, ...]
+    close_to_boundary: tuple[Closeness, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,8 +49,8 @@ class StandardSensitivity:
     down_to_come: Move | None
 
     @property
-    def calls_for_a_look(self) -> bool:
-        return any(question.looks for question in self.key_questions)
+    def close_to_boundary(self) -> bool:
+        return any(question.close_to_boundary for question in self.key_questions)
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +89,7 @@ def key_question_sensitivity(
         code=question.code,
         distances=distances(edition, question.tally),
         possible=possible_for_key_question(edition, question.code, question.tally),
-        looks=calls_for_a_look(edition, question.tally),
+        close_to_boundary=close_to_boundary(edition, question.tally),
     )
 
 

@@ -102,7 +102,7 @@ def relevant_population(eligible: int, answered: int, relevant: int) -> int:
     return (2 * eligible * relevant + answered) // (2 * answered)
 
 
-def how_sure(
+def likelihood(
     edition: Edition, tally: Tally, *, eligible: int
 ) -> tuple[BandProbability, ...] | None:
     """The probability of each band for a key question over the ``eligible`` cases.

@@ -12,8 +12,7 @@ from inspections.models import Inspection
 from ratings.engine import Outcome, Tally
 from ratings.engine.percent import whole_percent
 from ratings.evidence.bearings import Bearing, Detail
-from ratings.pages.presenters.standard import GROUP_WORDS
-from ratings.pages.presenters.words import cases, listed
+from ratings.words import GROUP_WORDS, counted, listed
 
 FIELDS: Mapping[Detail, str] = {
     Detail.MANAGEMENT_OVERSIGHT: "management_oversight_met_needs",
@@ -152,7 +151,7 @@ def _factor_figures(details: Details, group: Group, name: str) -> Iterator[Figur
         yield Figure(
             name,
             f"Factor: {Factor(factor).label}",
-            f"{number} of {cases(out_of)} with factors recorded, {share}%",
+            f"{number} of {counted(out_of, 'case')} with factors recorded, {share}%",
         )
     if not out_of:
         yield Figure(name, Detail.FACTORS.value, "No case has factors recorded yet")

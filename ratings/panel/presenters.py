@@ -14,10 +14,10 @@ from inspections.presenters import Tag, rating_tag
 from ratings import policies
 from ratings.engine import (
     Boundary,
+    Closeness,
     Distances,
     KeyQuestionRating,
     KeyQuestionSensitivity,
-    Look,
     StandardRating,
     StandardSensitivity,
     sensitivity,
@@ -25,14 +25,13 @@ from ratings.engine import (
 from ratings.engine.boundaries import FEW_CASES, NEAR_POINTS
 from ratings.models import PanelHearing
 from ratings.pages.presenters.decisions import DecisionView, decision_view
-from ratings.pages.presenters.distance import case_worth
 from ratings.pages.presenters.how_sure import HowSure, how_sure_view
-from ratings.pages.presenters.standard import GROUP_WORDS, JudgementView, judgement_view
-from ratings.pages.presenters.words import cases, points, rated_as, tag_of
+from ratings.pages.presenters.standard import JudgementView, judgement_view
 from ratings.panel.earlier import AIMS, Earlier, EarlierDecision
 from ratings.panel.hearings import members_hearing
 from ratings.panel.readiness import Lack, Where
 from ratings.service import RatedInspection
+from ratings.words import GROUP_WORDS, case_worth, counted, rated_as, tag_of
 
 
 @dataclass(frozen=True)
@@ -189,7 +188,7 @@ def panel_page(rated: RatedInspection, hearing: PanelHearing | None, user: User)
     return PanelPage(
         hearing=None if hearing is None else hearing_view(hearing),
         result=before_after(rated),
-        provisional=f"{rated.cases_signed_off} of {cases(rated.cases)} signed off."
+        provisional=f"{rated.cases_signed_off} of {counted(rated.cases, 'case')} signed off."
         if rated.is_provisional
         else "",
         standards=standards,
@@ -232,7 +231,7 @@ def _standard_rows(
         computed=tag_of(standard.computed),
         decided=tag_of(standard.decided),
         url=_url(rated, standard.code),
-        looks=near.calls_for_a_look,
+        looks=near.close_to_boundary,
         questions=questions,
         judgement=judgement_view(rated.judgements.get(standard.code)),
         decisions=tuple(_decisions(rated, standard)),
@@ -304,8 +303,8 @@ def _way(direction: str, way: Boundary) -> str:
         "" if way.changed_to == way.band.rating else f", which then gives {way.changed_to.label}"
     )
     return (
-        f"{direction} to {way.band.rating.label}: {points(way.points)}, "
-        f"{cases(way.changed)}{further}"
+        f"{direction} to {way.band.rating.label}: {counted(way.points, 'point')}, "
+        f"{counted(way.changed, 'case')}{further}"
     )
 
 
@@ -314,13 +313,13 @@ def _looks(near: KeyQuestionSensitivity) -> Iterator[str]:
     if distances is None:
         return
     ways = [way for way in (distances.up, distances.down) if way is not None]
-    if Look.NEAR_IN_POINTS in near.looks:
+    if Closeness.NEAR_IN_POINTS in near.close_to_boundary:
         close = [way.band.rating.label for way in ways if way.points <= NEAR_POINTS]
         yield f"within {NEAR_POINTS} points of {' and '.join(close)}"
-    if Look.NEAR_IN_CASES in near.looks:
+    if Closeness.NEAR_IN_CASES in near.close_to_boundary:
         close = [way.changed_to.label for way in ways if way.changed == 1]
         yield f"one case from {' and '.join(close)}"
-    if Look.FEW_RELEVANT_CASES in near.looks:
+    if Closeness.FEW_RELEVANT_CASES in near.close_to_boundary:
         yield f"{FEW_CASES} or fewer relevant cases"
 
 

@@ -11,13 +11,13 @@ from django.urls import reverse
 from inspections.models import Inspection, User
 from inspections.presenters import Tag
 from ratings.models import SealedResult
-from ratings.pages.presenters.words import tag_of
 from ratings.panel.hearings import current_hearing
 from ratings.panel.presenters import BeforeAfter, LackView, before_after, lack_view
 from ratings.results import policies
 from ratings.results.agreements import Readiness
 from ratings.results.document import counts_of, outcome_of
 from ratings.results.export import file_name
+from ratings.words import tag_of
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from inspections.framework import Edition
 from inspections.presenters import Tag
 from ratings.engine import Tally
-from ratings.pages.presenters.words import cases, listed
+from ratings.words import counted, listed
 
 UNITS_A_POINT = 2
 """Width of one percentage point in the drawing's own units; it is 200 wide."""
@@ -46,7 +46,7 @@ def bar_of(edition: Edition, tally: Tally, band_name: str, rating: Tag) -> Bar |
         modifier=rating.modifier,
         boundaries=boundaries,
         label=(
-            f"{tally.percent}% of {cases(tally.relevant)}: {band_name.lower()}, {rating.label}. "
-            f"Bands begin at {starts}%."
+            f"{tally.percent}% of {counted(tally.relevant, 'case')}: "
+            f"{band_name.lower()}, {rating.label}. Bands begin at {starts}%."
         ),
     )

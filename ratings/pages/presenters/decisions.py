@@ -11,8 +11,8 @@ from inspections.framework import Rating
 from inspections.presenters import Tag, rating_tag
 from ratings.engine import AppliedDiscretion, NotRateable
 from ratings.models import Discretion
-from ratings.pages.presenters.words import on_date, rated_as
 from ratings.panel.hearings import members_hearing
+from ratings.words import on_date, rated_as
 
 
 @dataclass(frozen=True)

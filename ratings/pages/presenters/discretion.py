@@ -22,10 +22,10 @@ from ratings.pages.presenters.standard import (
     judgement_view,
     key_question_row,
 )
-from ratings.pages.presenters.words import rated_as, tag_of
 from ratings.panel.hearings import current_hearing
 from ratings.service import RatedInspection
 from ratings.targets import Target
+from ratings.words import rated_as, tag_of
 
 
 @dataclass(frozen=True)

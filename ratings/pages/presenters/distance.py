@@ -11,7 +11,6 @@ from inspections.framework import Edition, Rating
 from inspections.presenters import Tag, rating_tag
 from ratings.engine import (
     Boundary,
-    Distances,
     KeyQuestionRating,
     KeyQuestionSensitivity,
     Move,
@@ -20,8 +19,8 @@ from ratings.engine import (
     StandardRating,
     StandardSensitivity,
 )
-from ratings.engine.rate import biting_limit
-from ratings.pages.presenters.words import cases, either, points, rated_as
+from ratings.engine.rate import applied_limit
+from ratings.words import case_worth, counted, either, rated_as
 
 SHOWN_MOVES = 3
 """How many standards the page names as the cheapest to move, each way."""
@@ -84,15 +83,6 @@ def key_question_distance(
     )
 
 
-def case_worth(found: Distances) -> str:
-    """What one relevant case adds to the percentage: “5 points”, “about 9 points”."""
-    if found.case_worth.denominator == 1:
-        return points(found.case_worth_whole)
-    if not found.case_worth_whole:
-        return "under half a point"
-    return f"about {points(found.case_worth_whole)}"
-
-
 def _step(boundary: Boundary | None, unanswered: int, *, up: bool) -> Step | None:
     if boundary is None:
         return None
@@ -111,7 +101,7 @@ def _step(boundary: Boundary | None, unanswered: int, *, up: bool) -> Step | Non
     )
     return Step(
         rating=rating_tag(boundary.band.rating),
-        points=f"{points(boundary.points)} {'up' if up else 'down'}",
+        points=f"{counted(boundary.points, 'point')} {'up' if up else 'down'}",
         ways=tuple(ways),
     )
 
@@ -129,7 +119,7 @@ def _rest(question: KeyQuestionRating, found: KeyQuestionSensitivity) -> str:
         return "No case is inspected."
     if not tally.unanswered:
         return "None."
-    open_cases = f"{tally.unanswered} of {cases(tally.inspected)}"
+    open_cases = f"{tally.unanswered} of {counted(tally.inspected, 'case')}"
     if possible.all_yes == possible.all_no:
         return f"{open_cases}; {rated_as(possible.all_yes)} whether all Yes or all No."
     return (
@@ -183,7 +173,7 @@ def overall_distance(outcome: Outcome, found: Sensitivity) -> tuple[Fact, ...]:
     """What would move the overall rating, and what it may still become."""
     facts = []
     ways = [
-        f"{points(way.points)} {direction} to {way.rating.label}"
+        f"{counted(way.points, 'point')} {direction} to {way.rating.label}"
         for way, direction in ((found.up, "up"), (found.down, "down"))
         if way is not None
     ]
@@ -214,7 +204,7 @@ def _named(moves: tuple[Move, ...], score: int | None) -> str:
 def _out_of_reach(outcome: Outcome) -> str:
     """That a limiting judgement holds whatever the score, where it does."""
     decided = {rated.code: rated.decided for rated in outcome.standards}
-    limit = biting_limit(outcome.edition, decided, max(Rating))
+    limit = applied_limit(outcome.edition, decided, max(Rating))
     if limit is None:
         return ""
     standard = outcome.edition.standards_by_code[limit.standard]

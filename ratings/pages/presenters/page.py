@@ -19,8 +19,8 @@ from ratings.engine import (
 )
 from ratings.pages.presenters.distance import Fact, overall_distance
 from ratings.pages.presenters.standard import StandardPart, standard_part
-from ratings.pages.presenters.words import cases, rated_as
 from ratings.service import RatedInspection
+from ratings.words import counted, rated_as
 
 
 class Part(Protocol):
@@ -177,7 +177,7 @@ def _provisional(rated: RatedInspection) -> str:
         return ""
     if not rated.cases:
         return "Provisional: no case is sampled yet."
-    return f"Provisional: {rated.cases_signed_off} of {cases(rated.cases)} signed off."
+    return f"Provisional: {rated.cases_signed_off} of {counted(rated.cases, 'case')} signed off."
 
 
 def _missing(outcome: Outcome) -> Iterator[Missing]:

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from django.urls import reverse
 
-from inspections.framework import Edition, Group
+from inspections.framework import Edition
 from inspections.presenters import Tag
 from ratings.engine import (
     Contradiction,
@@ -28,14 +28,16 @@ from ratings.pages.presenters.distance import (
     standard_distance,
 )
 from ratings.pages.presenters.how_sure import HowSure, how_sure_view
-from ratings.pages.presenters.words import listed, rated_as, tag_of
 from ratings.service import RatedInspection
-
-GROUP_WORDS = {
-    Group.COURT: "court cases",
-    Group.OUT_OF_COURT: "out-of-court cases",
-    Group.RESETTLEMENT: "resettlement cases",
-}
+from ratings.words import (
+    GROUP_WORDS,
+    contradiction,
+    listed,
+    of_answered,
+    of_relevant,
+    rated_as,
+    tag_of,
+)
 
 
 @dataclass(frozen=True)
@@ -161,7 +163,7 @@ def standard_part(
         if standard.standard.is_qualitative
         else standard_distance(standard, found.standards[code]),
         warnings=tuple(
-            contradiction_words(one)
+            contradiction(one)
             for one in contradicting
             if edition.standard_of_question[one.key_question].code == code
         ),
@@ -215,16 +217,6 @@ def near_row(rated: RatedInspection, question: KeyQuestionRating, found: Sensiti
     return NearRow(
         distance=key_question_distance(question, found.key_questions[question.code]),
         sure=how_sure_view(edition, question.tally, rated.eligible.get(group), GROUP_WORDS[group]),
-    )
-
-
-def contradiction_words(found: Contradiction) -> str:
-    """The warning beside a key question that its prompts speak against (method.md, 8)."""
-    prompts = f"{len(found.prompts)} of its {found.of_prompts} prompts"
-    against = "under half of the relevant cases" if found.is_higher else "most relevant cases"
-    return (
-        f"{found.key_question} is met in {found.percent}% of its cases, but {prompts} in "
-        f"{against} ({listed(found.prompts)}). Look at both before the panel does."
     )
 
 
@@ -298,12 +290,8 @@ def _prompt_row(edition: Edition, prompt: PromptFigures) -> PromptRow:
         no=tally.no,
         not_applicable=tally.not_applicable,
         unanswered=tally.unanswered,
-        of_relevant="No relevant case"
-        if tally.percent is None
-        else f"{tally.percent}% ({tally.yes} of {tally.relevant})",
-        of_answered="None answered"
-        if tally.percent_of_answered is None
-        else f"{tally.percent_of_answered}% ({tally.yes} of {tally.answered})",
+        of_relevant=of_relevant(tally),
+        of_answered=of_answered(tally),
     )
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from inspections.framework import Edition, Limit, Rating
 from ratings.engine import NotRateable, Outcome, Tally, rate
-from ratings.engine.rate import biting_limit, overall_of, score_of
+from ratings.engine.rate import applied_limit, overall_of, score_of
 from ratings.service import RatedInspection, move_of
 
 
@@ -74,7 +74,7 @@ def suppose(rated: RatedInspection, changes: Changes) -> Supposed:
 def _limit(
     edition: Edition, decided: Mapping[str, Rating | NotRateable], score: int
 ) -> Limit | None:
-    return biting_limit(edition, decided, edition.rating_of_score(score))
+    return applied_limit(edition, decided, edition.rating_of_score(score))
 
 
 def _tallies(outcome: Outcome, changes: Changes) -> dict[str, Tally]:

@@ -10,10 +10,10 @@ from django.forms import BoundField
 from inspections.framework import Rating
 from inspections.presenters import Tag, rating_tag
 from ratings.engine import NotRateable, Outcome, StandardRating
-from ratings.pages.presenters.words import listed, points, tag_of
 from ratings.pages.whatif.changes import Changes, Supposed, suppose
 from ratings.pages.whatif.forms import WhatIfForm
 from ratings.service import RatedInspection
+from ratings.words import counted, listed, tag_of
 
 
 @dataclass(frozen=True)
@@ -174,4 +174,4 @@ def _difference(recorded: int | None, supposed: int) -> str:
     if supposed == recorded:
         return "The score would stay as it is."
     way = "higher" if supposed > recorded else "lower"
-    return f"The score would be {points(abs(supposed - recorded))} {way}."
+    return f"The score would be {counted(abs(supposed - recorded), 'point')} {way}."

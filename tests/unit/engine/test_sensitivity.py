@@ -10,15 +10,15 @@ from hypothesis import strategies as st
 from inspections.framework.rating import Rating
 from inspections.framework.schema import Edition, Group
 from ratings.engine import (
+    Closeness,
     Discretion,
-    Look,
     Move,
     NotRateable,
     Reason,
     Tally,
-    calls_for_a_look,
     cheapest_move,
     cheapest_to_come,
+    close_to_boundary,
     distances,
     possible_for_key_question,
     possible_for_standard,
@@ -142,21 +142,23 @@ def test_one_answer_fewer_than_the_distance_leaves_the_rating(
 
 
 @pytest.mark.parametrize(
-    ("tally", "looks"),
+    ("tally", "reasons"),
     [
-        (Tally(yes=9, no=11), (Look.NEAR_IN_POINTS, Look.NEAR_IN_CASES)),
-        (Tally(yes=84, no=16), (Look.NEAR_IN_POINTS,)),  # 79 is 5 points away
+        (Tally(yes=9, no=11), (Closeness.NEAR_IN_POINTS, Closeness.NEAR_IN_CASES)),
+        (Tally(yes=84, no=16), (Closeness.NEAR_IN_POINTS,)),  # 79 is 5 points away
         (Tally(yes=85, no=15), ()),
         (Tally(yes=72, no=28), ()),
         (Tally(yes=6), ()),  # 5 of 6 is still Outstanding
-        (Tally(yes=5, no=1), (Look.NEAR_IN_POINTS, Look.NEAR_IN_CASES)),
-        (Tally(yes=5), (Look.FEW_RELEVANT_CASES,)),
-        (Tally(yes=4), (Look.NEAR_IN_CASES, Look.FEW_RELEVANT_CASES)),
+        (Tally(yes=5, no=1), (Closeness.NEAR_IN_POINTS, Closeness.NEAR_IN_CASES)),
+        (Tally(yes=5), (Closeness.FEW_RELEVANT_CASES,)),
+        (Tally(yes=4), (Closeness.NEAR_IN_CASES, Closeness.FEW_RELEVANT_CASES)),
         (Tally(not_applicable=4), ()),
     ],
 )
-def test_a_key_question_calls_for_a_look(tally: Tally, looks: tuple[Look, ...]) -> None:
-    assert calls_for_a_look(EDITION, tally) == looks
+def test_what_makes_a_key_question_close_to_a_boundary(
+    tally: Tally, reasons: tuple[Closeness, ...]
+) -> None:
+    assert close_to_boundary(EDITION, tally) == reasons
 
 
 def completions(tally: Tally, under: Edition) -> list[Tally]:

@@ -14,7 +14,7 @@ from ratings.engine import (
     Tally,
     band_of_percent,
     band_probabilities,
-    how_sure,
+    likelihood,
     relevant_population,
     whole_percent,
 )
@@ -170,17 +170,17 @@ def test_counts_that_are_no_sample_of_the_caseload_are_refused(
 
 
 def test_how_sure_takes_the_relevant_share_and_leaves_the_unanswered_open() -> None:
-    found = how_sure(EDITION, Tally(yes=3, no=1, not_applicable=1, unanswered=5), eligible=20)
+    found = likelihood(EDITION, Tally(yes=3, no=1, not_applicable=1, unanswered=5), eligible=20)
     assert found == band_probabilities(EDITION, population=16, relevant=4, yes=3)
 
 
 def test_how_sure_says_nothing_before_a_relevant_answer() -> None:
-    assert how_sure(EDITION, Tally(not_applicable=1, unanswered=5), eligible=20) is None
+    assert likelihood(EDITION, Tally(not_applicable=1, unanswered=5), eligible=20) is None
 
 
 def test_how_sure_refuses_fewer_eligible_than_inspected_cases() -> None:
     with pytest.raises(ValueError, match="10 inspected cases can't come from 9"):
-        how_sure(EDITION, Tally(yes=3, unanswered=7), eligible=9)
+        likelihood(EDITION, Tally(yes=3, unanswered=7), eligible=9)
 
 
 def test_a_probability_prints_as_a_whole_percentage_half_up() -> None:

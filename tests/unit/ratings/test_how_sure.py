@@ -6,7 +6,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ratings.engine import Tally
-from ratings.pages.presenters.how_sure import WIDTH, HowSure, how_sure_view
+from ratings.pages.presenters.how_sure import HowSure, how_sure_view
+from ratings.words import LIKELIHOOD_WIDTH as WIDTH
 from tests.unit.engine.builder import edition
 
 EDITION = edition()
