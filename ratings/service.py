@@ -56,7 +56,7 @@ def rate_inspection(inspection: Inspection) -> RatedInspection:
         inspected.setdefault(group, 0)
     judgements = {
         judgement.standard: judgement
-        for judgement in inspection.judgements.select_related("judged_by")
+        for judgement in inspection.judgements.select_related("saved_by")
     }
     discretions = {
         (discretion.standard, discretion.key_question): discretion

@@ -90,10 +90,10 @@ FOUND: Sequence[tuple[str, str, str, tuple[str, ...]]] = (
 
 
 def store_findings(
-    inspection: Inspection, *, lead: User, inspector: User, start: date, made_at: datetime
+    inspection: Inspection, *, lead: User, inspector: User, start: date, saved_at: datetime
 ) -> None:
     """Store the evidence, an interview of it brought by ``inspector``, and the findings."""
-    made = {"made_at": made_at, "version": 1}
+    made = {"saved_at": saved_at, "version": 1}
     uses: dict[tuple[str, str], EvidenceUse] = {}
     for name, brought in BROUGHT.items():
         by = inspector if brought.kind == Kind.INTERVIEW else lead
@@ -107,7 +107,7 @@ def store_findings(
             title=title,
             evidence_date=None if brought.day is None else start + timedelta(days=brought.day),
             added_by=by,
-            made_by=by,
+            saved_by=by,
             **made,
             **details,
         )
@@ -122,7 +122,7 @@ def store_findings(
             kind=kind,
             text=text,
             position=position,
-            made_by=lead,
+            saved_by=lead,
             **made,
         )
         FindingSupport.objects.bulk_create(

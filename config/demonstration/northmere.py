@@ -93,19 +93,19 @@ def store_northmere(inspection: Inspection, *, lead: User, inspectors: Sequence[
         )
     ]
     store_saves(saves)
-    judged_at = _first_save_at(start, today, 1) + timedelta(hours=4)
+    saved_at = _first_save_at(start, today, 1) + timedelta(hours=4)
     Judgement.objects.bulk_create(
         Judgement(
             inspection=inspection,
             standard=code,
             rating=rating,
             rationale=rationale,
-            judged_at=judged_at,
-            judged_by=lead,
+            saved_at=saved_at,
+            saved_by=lead,
         )
         for code, (rating, rationale) in JUDGEMENTS.items()
     )
-    store_findings(inspection, lead=lead, inspector=inspectors[0], start=start, made_at=judged_at)
+    store_findings(inspection, lead=lead, inspector=inspectors[0], start=start, saved_at=saved_at)
     announce(inspection.pk)
 
 

@@ -114,8 +114,8 @@ def store_southmere(
             standard=code,
             rating=rating,
             rationale=rationale,
-            judged_at=_begun(end, 0),
-            judged_by=lead,
+            saved_at=_begun(end, 0),
+            saved_by=lead,
         )
         for code, (rating, rationale) in JUDGEMENTS.items()
     )

@@ -70,7 +70,7 @@ def record_judgement(
     """
     policies.check_judge(by, inspection)
     written = {"rating": rating.name, "rationale": rationale}
-    signed = {"judged_at": timezone.now(), "judged_by": by, "version": base_version + 1}
+    signed = {"saved_at": timezone.now(), "saved_by": by, "version": base_version + 1}
     mine = inspection.judgements.filter(standard=standard)
     if base_version:
         won = mine.filter(version=base_version).update(**written, **signed) == 1
@@ -78,7 +78,7 @@ def record_judgement(
         _, won = mine.get_or_create(
             inspection=inspection, standard=standard, defaults={**written, **signed}
         )
-    current = mine.select_related("judged_by").get()
+    current = mine.select_related("saved_by").get()
     if not won:
         raise JudgementOutdated(current)
     announce(inspection.pk)
@@ -110,8 +110,8 @@ def add_finding(
         kind=kind,
         text=text,
         position=last + 1,
-        made_at=timezone.now(),
-        made_by=by,
+        saved_at=timezone.now(),
+        saved_by=by,
     )
     _name(finding, rests_on)
     return finding
@@ -129,8 +129,8 @@ def change_finding(
     current = _current_finding(finding, base_version)
     current.text = text
     current.version += 1
-    current.made_at, current.made_by = timezone.now(), by
-    current.save(update_fields=["text", "version", "made_at", "made_by"])
+    current.saved_at, current.saved_by = timezone.now(), by
+    current.save(update_fields=["text", "version", "saved_at", "saved_by"])
     current.supports.all().delete()
     _name(current, rests_on)
     return current
@@ -186,8 +186,8 @@ def add_evidence(
         kind=kind,
         **details,
         added_by=by,
-        made_at=timezone.now(),
-        made_by=by,
+        saved_at=timezone.now(),
+        saved_by=by,
     )
     _use_under(evidence, key_questions)
     return evidence
@@ -216,7 +216,7 @@ def change_evidence(
     for field, value in details.items():
         setattr(current, field, value)
     current.version += 1
-    current.made_at, current.made_by = timezone.now(), by
+    current.saved_at, current.saved_by = timezone.now(), by
     current.save()
     return current
 
@@ -263,7 +263,7 @@ def _of_locked(evidence: Evidence) -> Evidence:
 
 
 def _current_finding(finding: Finding, base_version: int) -> Finding:
-    current = Finding.objects.select_related("made_by").filter(pk=finding.pk).first()
+    current = Finding.objects.select_related("saved_by").filter(pk=finding.pk).first()
     if current is None or current.version != base_version:
         raise FindingOutdated(current)
     return current
@@ -271,7 +271,7 @@ def _current_finding(finding: Finding, base_version: int) -> Finding:
 
 def _current_evidence(evidence: Evidence, base_version: int, by: User) -> Evidence:
     policies.check_change_evidence(by, _of_locked(evidence))
-    current = Evidence.objects.select_related("inspection", "made_by").filter(pk=evidence.pk)
+    current = Evidence.objects.select_related("inspection", "saved_by").filter(pk=evidence.pk)
     found = current.first()
     if found is None or found.version != base_version:
         raise EvidenceOutdated(found)
@@ -295,7 +295,7 @@ def _use_under(evidence: Evidence, key_questions: Collection[str]) -> None:
 
 def _mark_changed(evidence: Evidence, by: User) -> None:
     Evidence.objects.filter(pk=evidence.pk).update(
-        version=F("version") + 1, made_at=timezone.now(), made_by=by
+        version=F("version") + 1, saved_at=timezone.now(), saved_by=by
     )
 
 

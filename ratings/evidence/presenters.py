@@ -57,7 +57,7 @@ class FindingView:
     text: str
     rests_on: tuple[str, ...]
     warning: str
-    made_by: str
+    saved_by: str
     version: int
     is_first: bool
     is_last: bool
@@ -145,7 +145,7 @@ def findings_view(
                 text=finding.text,
                 rests_on=tuple(pieces[number] for number in sorted(found[finding.pk].names)),
                 warning=FOOTING_WORDS[row.footing_of(found[finding.pk])],
-                made_by=finding.made_by.name,
+                saved_by=finding.saved_by.name,
                 version=finding.version,
                 is_first=place == 0,
                 is_last=place == last,

@@ -8,13 +8,13 @@ from django.db.models import F, Q
 from django.urls import reverse
 
 from inspections.models import Inspection, User
+from inspections.versions import Versioned
 
 
-class Finding(models.Model):
+class Finding(Versioned):
     """A strength or an area for improvement under a key question of a qualitative standard.
 
-    ``position`` orders the findings of one kind under one key question, from 1. ``made_at``
-    and ``made_by`` tell the latest save, of which ``version`` is the number.
+    ``position`` orders the findings of one kind under one key question, from 1.
     """
 
     class Kind(models.TextChoices):
@@ -26,13 +26,11 @@ class Finding(models.Model):
     kind = models.CharField(max_length=20, choices=Kind)
     text = models.TextField()
     position = models.PositiveIntegerField()
-    version = models.PositiveIntegerField(default=1)
-    made_at = models.DateTimeField()
-    made_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
 
     class Meta:
         ordering = ("inspection", "key_question", "-kind", "position")
         constraints = [
+            *Versioned.Meta.constraints,
             # Two findings change places in one statement, so this is looked at after it.
             models.UniqueConstraint(
                 fields=["inspection", "key_question", "kind", "position"],
@@ -45,7 +43,6 @@ class Finding(models.Model):
             ),
             models.CheckConstraint(condition=Q(text__regex=r"\S"), name="finding_has_words"),
             models.CheckConstraint(condition=Q(position__gte=1), name="finding_position_from_one"),
-            models.CheckConstraint(condition=Q(version__gte=1), name="finding_version_from_one"),
         ]
         triggers = [
             pgtrigger.ReadOnly(
@@ -76,14 +73,13 @@ class Finding(models.Model):
         return f"{self.get_kind_display()} under {self.key_question}"
 
 
-class Evidence(models.Model):
+class Evidence(Versioned):
     """One piece of evidence for the qualitative standards.
 
     What else it holds follows from its kind: a document its ``evidence_date`` where it has
     one, a meeting and an interview their date and ``roles`` (never names), a survey how
     many were ``sent`` and ``returned``, case data the question asked in cases
-    (``case_question``), whose figure is read live and never stored. ``added_by`` brought
-    it; ``made_at`` and ``made_by`` tell the latest save, of which ``version`` is the number.
+    (``case_question``), whose figure is read live and never stored. ``added_by`` brought it.
     """
 
     class Kind(models.TextChoices):
@@ -102,14 +98,12 @@ class Evidence(models.Model):
     returned = models.PositiveIntegerField(null=True, blank=True)
     case_question = models.CharField(max_length=10, blank=True)
     notes = models.TextField(blank=True)
-    version = models.PositiveIntegerField(default=1)
     added_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
-    made_at = models.DateTimeField()
-    made_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
 
     class Meta:
         ordering = ("inspection", "kind", "title", "pk")
         constraints = [
+            *Versioned.Meta.constraints,
             models.CheckConstraint(
                 condition=Q(kind="DOCUMENT", roles="", sent=None, returned=None, case_question="")
                 | Q(
@@ -139,7 +133,6 @@ class Evidence(models.Model):
                 condition=Q(sent=None) | Q(sent__gte=1, returned__gte=0, returned__lte=F("sent")),
                 name="evidence_no_more_returned_than_sent",
             ),
-            models.CheckConstraint(condition=Q(version__gte=1), name="evidence_version_from_one"),
             models.UniqueConstraint(
                 fields=["inspection", "case_question"],
                 condition=Q(kind="CASE_DATA"),

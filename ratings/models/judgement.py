@@ -7,7 +7,8 @@ from django.db import models
 from django.db.models import Q
 
 from inspections.framework import Rating
-from inspections.models import Inspection, User
+from inspections.models import Inspection
+from inspections.versions import Versioned
 
 
 class RatingChoice(models.TextChoices):
@@ -19,20 +20,18 @@ class RatingChoice(models.TextChoices):
     OUTSTANDING = Rating.OUTSTANDING.name, Rating.OUTSTANDING.label
 
 
-class Judgement(models.Model):
+class Judgement(Versioned):
     """The lead inspector's rating of one qualitative standard, and why."""
 
     inspection = models.ForeignKey(Inspection, on_delete=models.CASCADE, related_name="judgements")
     standard = models.CharField(max_length=10)
     rating = models.CharField(max_length=20, choices=RatingChoice)
     rationale = models.TextField()
-    version = models.PositiveIntegerField(default=1)
-    judged_at = models.DateTimeField()
-    judged_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
 
     class Meta:
         ordering = ("inspection", "standard")
         constraints = [
+            *Versioned.Meta.constraints,
             models.UniqueConstraint(fields=["inspection", "standard"], name="judgement_once"),
             models.CheckConstraint(
                 condition=Q(

@@ -32,13 +32,13 @@ def interests_in(inspection: Inspection) -> Mapping[int, str]:
     )
     found |= dict.fromkeys(
         [
-            *inspection.findings.order_by().values_list("made_by", flat=True),
+            *inspection.findings.order_by().values_list("saved_by", flat=True),
             *inspection.evidence.order_by().values_list("added_by", flat=True),
         ],
         "Recorded findings or evidence of this inspection.",
     )
     found |= dict.fromkeys(
-        inspection.judgements.order_by().values_list("judged_by", flat=True),
+        inspection.judgements.order_by().values_list("saved_by", flat=True),
         "Judged standards of this inspection.",
     )
     found |= dict.fromkeys(

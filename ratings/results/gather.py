@@ -119,8 +119,8 @@ def _judgement(row: Judgement) -> Json:
     return {
         "rating": row.rating.lower(),
         "rationale": row.rationale,
-        "at": moment(row.judged_at),
-        "by": row.judged_by.name,
+        "at": moment(row.saved_at),
+        "by": row.saved_by.name,
     }
 
 

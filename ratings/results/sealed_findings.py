@@ -17,13 +17,13 @@ def findings_of(inspection: Inspection) -> dict[str, Json]:
     """
     pieces = list(
         inspection.evidence.order_by("pk")
-        .select_related("added_by", "made_by")
+        .select_related("added_by", "saved_by")
         .prefetch_related("uses")
     )
     numbers = {piece.pk: number for number, piece in enumerate(pieces, start=1)}
     findings = (
         inspection.findings.order_by("key_question", "-kind", "position", "pk")
-        .select_related("made_by")
+        .select_related("saved_by")
         .prefetch_related("supports__use")
     )
     return {
@@ -45,8 +45,8 @@ def _piece(piece: Evidence, number: int) -> Json:
         "notes": piece.notes,
         "key_questions": sorted(use.key_question for use in piece.uses.all()),
         "added_by": piece.added_by.name,
-        "at": _moment(piece.made_at),
-        "by": piece.made_by.name,
+        "at": _moment(piece.saved_at),
+        "by": piece.saved_by.name,
     }
 
 
@@ -56,8 +56,8 @@ def _finding(finding: Finding, numbers: dict[int, int]) -> Json:
         "kind": finding.kind,
         "text": finding.text,
         "rests_on": sorted(numbers[one.use.evidence_id] for one in finding.supports.all()),
-        "at": _moment(finding.made_at),
-        "by": finding.made_by.name,
+        "at": _moment(finding.saved_at),
+        "by": finding.saved_by.name,
     }
 
 

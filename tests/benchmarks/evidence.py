@@ -52,8 +52,8 @@ def answered_inspection(cases: int) -> Inspection:
             standard=standard.code,
             rating=Rating.GOOD.name,
             rationale="Measured, not judged.",
-            judged_at=now,
-            judged_by=inspector,
+            saved_at=now,
+            saved_by=inspector,
         )
         for standard in inspection.framework.standards
         if standard.is_qualitative

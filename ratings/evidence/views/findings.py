@@ -58,7 +58,7 @@ def add(request: SignedInRequest, inspection_id: int, code: str, kind: str) -> H
 @require_http_methods(["GET", "HEAD", "POST"])
 def change(request: SignedInRequest, inspection_id: int, finding_id: int) -> HttpResponse:
     inspection = load_inspection(request.user, inspection_id)
-    finding = inspection.findings.filter(pk=finding_id).select_related("made_by").first()
+    finding = inspection.findings.filter(pk=finding_id).select_related("saved_by").first()
     if finding is None:
         if request.method == "POST" and request.POST.get("text"):
             form = FindingForm(request.POST, kind=Finding.Kind.STRENGTH, pieces=[])
@@ -181,7 +181,7 @@ def _show(
         "heading": heading,
         "finding": finding,
         "conflict": conflict,
-        "is_own": finding is not None and finding.made_by_id == request.user.pk,
+        "is_own": finding is not None and finding.saved_by_id == request.user.pk,
         "names": list(finding.supports.values_list("use__evidence__title", flat=True))
         if finding is not None and conflict
         else [],

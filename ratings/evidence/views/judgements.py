@@ -25,7 +25,7 @@ def judgements(request: SignedInRequest, inspection_id: int) -> HttpResponse:
     """Every qualitative standard with its rating, for those who may see ratings."""
     inspection = _load(request.user, inspection_id)
     SEE_RATINGS.check(request.user, inspection)
-    known = {j.standard: j for j in inspection.judgements.select_related("judged_by")}
+    known = {j.standard: j for j in inspection.judgements.select_related("saved_by")}
     context = {
         "inspection": inspection,
         "crumbs": [("Judgements", "")],
@@ -48,7 +48,7 @@ def judgement(request: SignedInRequest, inspection_id: int, standard: str) -> Ht
     inspection = _load(request.user, inspection_id)
     SEE_RATINGS.check(request.user, inspection)
     found = _qualitative(inspection, standard)
-    stands = inspection.judgements.filter(standard=standard).select_related("judged_by").first()
+    stands = inspection.judgements.filter(standard=standard).select_related("saved_by").first()
     if request.method != "POST":
         return _show(request, inspection, found, _form(stands), stands)
     form = JudgementForm(request.POST)
@@ -131,7 +131,7 @@ def _show(
         "rating": rating_tag(_rating(stands)),
         "why_not": why_not,
         "unsaved": form.data.get("rationale", "") if why_not else "",
-        "is_own": stands is not None and stands.judged_by_id == request.user.pk,
+        "is_own": stands is not None and stands.saved_by_id == request.user.pk,
         "conflict": conflict,
         "matrix": matrix_part(inspection, standard, matrix_of(inspection), sees_findings=True),
         "crumbs": [

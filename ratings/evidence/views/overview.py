@@ -88,7 +88,7 @@ def _found(
     if not policies.can_see_findings(user, here.inspection):
         return {"sees_findings": False}
     code = here.question.code
-    findings = list(here.inspection.findings.filter(key_question=code).select_related("made_by"))
+    findings = list(here.inspection.findings.filter(key_question=code).select_related("saved_by"))
     titles = {piece.pk: piece.title for piece in pieces}
     row = matrix_of(here.inspection)[code]
     return {

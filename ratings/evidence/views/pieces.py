@@ -70,7 +70,7 @@ def add(request: SignedInRequest, inspection_id: int, kind: str) -> HttpResponse
 def piece(request: SignedInRequest, inspection_id: int, evidence_id: int) -> HttpResponse:
     """One piece: to change for those who may, to read for others."""
     inspection = load_inspection(request.user, inspection_id)
-    found = inspection.evidence.select_related("added_by", "made_by")
+    found = inspection.evidence.select_related("added_by", "saved_by")
     stands = found.filter(pk=evidence_id).prefetch_related("uses").first()
     if stands is None:
         raise Http404
@@ -204,7 +204,7 @@ def _show(
         "rows": rows_of(stands, words) if stands and (conflict or refused) else [],
         "refused": refused,
         "conflict": conflict,
-        "is_own": stands is not None and stands.made_by_id == request.user.pk,
+        "is_own": stands is not None and stands.saved_by_id == request.user.pk,
         "back": back,
         "crumbs": _crumbs(inspection, (title, "")),
     }

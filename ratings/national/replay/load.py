@@ -175,8 +175,8 @@ def _judgements(
             standard=code,
             rating=rating.name,
             rationale=f"The published report rates this standard {rating.label}.",
-            judged_at=now,
-            judged_by=author,
+            saved_at=now,
+            saved_by=author,
         )
 
 

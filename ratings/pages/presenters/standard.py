@@ -298,7 +298,7 @@ def _prompt_row(edition: Edition, prompt: PromptFigures) -> PromptRow:
 def judgement_view(judgement: Judgement | None) -> JudgementView | None:
     if judgement is None:
         return None
-    return JudgementView(judgement.rationale, judgement.judged_by.name, judgement.judged_at)
+    return JudgementView(judgement.rationale, judgement.saved_by.name, judgement.saved_at)
 
 
 def _decide_url(rated: RatedInspection, code: str) -> str:

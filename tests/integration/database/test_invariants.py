@@ -175,8 +175,8 @@ def judgement(of: Inspection, standard: str, rating: str = "GOOD") -> Judgement:
         inspection=of,
         standard=standard,
         rating=rating,
-        judged_at=timezone.now(),
-        judged_by=build.user(),
+        saved_at=timezone.now(),
+        saved_by=build.user(),
     )
 
 

@@ -20,7 +20,7 @@ def here() -> Scene:
 
 
 def evidence(here: Scene, kind: str, **fields: Any) -> Evidence:
-    made = {"added_by": here.lead, "made_by": here.lead, "made_at": timezone.now()}
+    made = {"added_by": here.lead, "saved_by": here.lead, "saved_at": timezone.now()}
     with transaction.atomic():
         return Evidence.objects.create(
             inspection=here.inspection, kind=kind, **made | DETAILS.get(kind, {}) | fields
@@ -34,8 +34,8 @@ def finding(here: Scene, **fields: Any) -> Finding:
         "kind": "STRENGTH",
         "text": "Found.",
         "position": 1,
-        "made_at": timezone.now(),
-        "made_by": here.lead,
+        "saved_at": timezone.now(),
+        "saved_by": here.lead,
     }
     with transaction.atomic():
         return Finding.objects.create(**stored | fields)

@@ -55,7 +55,7 @@ def test_the_lead_inspector_judges_a_standard(inspection: Inspection, lead: User
     assert judge(lead, inspection)["Location"] == page_of(inspection)
     stands = inspection.judgements.get()
     assert (stands.standard, stands.rating, stands.rationale) == ("1.1", "GOOD", "Why")
-    assert stands.judged_by == lead
+    assert stands.saved_by == lead
 
 
 def test_the_list_holds_every_qualitative_standard(inspection: Inspection, lead: User) -> None:

@@ -46,7 +46,7 @@ def test_the_lead_writes_findings_until_the_panel_has_them(here: Scene, state: s
     changed = change_finding(
         finding=finding, text="Better.", rests_on=[], base_version=1, by=here.lead
     )
-    assert (changed.text, changed.version, changed.made_by) == ("Better.", 2, here.lead)
+    assert (changed.text, changed.version, changed.saved_by) == ("Better.", 2, here.lead)
     remove_finding(finding=finding, base_version=2, by=here.lead)
     assert not Finding.objects.exists()
 

@@ -49,8 +49,8 @@ def in_review() -> Scene:
             standard=standard.code,
             rating="GOOD",
             rationale="Seen in documents and interviews.",
-            judged_at=timezone.now(),
-            judged_by=lead,
+            saved_at=timezone.now(),
+            saved_by=lead,
         )
         for standard in inspection.framework.standards
         if standard.is_qualitative

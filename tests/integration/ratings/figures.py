@@ -52,8 +52,8 @@ def judge(inspection: Inspection, by: User, standard: str, rating: Rating) -> Ju
         standard=standard,
         rating=rating.name,
         rationale=f"What was seen under {standard}.",
-        judged_at=timezone.now(),
-        judged_by=by,
+        saved_at=timezone.now(),
+        saved_by=by,
     )
 
 

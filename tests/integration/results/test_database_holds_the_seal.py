@@ -46,7 +46,7 @@ def scene() -> Scene:
 
 
 def rest_a_finding_on_evidence(scene: Scene) -> None:
-    made = {"made_at": timezone.now(), "made_by": scene.lead}
+    made = {"saved_at": timezone.now(), "saved_by": scene.lead}
     document = scene.inspection.evidence.create(
         kind="DOCUMENT", title="Board minutes", added_by=scene.lead, **made
     )

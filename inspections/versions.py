@@ -1,0 +1,110 @@
+"""Saving over what somebody else may have saved meanwhile: versions, and what a conflict shows."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, TypeVar
+
+from django import forms
+from django.db import models
+from django.db.models import Q
+from django.http import QueryDict
+from django.utils import timezone
+from django.utils.choices import flatten_choices
+from django.utils.formats import date_format
+
+from inspections.models import User
+
+
+class Versioned(models.Model):
+    """A record that people save over. ``saved_at`` and ``saved_by`` tell the latest save, of
+    which ``version`` is the number, from 1.
+
+    A save names the version it was made from; it is refused when another came first.
+    """
+
+    version = models.PositiveIntegerField(default=1)
+    saved_at = models.DateTimeField()
+    saved_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        abstract = True
+        constraints = [
+            models.CheckConstraint(condition=Q(version__gte=1), name="%(class)s_version_from_one"),
+        ]
+
+    def mark_saved(self, *, by: User) -> None:
+        """Make it the next version, by this person and now; the caller saves it."""
+        self.version += 1
+        self.saved_at, self.saved_by = timezone.now(), by
+
+
+class Conflict(Exception):
+    """Somebody else saved first; ``current`` is what stands now, ``None`` once removed."""
+
+    def __init__(
+        self,
+        current: Any | None,
+        words: str = "Someone else has changed or removed this since you opened it.",
+    ) -> None:
+        super().__init__(words)
+        self.current = current
+
+
+Row = TypeVar("Row", bound=Versioned)
+
+
+def lock_version(rows: models.QuerySet[Row], version: int) -> Row:
+    """The one row of ``rows``, locked and at this version. Raises ``Conflict`` otherwise."""
+    locked = rows.select_related("saved_by").select_for_update(of=("self",), no_key=True)
+    current = locked.first()
+    if current is None or current.version != version:
+        raise Conflict(current)
+    return current
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """One field of which two versions differ, in words."""
+
+    label: str
+    mine: str
+    saved: str
+
+
+def differences(form: forms.BaseForm) -> list[Difference]:
+    """Where what was sent with a valid form differs from its ``initial``: what is saved now.
+
+    ``components/conflict.html`` shows them.
+    """
+    form.full_clean()
+    pairs = [
+        Difference(
+            str(form[name].label),
+            _words(field, form.cleaned_data.get(name)),
+            _words(field, form.get_initial_for_field(field, name)),
+        )
+        for name, field in form.fields.items()
+        if not field.widget.is_hidden
+    ]
+    return [pair for pair in pairs if pair.mine != pair.saved]
+
+
+def over(current: Versioned, sent: QueryDict) -> QueryDict:
+    """What was sent, made from ``current`` instead: sending it again replaces that."""
+    again = sent.copy()
+    again["base_version"] = str(current.version)
+    return again
+
+
+def _words(field: forms.Field, value: Any) -> str:
+    if isinstance(value, list | tuple | set):
+        return "; ".join(_words(field, one) for one in value) or "Nothing"
+    if value in (None, ""):
+        return "Nothing"
+    if isinstance(field, forms.ChoiceField):
+        choices: Any = field.choices
+        labels = {str(key): str(label) for key, label in flatten_choices(choices)}
+        return labels.get(str(value), str(value))
+    return date_format(value, "j F Y") if isinstance(value, date) else str(value)
