@@ -13,7 +13,7 @@ from cases.presenters import counted
 from cases.progress import InspectionProgress
 from inspections.models import Inspection, Membership, User
 from inspections.presenters import Link
-from ratings.evidence.policies import can_judge
+from ratings.permissions import JUDGE
 
 
 def dates_words(start: date | None, end: date | None) -> str:
@@ -74,7 +74,7 @@ def next_steps(inspection: Inspection, user: User, progress: InspectionProgress)
             steps.append(
                 Link(f"Look at {words} returned to you", f"{cases}?state=RETURNED&mine=on")
             )
-    if can_judge(user, inspection):
+    if JUDGE.can(user, inspection):
         total = sum(standard.is_qualitative for standard in inspection.framework.standards)
         left = total - inspection.judgements.count()
         if left > 0:

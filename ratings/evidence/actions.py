@@ -17,8 +17,8 @@ from inspections.access.permissions import Refused
 from inspections.announcements import announce
 from inspections.framework import Rating
 from inspections.models import Inspection, User
-from ratings.evidence import policies
 from ratings.models import Evidence, EvidenceUse, Finding, FindingSupport, Judgement
+from ratings.permissions import ADD_EVIDENCE, CHANGE_EVIDENCE, JUDGE, WRITE_FINDINGS
 
 
 class FindingOutdated(Exception):
@@ -68,7 +68,7 @@ def record_judgement(
     ``base_version`` is the version that ``by`` saw, 0 for none. Raises ``Refused``, and
     ``JudgementOutdated`` when another save came first.
     """
-    policies.check_judge(by, inspection)
+    JUDGE.check(by, inspection)
     written = {"rating": rating.name, "rationale": rationale}
     signed = {"saved_at": timezone.now(), "saved_by": by, "version": base_version + 1}
     mine = inspection.judgements.filter(standard=standard)
@@ -101,7 +101,7 @@ def add_finding(
     ``Refused``.
     """
     locked = _locked(inspection)
-    policies.check_write_findings(by, locked)
+    WRITE_FINDINGS.check(by, locked)
     beside = locked.findings.filter(key_question=key_question, kind=kind)
     last = beside.aggregate(last=Max("position"))["last"] or 0
     finding = Finding.objects.create(
@@ -125,7 +125,7 @@ def change_finding(
 
     Raises ``Refused``, and ``FindingOutdated`` when another save came first.
     """
-    policies.check_write_findings(by, _locked(finding.inspection))
+    WRITE_FINDINGS.check(by, _locked(finding.inspection))
     current = _current_finding(finding, base_version)
     current.text = text
     current.version += 1
@@ -139,7 +139,7 @@ def change_finding(
 @transaction.atomic
 def remove_finding(*, finding: Finding, base_version: int, by: User) -> None:
     """Raises ``Refused``, and ``FindingOutdated`` when it was changed or removed first."""
-    policies.check_write_findings(by, _locked(finding.inspection))
+    WRITE_FINDINGS.check(by, _locked(finding.inspection))
     _current_finding(finding, base_version).delete()
 
 
@@ -149,7 +149,7 @@ def move_finding(*, finding: Finding, up: bool, by: User) -> None:
 
     Raises ``Refused``.
     """
-    policies.check_write_findings(by, _locked(finding.inspection))
+    WRITE_FINDINGS.check(by, _locked(finding.inspection))
     current = Finding.objects.filter(pk=finding.pk).first()
     if current is None:
         return
@@ -179,7 +179,7 @@ def add_evidence(
     Raises ``Refused``, and ``QuestionTaken`` for the case data of a question that is there.
     """
     locked = _locked(inspection)
-    policies.check_add_evidence(by, locked)
+    ADD_EVIDENCE.check(by, locked)
     _check_question_free(locked, details, but=None)
     evidence = Evidence.objects.create(
         inspection=locked,
@@ -232,7 +232,7 @@ def remove_evidence(*, evidence: Evidence, base_version: int, by: User) -> None:
 @transaction.atomic
 def use_evidence(*, evidence: Evidence, key_question: str, by: User) -> None:
     """Use a piece under ``key_question`` too. Raises ``Refused``."""
-    policies.check_change_evidence(by, _of_locked(evidence))
+    CHANGE_EVIDENCE.check(by, _of_locked(evidence))
     _, is_new = EvidenceUse.objects.get_or_create(evidence=evidence, key_question=key_question)
     if is_new:
         _mark_changed(evidence, by)
@@ -244,7 +244,7 @@ def stop_using_evidence(*, evidence: Evidence, key_question: str, by: User) -> N
 
     Raises ``Refused``, also when a finding there names it.
     """
-    policies.check_change_evidence(by, _of_locked(evidence))
+    CHANGE_EVIDENCE.check(by, _of_locked(evidence))
     use = evidence.uses.filter(key_question=key_question)
     _check_unnamed(use)
     if use.delete()[0]:
@@ -270,7 +270,7 @@ def _current_finding(finding: Finding, base_version: int) -> Finding:
 
 
 def _current_evidence(evidence: Evidence, base_version: int, by: User) -> Evidence:
-    policies.check_change_evidence(by, _of_locked(evidence))
+    CHANGE_EVIDENCE.check(by, _of_locked(evidence))
     current = Evidence.objects.select_related("inspection", "saved_by").filter(pk=evidence.pk)
     found = current.first()
     if found is None or found.version != base_version:

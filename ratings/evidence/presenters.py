@@ -10,12 +10,12 @@ from django.utils.formats import date_format
 
 from inspections.models import Inspection, User
 from ratings.engine import Outcome
-from ratings.evidence import policies
 from ratings.evidence.figures import Figure, question_figure
 from ratings.evidence.forms import EVIDENCE_KINDS, FINDING_KINDS
 from ratings.evidence.matrix import Row
 from ratings.evidence.matrix_presenters import FOOTING_WORDS, PLURALS
 from ratings.models import Evidence, Finding
+from ratings.permissions import CHANGE_EVIDENCE
 
 SLUG_OF_FINDING = {kind: slug for slug, kind in FINDING_KINDS.items()}
 SLUG_OF_EVIDENCE = {kind: slug for slug, kind in EVIDENCE_KINDS.items()}
@@ -91,7 +91,7 @@ def piece_view(piece: Evidence, user: User, outcome: Outcome | None) -> PieceVie
         used_under=tuple(sorted(use.key_question for use in piece.uses.all())),
         added_by=piece.added_by.name,
         href=piece.get_absolute_url(),
-        may_change=policies.can_change_evidence(user, piece),
+        may_change=CHANGE_EVIDENCE.can(user, piece),
     )
 
 

@@ -7,7 +7,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
 
-from inspections.models import Inspection, User
+from inspections.models import Inspection, Membership, User
 from inspections.versions import Versioned
 
 
@@ -89,6 +89,9 @@ class Evidence(Versioned):
         INTERVIEW = "INTERVIEW", "Interview"
         CASE_DATA = "CASE_DATA", "Case data"
 
+    ADDED_IT = "ADDED_IT"
+    """The role of an inspector of the team in the evidence that they added."""
+
     inspection = models.ForeignKey(Inspection, on_delete=models.CASCADE, related_name="evidence")
     kind = models.CharField(max_length=10, choices=Kind)
     title = models.CharField(max_length=200)
@@ -166,6 +169,21 @@ class Evidence(Versioned):
 
     def get_absolute_url(self) -> str:
         return reverse("ratings:piece", args=[self.inspection_id, self.pk])
+
+    @property
+    def inspection_state(self) -> str:
+        return self.inspection.state
+
+    @property
+    def case_state(self) -> str:
+        return ""
+
+    def roles_of(self, user: User) -> frozenset[str]:
+        """What the table of permissions asks."""
+        roles = self.inspection.roles_of(user)
+        if Membership.Role.INSPECTOR in roles and self.added_by_id == user.pk:
+            return roles | {self.ADDED_IT}
+        return roles
 
 
 class EvidenceUse(models.Model):

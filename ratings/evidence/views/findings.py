@@ -9,7 +9,6 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from inspections.access.permissions import Refused
 from inspections.access.requests import SignedInRequest
-from ratings.evidence import policies
 from ratings.evidence.actions import (
     FindingOutdated,
     add_finding,
@@ -21,6 +20,7 @@ from ratings.evidence.forms import FINDING_KINDS, FindingForm, VersionForm
 from ratings.evidence.presenters import a_finding
 from ratings.evidence.views.loading import About, about, load_inspection, not_saved
 from ratings.models import Evidence, Finding
+from ratings.permissions import WRITE_FINDINGS
 
 GONE = "This has been removed since you opened it. Add it again if it still holds."
 
@@ -33,11 +33,11 @@ def add(request: SignedInRequest, inspection_id: int, code: str, kind: str) -> H
         raise Http404
     which = FINDING_KINDS[kind]
     if request.method != "POST":
-        policies.check_write_findings(request.user, inspection)
+        WRITE_FINDINGS.check(request.user, inspection)
         form = FindingForm(kind=which, pieces=_pieces(here), initial={"base_version": 0})
         return _show(request, here, form, f"Add {a_finding(which)}")
     form = FindingForm(request.POST, kind=which, pieces=_pieces(here))
-    if refused := policies.why_not_write_findings(request.user, inspection):
+    if refused := WRITE_FINDINGS.why_not(request.user, inspection):
         return not_saved(request, inspection, refused, form)
     if not form.is_valid():
         return _show(request, here, form, f"Add {a_finding(which)}")
@@ -68,10 +68,10 @@ def change(request: SignedInRequest, inspection_id: int, finding_id: int) -> Htt
     here = about(inspection, finding.key_question)
     heading = f"Change {a_finding(finding.kind)}"
     if request.method != "POST":
-        policies.check_write_findings(request.user, inspection)
+        WRITE_FINDINGS.check(request.user, inspection)
         return _show(request, here, _form_of(finding, here), heading, finding)
     form = FindingForm(request.POST, kind=finding.kind, pieces=_pieces(here))
-    if refused := policies.why_not_write_findings(request.user, inspection):
+    if refused := WRITE_FINDINGS.why_not(request.user, inspection):
         return not_saved(request, inspection, refused, form)
     if not form.is_valid():
         return _show(request, here, form, heading, finding)
@@ -98,7 +98,7 @@ def remove(request: SignedInRequest, inspection_id: int, finding_id: int) -> Htt
     inspection = load_inspection(request.user, inspection_id)
     finding = get_object_or_404(inspection.findings, pk=finding_id)
     here = about(inspection, finding.key_question)
-    policies.check_write_findings(request.user, inspection)
+    WRITE_FINDINGS.check(request.user, inspection)
     was_changed = False
     if request.method == "POST":
         form = VersionForm(request.POST)

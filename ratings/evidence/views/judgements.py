@@ -13,12 +13,12 @@ from inspections.framework import Rating, Standard
 from inspections.models import Inspection, User
 from inspections.permissions import SEE_RATINGS
 from inspections.presenters import rating_tag
-from ratings.evidence import policies
 from ratings.evidence.actions import JudgementOutdated, record_judgement
 from ratings.evidence.judgement_forms import JudgementForm
 from ratings.evidence.matrix_presenters import matrix_part
 from ratings.evidence.reading import matrix_of
 from ratings.models import Judgement
+from ratings.permissions import JUDGE
 
 
 def judgements(request: SignedInRequest, inspection_id: int) -> HttpResponse:
@@ -29,7 +29,7 @@ def judgements(request: SignedInRequest, inspection_id: int) -> HttpResponse:
     context = {
         "inspection": inspection,
         "crumbs": [("Judgements", "")],
-        "why_not": policies.why_not_judge(request.user, inspection),
+        "why_not": JUDGE.why_not(request.user, inspection),
         "rows": [
             {
                 "standard": standard,
@@ -52,7 +52,7 @@ def judgement(request: SignedInRequest, inspection_id: int, standard: str) -> Ht
     if request.method != "POST":
         return _show(request, inspection, found, _form(stands), stands)
     form = JudgementForm(request.POST)
-    if not form.is_valid() or not policies.can_judge(request.user, inspection):
+    if not form.is_valid() or not JUDGE.can(request.user, inspection):
         return _show(request, inspection, found, form, stands)
     try:
         record_judgement(
@@ -121,7 +121,7 @@ def _show(
     conflict: bool = False,
 ) -> HttpResponse:
     title = f"{standard.code} {standard.name}"
-    why_not = policies.why_not_judge(request.user, inspection)
+    why_not = JUDGE.why_not(request.user, inspection)
     context = {
         "inspection": inspection,
         "standard": standard,

@@ -12,8 +12,8 @@ from inspections.access.permissions import Refused
 from inspections.access.requests import SignedInRequest
 from inspections.framework import Edition
 from inspections.models import Inspection, User
+from inspections.permissions import SEE_RATINGS
 from ratings.engine import Outcome
-from ratings.evidence import policies
 from ratings.evidence.actions import stop_using_evidence, use_evidence
 from ratings.evidence.bearings import bearings_on
 from ratings.evidence.figures import Details, Figures, figures_on
@@ -22,6 +22,7 @@ from ratings.evidence.presenters import add_links, findings_view, piece_view
 from ratings.evidence.reading import matrix_of
 from ratings.evidence.views.loading import About, about, load_inspection
 from ratings.models import Evidence, Finding
+from ratings.permissions import ADD_EVIDENCE, CHANGE_EVIDENCE, WRITE_FINDINGS
 from ratings.service import rate_inspection
 
 
@@ -29,7 +30,7 @@ from ratings.service import rate_inspection
 def evidence(request: SignedInRequest, inspection_id: int) -> HttpResponse:
     """Key questions by kinds of evidence, and every piece there is."""
     inspection = load_inspection(request.user, inspection_id)
-    sees_findings = policies.can_see_findings(request.user, inspection)
+    sees_findings = SEE_RATINGS.can(request.user, inspection)
     outcome = outcome_for(request.user, inspection)
     parts = matrix_parts(inspection, matrix_of(inspection), sees_findings=sees_findings)
     context = {
@@ -45,8 +46,8 @@ def evidence(request: SignedInRequest, inspection_id: int) -> HttpResponse:
             .prefetch_related("uses")
             .order_by("kind", "title", "pk")
         ],
-        "add": add_links(inspection) if policies.can_add_evidence(request.user, inspection) else [],
-        "why_not": policies.why_not_add_evidence(request.user, inspection),
+        "add": add_links(inspection) if ADD_EVIDENCE.can(request.user, inspection) else [],
+        "why_not": ADD_EVIDENCE.why_not(request.user, inspection),
     }
     return render(request, "ratings/evidence/evidence.html", context)
 
@@ -73,8 +74,8 @@ def key_question(request: SignedInRequest, inspection_id: int, code: str) -> Htt
         "inspection": inspection,
         "crumbs": here.crumbs(),
         "used": [piece_view(piece, user, outcome) for piece in used],
-        "others": [piece for piece in others if policies.can_change_evidence(user, piece)],
-        "add": add_links(inspection, code) if policies.can_add_evidence(user, inspection) else [],
+        "others": [piece for piece in others if CHANGE_EVIDENCE.can(user, piece)],
+        "add": add_links(inspection, code) if ADD_EVIDENCE.can(user, inspection) else [],
         "rated_at": timezone.now(),
         **_found(here, user, pieces, outcome),
     }
@@ -85,7 +86,7 @@ def _found(
     here: About, user: User, pieces: list[Evidence], outcome: Outcome | None
 ) -> dict[str, object]:
     """Findings and figures, for those who may see them."""
-    if not policies.can_see_findings(user, here.inspection):
+    if not SEE_RATINGS.can(user, here.inspection):
         return {"sees_findings": False}
     code = here.question.code
     findings = list(here.inspection.findings.filter(key_question=code).select_related("saved_by"))
@@ -97,7 +98,7 @@ def _found(
             findings_view(here.inspection, kind, row, findings, titles)
             for kind in Finding.Kind.values
         ],
-        "why_not_write": policies.why_not_write_findings(user, here.inspection),
+        "why_not_write": WRITE_FINDINGS.why_not(user, here.inspection),
         "figures": _figures(here, outcome),
     }
 
@@ -112,7 +113,7 @@ def _figures(here: About, outcome: Outcome | None) -> tuple[Figures, ...]:
 
 def outcome_for(user: User, inspection: Inspection) -> Outcome | None:
     """The figures of cases as they are now, for those who may see them."""
-    if not policies.can_see_findings(user, inspection):
+    if not SEE_RATINGS.can(user, inspection):
         return None
     return rate_inspection(inspection).outcome
 

@@ -11,7 +11,6 @@ from django.views.decorators.http import require_http_methods
 from inspections.access.permissions import Refused
 from inspections.access.requests import SignedInRequest
 from inspections.models import Inspection
-from ratings.evidence import policies
 from ratings.evidence.actions import (
     EvidenceOutdated,
     QuestionTaken,
@@ -25,6 +24,7 @@ from ratings.evidence.reading import qualitative_key_questions
 from ratings.evidence.views.loading import load_inspection, not_saved
 from ratings.evidence.views.overview import outcome_for
 from ratings.models import Evidence
+from ratings.permissions import ADD_EVIDENCE, CHANGE_EVIDENCE
 
 GONE = "This evidence has been removed since you opened it. Add it again if it still counts."
 
@@ -38,14 +38,14 @@ def add(request: SignedInRequest, inspection_id: int, kind: str) -> HttpResponse
     which, edition = EVIDENCE_KINDS[kind], inspection.framework
     back = _back(request, inspection)
     if request.method != "POST":
-        policies.check_add_evidence(request.user, inspection)
+        ADD_EVIDENCE.check(request.user, inspection)
         known = [request.GET.get("key_question", "")]
         initial = {"base_version": 0, "key_questions": known}
         return _show(
             request, inspection, EvidenceForm(kind=which, edition=edition, initial=initial), back
         )
     form = EvidenceForm(request.POST, kind=which, edition=edition)
-    if refused := policies.why_not_add_evidence(request.user, inspection):
+    if refused := ADD_EVIDENCE.why_not(request.user, inspection):
         return not_saved(request, inspection, refused, form)
     if not form.is_valid():
         return _show(request, inspection, form, back)
@@ -74,7 +74,7 @@ def piece(request: SignedInRequest, inspection_id: int, evidence_id: int) -> Htt
     stands = found.filter(pk=evidence_id).prefetch_related("uses").first()
     if stands is None:
         raise Http404
-    refused = policies.why_not_change_evidence(request.user, stands)
+    refused = CHANGE_EVIDENCE.why_not(request.user, stands)
     back = _back(request, inspection)
     if request.method != "POST":
         form = None if refused else _form_of(stands)
@@ -111,7 +111,7 @@ def remove(request: SignedInRequest, inspection_id: int, evidence_id: int) -> Ht
     """Asks once more; what was changed meanwhile is shown before it is removed."""
     inspection = load_inspection(request.user, inspection_id)
     stands = get_object_or_404(inspection.evidence.prefetch_related("uses"), pk=evidence_id)
-    policies.check_change_evidence(request.user, stands)
+    CHANGE_EVIDENCE.check(request.user, stands)
     why_not, was_changed = "", False
     if request.method == "POST":
         form = VersionForm(request.POST)
