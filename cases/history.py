@@ -10,10 +10,9 @@ from typing import Any
 
 from django.utils import timezone
 
-from cases import policies
 from cases.details import DETAIL_FIELDS, SECTIONS
 from cases.models import AnswerSave, Case, CaseDetailsChange
-from cases.policies import Action
+from cases.permissions import READ_COMMENTS
 from cases.presenters import answer_words, detail_words, moment_words
 from inspections.models import User
 
@@ -53,7 +52,7 @@ def history_of(case: Case, reader: User, part: str = "") -> list[Line]:
         lines += _details(case)
     if part in {"", STEPS}:
         lines += _steps(case)
-    if part != DETAILS and policies.can(Action.READ_COMMENTS, reader, case):
+    if part != DETAILS and READ_COMMENTS.can(reader, case):
         lines += _comments(case, part)
     # Lines of one moment stay in the order in which they were made, like all others.
     return sorted(lines, key=lambda line: line.at)[::-1]

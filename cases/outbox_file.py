@@ -6,7 +6,7 @@ import json
 from dataclasses import dataclass
 from typing import Any
 
-from cases.actions.outbox_file import FiledSave
+from cases.actions import FiledSave
 from cases.models import Case
 from cases.sent_saves import NotReadable, read_save
 from inspections.framework import Group

@@ -11,7 +11,6 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 
-from cases import policies
 from cases.actions import Loaded, Outcome
 from cases.details import SECTIONS
 from cases.models import Answer, AnswerValue, Case, Factor
@@ -23,7 +22,7 @@ from inspections.presenters import Link, Tag
 NO_ANSWER = "No answer yet"
 
 CASE_COLOURS = {
-    Case.State.ALLOCATED: "grey",
+    Case.State.NOT_STARTED: "grey",
     Case.State.IN_PROGRESS: "blue",
     Case.State.SUBMITTED: "purple",
     Case.State.RETURNED: "yellow",
@@ -42,9 +41,8 @@ GROUPS = {
 def case_tag(case: Case) -> Tag:
     """Where a case stands; a case that nobody holds yet is not called allocated."""
     state = Case.State(case.state)
-    if state == Case.State.ALLOCATED and case.allocated_to_id is None:
-        return Tag("Not allocated", "red")
-    return Tag(state.label, CASE_COLOURS[state])
+    is_allocated = state != Case.State.NOT_STARTED or case.allocated_to_id is not None
+    return Tag(case.state_words.capitalize(), CASE_COLOURS[state] if is_allocated else "red")
 
 
 def standard_tag(standard: StandardProgress) -> Tag:
@@ -169,17 +167,17 @@ def anchor(code: str) -> str:
     return f"q-{code.replace('.', '-')}"
 
 
-CASE_MOVES: dict[policies.Action, str] = {
-    policies.Action.SUBMIT: "Submit case to the lead inspector",
-    policies.Action.SIGN_OFF: "Sign off case",
-    policies.Action.RETURN: "Return case to its inspector",
+CASE_MOVES: dict[Case.State, str] = {
+    Case.State.SUBMITTED: "Submit case to the lead inspector",
+    Case.State.SIGNED_OFF: "Sign off case",
+    Case.State.RETURNED: "Return case to its inspector",
 }
 """The buttons of a case."""
 
-CASE_MOVED: dict[policies.Action, str] = {
-    policies.Action.SUBMIT: "Case {case} is submitted. It can’t be changed unless it is returned.",
-    policies.Action.SIGN_OFF: "Case {case} is signed off.",
-    policies.Action.RETURN: "Case {case} is returned and can be changed again.",
+CASE_MOVED: dict[Case.State, str] = {
+    Case.State.SUBMITTED: "Case {case} is submitted. It can’t be changed unless it is returned.",
+    Case.State.SIGNED_OFF: "Case {case} is signed off.",
+    Case.State.RETURNED: "Case {case} is returned and can be changed again.",
 }
 
 

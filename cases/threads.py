@@ -8,9 +8,8 @@ from dataclasses import dataclass, field
 from django.db.models import Count
 from django.utils import timezone
 
-from cases import policies
 from cases.models import Case, Comment, CommentReply
-from cases.policies import Action
+from cases.permissions import COMMENT, READ_COMMENTS, REPLY, RESOLVE
 from cases.presenters import moment_words
 from inspections.models import Inspection, User
 
@@ -103,12 +102,12 @@ def threads_of(
     ``typed`` and ``errors`` are by field: ``comment``, or ``reply-12`` for a reply to the
     comment numbered 12. ``commenting_on`` is the question to show the fields for.
     """
-    if not policies.can(Action.READ_COMMENTS, reader, case):
+    if not READ_COMMENTS.can(reader, case):
         return NO_THREADS
     typed, errors = typed or {}, errors or {}
-    can_reply = policies.can(Action.REPLY, reader, case)
-    can_resolve = policies.can(Action.RESOLVE, reader, case)
-    can_comment = policies.can(Action.COMMENT, reader, case)
+    can_reply = REPLY.can(reader, case)
+    can_resolve = RESOLVE.can(reader, case)
+    can_comment = COMMENT.can(reader, case)
     found = []
     for comment in case.comments.with_replies():
         is_open = comment.resolved_at is None

@@ -3,8 +3,8 @@
 from django.urls import path
 
 from cases import views
-from cases.policies import Action
 from cases.views import saves
+from cases.views.case import MOVE_PAGES
 from cases.views.outbox_file import outbox_file
 
 app_name = "cases"
@@ -46,12 +46,12 @@ urlpatterns = [
     ),
     *(
         path(
-            f"inspections/<int:inspection_id>/cases/<int:case_id>/{action.name.lower()}/",
+            f"inspections/<int:inspection_id>/cases/<int:case_id>/{name}/",
             views.move,
-            {"action": action},
-            name=action.name.lower(),
+            {"to": to},
+            name=name,
         )
-        for action in (Action.SUBMIT, Action.RETURN, Action.SIGN_OFF)
+        for to, name in MOVE_PAGES.items()
     ),
     path("inspections/<int:inspection_id>/outbox-file/", outbox_file, name="outbox-file"),
     path("session/", saves.session, name="session"),

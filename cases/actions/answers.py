@@ -6,10 +6,10 @@ from collections.abc import Iterator, Sequence
 
 from django.db import IntegrityError
 
-from cases import policies
 from cases.actions.record_statement import Sent, Written, write_alone
 from cases.actions.saves import Outcome, Save, SavedAnswer, SaveReused, Standing
 from cases.models import Answer, AnswerSave, Case
+from cases.permissions import RECORD
 from inspections.models import User
 
 
@@ -55,7 +55,7 @@ def _record(case_id: int, saves: list[Save], by: User, loaded_by: User | None) -
     if results is None:
         # The statement found no case that is theirs to record in: say why, from fresh rows.
         fresh = Case.objects.select_related("inspection", "allocated_to").get(pk=case_id)
-        policies.check(policies.Action.RECORD, by, fresh)
+        RECORD.check(by, fresh)
         raise RuntimeError("a save was neither accepted, refused nor found in conflict")
     return results
 

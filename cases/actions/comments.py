@@ -5,10 +5,8 @@ from __future__ import annotations
 from django.db import transaction
 from django.utils import timezone
 
-from cases import policies
-from cases.actions.locking import lock_case
 from cases.models import Case, Comment, CommentReply
-from cases.policies import Action
+from cases.permissions import COMMENT, REPLY, RESOLVE
 from inspections.access.permissions import Refused
 from inspections.announcements import announce
 from inspections.framework import Group
@@ -22,8 +20,8 @@ def comment_on(*, case: Case, text: str, by: User, question: str = "") -> Commen
     Raises ``Refused`` in words, and ``ValueError`` for a question that the case is not
     asked or for no words.
     """
-    locked = lock_case(case.pk)
-    policies.check(Action.COMMENT, by, locked)
+    locked = Case.objects.locked(case.pk)
+    COMMENT.check(by, locked)
     if question and question not in locked.inspection.framework.case_questions(Group(locked.group)):
         raise ValueError(f"question {question} is not asked in this case")
     made = write_comment(locked, question, text, by)
@@ -41,8 +39,8 @@ def write_comment(case: Case, question: str, text: str, by: User) -> Comment:
 @transaction.atomic
 def reply_to(*, comment: Comment, text: str, by: User) -> CommentReply:
     """Answer ``comment``. Raises ``Refused`` in words, and ``ValueError`` for no words."""
-    locked = lock_case(comment.case_id)
-    policies.check(Action.REPLY, by, locked)
+    locked = Case.objects.locked(comment.case_id)
+    REPLY.check(by, locked)
     if comment.resolved_at is not None:
         raise Refused("This comment is resolved already, so nobody replies to it.")
     reply = comment.replies.create(text=_words(text), made_at=timezone.now(), made_by=by)
@@ -53,8 +51,8 @@ def reply_to(*, comment: Comment, text: str, by: User) -> CommentReply:
 @transaction.atomic
 def resolve(*, comment: Comment, by: User) -> Comment:
     """Settle ``comment``; settling it again changes nothing. Raises ``Refused`` in words."""
-    locked = lock_case(comment.case_id)
-    policies.check(Action.RESOLVE, by, locked)
+    locked = Case.objects.locked(comment.case_id)
+    RESOLVE.check(by, locked)
     changed = Comment.objects.filter(pk=comment.pk, resolved_at=None).update(
         resolved_at=timezone.now(), resolved_by=by
     )

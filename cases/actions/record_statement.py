@@ -11,9 +11,9 @@ from typing import Any
 
 from django.db import connection, transaction
 
-from cases import policies
 from cases.actions.saves import Save
 from cases.models import Case
+from cases.permissions import RECORDABLE_STATES
 from inspections.announcements import announce
 from inspections.models import Inspection
 from inspections.prepared import rows
@@ -67,7 +67,7 @@ WITH sent AS MATERIALIZED (
     RETURNING id, case_id, version
 ), begun AS (
     UPDATE cases_case c SET state = %(in_progress)s::text
-    FROM held WHERE c.id = held.id AND held.state = %(allocated)s::text
+    FROM held WHERE c.id = held.id AND held.state = %(not_started)s::text
         AND c.id IN (SELECT case_id FROM written)
 )
 SELECT now(), json_object_agg(kept.id, kept.version),
@@ -82,9 +82,9 @@ TOGETHER = STATEMENT.format(
         ON still.number = sent.proof AND still."user" = sent.saved_by""",
 )
 CONSTANTS = {
-    "states": ",".join(policies.RECORDABLE_STATES),
+    "states": ",".join(RECORDABLE_STATES),
     "fieldwork": Inspection.State.FIELDWORK.value,
-    "allocated": Case.State.ALLOCATED.value,
+    "not_started": Case.State.NOT_STARTED.value,
     "in_progress": Case.State.IN_PROGRESS.value,
 }
 

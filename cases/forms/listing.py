@@ -20,7 +20,12 @@ class CaseFilterForm(forms.Form):
     state = forms.ChoiceField(
         required=False,
         label="State",
-        choices=[("", "All states"), (UNALLOCATED, "Not allocated"), *Case.State.choices],
+        choices=[
+            ("", "All states"),
+            (UNALLOCATED, "Not allocated"),
+            (Case.State.NOT_STARTED, "Allocated"),
+            *Case.State.choices[1:],
+        ],
         widget=forms.Select(attrs={"class": "govuk-select"}),
     )
     mine = forms.BooleanField(
@@ -35,10 +40,12 @@ class CaseFilterForm(forms.Form):
         asked = self.cleaned_data
         if asked.get("group"):
             cases = cases.filter(group=asked["group"])
-        if asked.get("state") == UNALLOCATED:
-            cases = cases.filter(allocated_to=None)
-        elif asked.get("state"):
-            cases = cases.filter(state=asked["state"])
+        if state := asked.get("state"):
+            # As the tags say it: what nobody holds yet is not allocated.
+            is_unstarted = state in {UNALLOCATED, Case.State.NOT_STARTED}
+            cases = cases.filter(state=Case.State.NOT_STARTED if is_unstarted else state)
+            if is_unstarted:
+                cases = cases.filter(allocated_to__isnull=state == UNALLOCATED)
         if asked.get("mine"):
             cases = cases.allocated_to(user)
         return cases

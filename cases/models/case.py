@@ -32,6 +32,15 @@ class CaseQuerySet(models.QuerySet["Case"]):
     def allocated_to(self, user: User) -> CaseQuerySet:
         return self.filter(allocated_to=user.pk)
 
+    def locked(self, pk: int) -> Case:
+        """The case as it is now, with what its permissions ask; nobody else changes it until
+        the transaction ends."""
+        return (
+            self.select_related("inspection", "allocated_to")
+            .select_for_update(of=("self",), no_key=True)
+            .get(pk=pk)
+        )
+
     def with_answered(self) -> CaseQuerySet:
         """Each case with ``answered``, the number of its questions that have an answer."""
         return self.annotate(answered=Count("answers", filter=~Q(answers__value=""), distinct=True))
@@ -44,16 +53,24 @@ class Case(models.Model):
     """
 
     class State(models.TextChoices):
-        ALLOCATED = "ALLOCATED", "Allocated"
+        NOT_STARTED = "NOT_STARTED", "Not started"
         IN_PROGRESS = "IN_PROGRESS", "In progress"
         SUBMITTED = "SUBMITTED", "Submitted"
         RETURNED = "RETURNED", "Returned with comments"
         SIGNED_OFF = "SIGNED_OFF", "Signed off"
 
+    class Role(models.TextChoices):
+        """What a person is to a case; a lead inspector may hold a case too."""
+
+        OWN_INSPECTOR = "OWN_INSPECTOR", "the inspector it is allocated to"
+        OTHER_INSPECTOR = "OTHER_INSPECTOR", "another inspector of the team"
+        LEAD_INSPECTOR = "LEAD_INSPECTOR", "the lead inspector"
+        PANEL_MEMBER = "PANEL_MEMBER", "a ratings panel member"
+
     inspection = models.ForeignKey(Inspection, on_delete=models.CASCADE, related_name="cases")
     reference = models.CharField(max_length=40)
     group = models.CharField(max_length=12, choices=GroupChoice)
-    state = models.CharField(max_length=12, choices=State, default=State.ALLOCATED)
+    state = models.CharField(max_length=12, choices=State, default=State.NOT_STARTED)
     allocated_to = models.ForeignKey(
         User, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
@@ -104,7 +121,7 @@ class Case(models.Model):
             models.CheckConstraint(condition=~Q(reference=""), name="case_reference_given"),
             models.CheckConstraint(
                 condition=Q(
-                    state__in=["ALLOCATED", "IN_PROGRESS", "SUBMITTED", "RETURNED", "SIGNED_OFF"]
+                    state__in=["NOT_STARTED", "IN_PROGRESS", "SUBMITTED", "RETURNED", "SIGNED_OFF"]
                 ),
                 name="case_state_known",
             ),
@@ -135,3 +152,31 @@ class Case(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("cases:case", args=[self.inspection_id, self.pk])
+
+    def roles_of(self, user: User) -> frozenset[str]:
+        """Every role that ``user`` has in this case; empty for somebody not on the inspection."""
+        role = self.inspection.role_of(user)
+        if role is None or role == self.Role.PANEL_MEMBER:
+            return frozenset({role} if role else ())
+        is_own = self.allocated_to_id == user.pk
+        return frozenset({role, self.Role.OWN_INSPECTOR if is_own else self.Role.OTHER_INSPECTOR})
+
+    @property
+    def inspection_state(self) -> str:
+        return self.inspection.state
+
+    @property
+    def case_state(self) -> str:
+        return self.state
+
+    @property
+    def state_words(self) -> str:
+        """Where it stands, as a sentence says it; before it is started, whether somebody holds
+        it."""
+        if self.state == self.State.NOT_STARTED:
+            return "not allocated" if self.allocated_to_id is None else "allocated"
+        return self.get_state_display().lower()
+
+    @property
+    def holder(self) -> str:
+        return self.allocated_to.name if self.allocated_to else "nobody yet"

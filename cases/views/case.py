@@ -11,12 +11,12 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
 
-from cases import places, policies, presenters
+from cases import places, presenters
 from cases.actions import Incomplete, Uncommented, allocate_case, move_case
 from cases.consistency import contradictions_of
 from cases.forms import AllocationForm, RemarkForm
 from cases.models import Case
-from cases.policies import Action
+from cases.permissions import ALLOCATE_CASE, MOVES, READ_CASE, READ_CASE_HISTORY, RECORD
 from cases.progress import Progress, answers_given, case_progress
 from cases.sent_saves import LONGEST_NOTE
 from cases.threads import threads_of
@@ -24,6 +24,13 @@ from cases.views.loading import crumbs_to, load_case
 from cases.views.remarks import remark_form, take_remark
 from inspections.access.requests import SignedInRequest
 from inspections.framework import Group
+
+MOVE_PAGES = {
+    Case.State.SUBMITTED: "submit",
+    Case.State.RETURNED: "return",
+    Case.State.SIGNED_OFF: "sign_off",
+}
+"""The name of the address that moves a case there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,13 +47,13 @@ class Problem:
 
 def case(request: SignedInRequest, inspection_id: int, case_id: int) -> HttpResponse:
     found = load_case(request.user, inspection_id, case_id)
-    policies.check(Action.READ, request.user, found)
+    READ_CASE.check(request.user, found)
     return _show(request, found)
 
 
 @require_POST
 def move(
-    request: SignedInRequest, inspection_id: int, case_id: int, action: Action
+    request: SignedInRequest, inspection_id: int, case_id: int, to: Case.State
 ) -> HttpResponse:
     """Submit, return or sign off; shows what is missing where that stands in the way."""
     found = load_case(request.user, inspection_id, case_id)
@@ -58,13 +65,13 @@ def move(
         )
         return _show(request, found, problem=problem, status=409)
     try:
-        move_case(case=found, action=action, by=request.user, comment=comment)
+        move_case(case=found, to=to, by=request.user, comment=comment)
     except Incomplete as incomplete:
         return _show(request, found, problem=Problem("missing", str(incomplete)), status=409)
     except Uncommented as uncommented:
         problem = Problem("return-comment", str(uncommented))
         return _show(request, found, problem=problem, status=409)
-    messages.success(request, presenters.CASE_MOVED[action].format(case=found))
+    messages.success(request, presenters.CASE_MOVED[to].format(case=found))
     return redirect(found)
 
 
@@ -85,7 +92,7 @@ def comments(request: SignedInRequest, inspection_id: int, case_id: int) -> Http
 @require_POST
 def allocate(request: SignedInRequest, inspection_id: int, case_id: int) -> HttpResponse:
     found = load_case(request.user, inspection_id, case_id)
-    policies.check(Action.ALLOCATE, request.user, found)
+    ALLOCATE_CASE.check(request.user, found)
     form = AllocationForm(request.POST, inspection=found.inspection)
     if not form.is_valid():
         return _show(request, found, form=form)
@@ -114,8 +121,8 @@ def _show(
         errors=remark.errors_by_field if remark else {},
         commenting_on="",
     )
-    can_record = policies.can(Action.RECORD, request.user, case)
-    if form is None and policies.can(Action.ALLOCATE, request.user, case):
+    can_record = RECORD.can(request.user, case)
+    if form is None and ALLOCATE_CASE.can(request.user, case):
         form = AllocationForm(inspection=inspection, initial={"to": case.allocated_to_id})
     total = sum((standard.progress for standard in standards), Progress())
     context = {
@@ -149,8 +156,8 @@ def _show(
         ],
         "remark_errors": remark.errors_by_field if remark else {},
         "return_comment": request.POST.get("return-comment", ""),
-        "can_read_history": policies.can(Action.READ_HISTORY, request.user, case),
-        "why_read_only": policies.why_not(Action.RECORD, request.user, case),
+        "can_read_history": READ_CASE_HISTORY.can(request.user, case),
+        "why_read_only": RECORD.why_not(request.user, case),
         "form": form,
         "problem": problem,
         **_steps(request, case, total),
@@ -160,21 +167,19 @@ def _show(
 
 def _steps(request: SignedInRequest, case: Case, progress: Progress) -> Mapping[str, Any]:
     """The buttons that the reader has, and which of them wait for answers."""
-    allowed = [
-        action for action in presenters.CASE_MOVES if policies.can(action, request.user, case)
-    ]
-    waiting = [action for action in allowed if action is not Action.RETURN]
+    allowed = [to for to in presenters.CASE_MOVES if MOVES[to].can(request.user, case)]
+    waiting = [to for to in allowed if to != Case.State.RETURNED]
     if progress.is_complete:
         waiting = []
-    can_return = Action.RETURN in allowed
-    allowed = [action for action in allowed if action is not Action.RETURN]
+    can_return = Case.State.RETURNED in allowed
+    allowed = [to for to in allowed if to != Case.State.RETURNED]
     return {
         "moves": [
-            {"name": action.name.lower(), "label": presenters.CASE_MOVES[action]}
-            for action in allowed
-            if action not in waiting
+            {"name": MOVE_PAGES[to], "label": presenters.CASE_MOVES[to]}
+            for to in allowed
+            if to not in waiting
         ],
         "can_return": can_return,
-        "return_label": presenters.CASE_MOVES[Action.RETURN],
-        "waiting": [presenters.CASE_MOVES[action] for action in waiting],
+        "return_label": presenters.CASE_MOVES[Case.State.RETURNED],
+        "waiting": [presenters.CASE_MOVES[to] for to in waiting],
     }

@@ -6,13 +6,12 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 
-from cases import policies
 from cases.actions import DetailsOutdated, record_details
 from cases.details import SECTIONS
 from cases.forms import DetailsForm
 from cases.history import latest_details_words
 from cases.models import Case
-from cases.policies import Action
+from cases.permissions import RECORD
 from cases.presenters import detail_words
 from cases.views.loading import crumbs_to, load_case
 from inspections.access.permissions import Refused
@@ -22,10 +21,10 @@ from inspections.access.requests import SignedInRequest
 def details(request: SignedInRequest, inspection_id: int, case_id: int) -> HttpResponse:
     case = load_case(request.user, inspection_id, case_id)
     if request.method != "POST":
-        policies.check(Action.RECORD, request.user, case)
+        RECORD.check(request.user, case)
         return _show(request, case, DetailsForm(instance=case))
     form = DetailsForm(request.POST, instance=case)
-    refused = policies.why_not(Action.RECORD, request.user, case)
+    refused = RECORD.why_not(request.user, case)
     if refused or not form.is_valid():
         return _show(request, case, form, refused=refused)
     try:

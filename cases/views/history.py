@@ -6,10 +6,10 @@ from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import render
 
-from cases import policies, presenters
+from cases import presenters
 from cases.forms.history import HistoryFilterForm
 from cases.history import history_of, questions_saved
-from cases.policies import Action
+from cases.permissions import READ_CASE_HISTORY
 from cases.views.loading import crumbs_to, load_case
 from inspections.access.requests import SignedInRequest
 
@@ -18,7 +18,7 @@ LINES_A_PAGE = 200
 
 def history(request: SignedInRequest, inspection_id: int, case_id: int) -> HttpResponse:
     case = load_case(request.user, inspection_id, case_id)
-    policies.check(Action.READ_HISTORY, request.user, case)
+    READ_CASE_HISTORY.check(request.user, case)
     form = HistoryFilterForm(request.GET, questions=questions_saved(case))
     lines = history_of(case, request.user, form.chosen)
     context = {

@@ -5,9 +5,10 @@ from __future__ import annotations
 from django.http import HttpResponse
 from django.shortcuts import render
 
-from cases import policies, presenters
+from cases import presenters
 from cases.consistency import contradictions_by_case
 from cases.forms import CaseFilterForm
+from cases.permissions import LOAD_OUTBOX
 from cases.progress import Progress
 from cases.threads import open_comments
 from cases.views.loading import load_inspection
@@ -50,7 +51,7 @@ def cases(request: SignedInRequest, inspection_id: int) -> HttpResponse:
         "rows": rows,
         "looks_over": looks_over,
         "sees_contradictions": SEE_RATINGS.can(request.user, inspection),
-        "can_load_outbox": policies.can_load_outbox(request.user, inspection),
+        "can_load_outbox": LOAD_OUTBOX.can(request.user, inspection),
         "count": presenters.counted(len(rows), "case", "cases"),
     }
     return render(request, "cases/cases.html", context)

@@ -5,9 +5,10 @@ from __future__ import annotations
 from django.http import HttpResponse
 from django.shortcuts import render
 
-from cases import policies, presenters
+from cases import presenters
 from cases.actions import load_outbox_file
 from cases.forms import OutboxFileForm
+from cases.permissions import LOAD_OUTBOX
 from cases.views.loading import load_inspection
 from inspections.access.requests import SignedInRequest
 
@@ -15,7 +16,7 @@ from inspections.access.requests import SignedInRequest
 def outbox_file(request: SignedInRequest, inspection_id: int) -> HttpResponse:
     """The form, and after it what became of each save; loading a file twice does no harm."""
     inspection = load_inspection(request.user, inspection_id)
-    policies.check_load_outbox(request.user, inspection)
+    LOAD_OUTBOX.check(request.user, inspection)
     sent = request.method == "POST"
     form = OutboxFileForm(
         request.POST if sent else None, request.FILES if sent else None, inspection=inspection

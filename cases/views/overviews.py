@@ -5,9 +5,9 @@ from __future__ import annotations
 from django.http import HttpResponse
 from django.shortcuts import render
 
-from cases import places, policies, presenters
+from cases import places, presenters
 from cases.consistency import contradictions_by_case
-from cases.policies import Action
+from cases.permissions import RECORD
 from cases.progress import progress_by_case
 from cases.views.loading import load_inspection
 from inspections.access.requests import SignedInRequest
@@ -64,9 +64,7 @@ def contradictions(request: SignedInRequest, inspection_id: int) -> HttpResponse
         {
             "case": case,
             "links": [
-                places.contradiction_link(
-                    case, one, can_record=policies.can(Action.RECORD, request.user, case)
-                )
+                places.contradiction_link(case, one, can_record=RECORD.can(request.user, case))
                 for one in found[case.pk]
             ],
         }

@@ -12,11 +12,11 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 
-from cases import policies, presenters
+from cases import presenters
 from cases.actions import Outcome, record_answers
 from cases.forms import RecordForm
 from cases.models import Answer, Case
-from cases.policies import Action
+from cases.permissions import READ_CASE, RECORD
 from cases.progress import case_progress
 from cases.recording import NOTHING, Content, Submitted, changes, outdated
 from cases.threads import threads_of
@@ -31,7 +31,7 @@ def record(
     request: SignedInRequest, inspection_id: int, case_id: int, standard: str
 ) -> HttpResponse:
     case = load_case(request.user, inspection_id, case_id)
-    policies.check(Action.READ, request.user, case)
+    READ_CASE.check(request.user, case)
     page = RecordPage(request, case, _standard_of(case, standard))
     if request.method == "POST":
         return page.receive()
@@ -90,7 +90,7 @@ class RecordPage:
         return self._take_remark()
 
     def show_as_it_stands(self, status: int = 200) -> HttpResponse:
-        reason = policies.why_not(Action.RECORD, self.request.user, self.case)
+        reason = RECORD.why_not(self.request.user, self.case)
         form = self.form(read_only=reason is not None, is_typed=False)
         return self.show(form, reason=reason, status=status)
 
@@ -107,7 +107,7 @@ class RecordPage:
 
     def save(self) -> HttpResponse:
         try:
-            policies.check(Action.RECORD, self.request.user, self.case)
+            RECORD.check(self.request.user, self.case)
             form = self.form()
             if not form.is_valid():
                 return self.show(form)

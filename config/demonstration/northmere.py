@@ -143,7 +143,7 @@ def _state(course: str | float) -> str:
         return Case.State.SIGNED_OFF
     if course == SUBMITTED:
         return Case.State.SUBMITTED
-    return Case.State.IN_PROGRESS if course else Case.State.ALLOCATED
+    return Case.State.IN_PROGRESS if course else Case.State.NOT_STARTED
 
 
 def _first_save_at(start: date, today: date, number: int) -> datetime:

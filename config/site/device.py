@@ -18,8 +18,9 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
-from cases import policies, presenters
+from cases import presenters
 from cases.models import Case
+from cases.permissions import RECORD
 from inspections.framework import Group
 
 STATIC = Path(settings.BASE_DIR) / "static"
@@ -86,7 +87,7 @@ def along(request: HttpRequest) -> JsonResponse:
                 "pages": _pages(case),
             }
             for case in held.select_related("inspection__service", "allocated_to")
-            if policies.can(policies.Action.RECORD, user, case)
+            if RECORD.can(user, case)
         ]
     told = {
         "user": user.pk if user.is_authenticated else None,

@@ -43,6 +43,8 @@ States = Collection[str] | None
 
 ANY: States = None
 
+NEVER: States = frozenset()
+
 TABLE: dict[str, Permission] = {}
 """Every row, by the name of its action."""
 
@@ -52,17 +54,19 @@ class Permission:
     """One action: who may take it, in which states, with the refusals in words beside it.
 
     ``who`` gives for each role the states of the inspection in which it may take the action,
-    ``case_states`` those of the case. Somebody with none of these roles is told ``refusal``.
-    ``closed`` is what the others are told in a state that is not theirs, by state or, under
-    ``""``, in all of them; ``case_closed`` what they are told in such a state of the case, where
-    ``{state}`` stands for it. ``barred`` are roles that never may, whatever else a person is, with
-    what they are told. ``otherwise`` looks at what the table can't say, such as a date: it returns
-    words against the action, or ``None``.
+    ``case_states`` those of the case. Somebody with none of these roles is told ``refusal``, and
+    so is somebody whose roles may in no state of the case, unless ``refusals`` has words for one
+    of them. ``closed`` is what the others are told in a state that is not theirs, by state or,
+    under ``""``, in all of them; ``case_closed`` what they are told in such a state of the case.
+    ``{subject}`` stands for the case in ``refusals`` and ``case_closed``. ``barred`` are roles
+    that never may, whatever else a person is, with what they are told. ``otherwise`` looks at
+    what the table can't say, such as a date: it returns words against the action, or ``None``.
     """
 
     action: str
     who: Mapping[str, States]
     refusal: str
+    refusals: Mapping[str, str] = field(default_factory=dict)
     closed: Mapping[str, str] = field(default_factory=dict)
     case_states: Mapping[str, States] = field(default_factory=dict)
     case_closed: str = ""
@@ -87,9 +91,12 @@ class Permission:
         now = {role for role in mine if _includes(self.who[role], state)}
         if not now:
             return self.closed.get(state) or self.closed[""]
-        case_state = subject.case_state
-        if not any(_includes(self.case_states.get(role), case_state) for role in now):
-            return self.case_closed.format(state=case_state)
+        in_case = {role: self.case_states.get(role) for role in now}
+        if all(states == NEVER for states in in_case.values()):
+            own_words = [self.refusals[role] for role in in_case if role in self.refusals]
+            return own_words[0].format(subject=subject) if own_words else self.refusal
+        if not any(_includes(states, subject.case_state) for states in in_case.values()):
+            return self.case_closed.format(subject=subject)
         return self.otherwise(user, subject) if self.otherwise else None
 
     def can(self, user: User, subject: Subject) -> bool:

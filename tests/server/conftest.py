@@ -48,7 +48,7 @@ class Served:
             """
             SELECT c.inspection_id, c.id, u.email FROM cases_case c
             JOIN inspections_user u ON u.id = c.allocated_to_id
-            WHERE c.state = 'ALLOCATED' AND c."group" = 'COURT' LIMIT 1
+            WHERE c.state = 'NOT_STARTED' AND c."group" = 'COURT' LIMIT 1
             """
         )
         return inspection, case, email

@@ -9,7 +9,6 @@ from playwright.sync_api import Page, expect
 
 from cases.actions import comment_on, move_case, record_details, reply_to, resolve
 from cases.models import Case
-from cases.policies import Action
 from inspections.models import User
 from tests import build
 from tests.conftest import SignIn
@@ -38,10 +37,10 @@ class Scene:
     def done(self, *said: str) -> None:
         """Everything answered, submitted, and returned with these comments on 2.1.1a."""
         build.answers(self.case, self.ada, **{self.last: "YES"})
-        move_case(case=self.case, action=Action.SUBMIT, by=self.ada)
+        move_case(case=self.case, to=Case.State.SUBMITTED, by=self.ada)
         for text in said:
             comment_on(case=self.case, question="2.1.1a", text=text, by=self.lead)
-        move_case(case=self.case, action=Action.RETURN, by=self.lead, comment="Look again.")
+        move_case(case=self.case, to=Case.State.RETURNED, by=self.lead, comment="Look again.")
 
 
 def no_sideways_scrolling(page: Page) -> None:
@@ -199,7 +198,7 @@ def test_no_page_on_the_way_has_barriers_or_scrolls_sideways(
     page.get_by_role("link", name="Enter your comment.").click()
     expect(page.get_by_label("Comment on the case")).to_be_focused()
     axe(page)
-    move_case(case=scene.case, action=Action.SUBMIT, by=scene.ada)
+    move_case(case=scene.case, to=Case.State.SUBMITTED, by=scene.ada)
     for comment in scene.case.comments.unresolved():
         resolve(comment=comment, by=scene.lead)
     page.goto(scene.at)

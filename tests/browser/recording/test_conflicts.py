@@ -9,7 +9,6 @@ from playwright.sync_api import Page, expect
 
 from cases.actions import Save, allocate_case, move_case, record_answers
 from cases.models import AnswerSave, Case
-from cases.policies import Action
 from cases.progress import missing_answers
 from inspections.models import User
 from tests import build
@@ -198,10 +197,10 @@ def test_what_a_submitted_case_refused_goes_out_once_it_is_returned(
     page = recording()
     case = fieldwork.first
     build.answers(case, fieldwork.inspector, **dict.fromkeys(missing_answers(case), "YES"))
-    move_case(case=case, action=Action.SUBMIT, by=fieldwork.inspector)
+    move_case(case=case, to=Case.State.SUBMITTED, by=fieldwork.inspector)
     choose(page, "2.1.1a", "NO")
     expect(status(page, "2.1.1a")).to_contain_text("Not saved. This case is submitted")
-    move_case(case=case, action=Action.RETURN, by=fieldwork.lead, comment="Look again.")
+    move_case(case=case, to=Case.State.RETURNED, by=fieldwork.lead, comment="Look again.")
     page.goto("/outbox/")
     page.get_by_role("button", name="Try again").click()
     expect(page.get_by_text("Conflict: choose")).to_be_visible()

@@ -11,7 +11,6 @@ from django.utils import timezone
 
 from cases.actions import Uncommented, comment_on, move_case, reply_to, resolve
 from cases.models import Case, Comment
-from cases.policies import Action
 from inspections.access.permissions import Refused
 from inspections.models import Inspection, User
 from tests import build
@@ -39,7 +38,7 @@ def read(person: User, url: str) -> str:
 def submitted(team: Team) -> Team:
     questions = team.inspection.framework.case_questions("COURT")
     build.answers(team.case, team.ada, **dict.fromkeys(questions, "YES"))
-    move_case(case=team.case, action=Action.SUBMIT, by=team.ada)
+    move_case(case=team.case, to=Case.State.SUBMITTED, by=team.ada)
     return team
 
 
@@ -189,7 +188,7 @@ def test_a_case_is_returned_with_a_comment(team: Team) -> None:
     assert response.status_code == 409
     assert "Enter what has to change" in words(response)
     with pytest.raises(Uncommented):
-        move_case(case=team.case, action=Action.RETURN, by=team.lead)
+        move_case(case=team.case, to=Case.State.RETURNED, by=team.lead)
     post(team.lead, f"{team.case_page}return/", {"return-comment": "2.1.1 needs a note."})
     team.case.refresh_from_db()
     assert team.case.state == Case.State.RETURNED
@@ -203,14 +202,14 @@ def test_an_open_comment_on_a_question_is_enough_to_return_and_a_resolved_one_is
 ) -> None:
     resolve(comment=comment(submitted(team)), by=team.lead)
     with pytest.raises(Uncommented):
-        move_case(case=team.case, action=Action.RETURN, by=team.lead)
+        move_case(case=team.case, to=Case.State.RETURNED, by=team.lead)
     comment(team)
-    move_case(case=team.case, action=Action.RETURN, by=team.lead)
+    move_case(case=team.case, to=Case.State.RETURNED, by=team.lead)
 
 
 def test_open_comments_are_told_and_never_stand_in_the_way(team: Team) -> None:
     comment(submitted(team))
-    move_case(case=team.case, action=Action.RETURN, by=team.lead)
+    move_case(case=team.case, to=Case.State.RETURNED, by=team.lead)
     assert "1 comment is not resolved yet. That does not stand in the way." in read(
         team.ada, team.case_page
     )

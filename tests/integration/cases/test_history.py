@@ -21,7 +21,6 @@ from cases.actions import (
 )
 from cases.history import history_of
 from cases.models import Case
-from cases.policies import Action
 from inspections.models import User
 from tests import build
 from tests.integration.cases.conftest import Team, signed_in
@@ -86,13 +85,13 @@ def test_steps_and_comments_are_told(team: Team) -> None:
     allocate_case(case=team.case, to=team.ada, by=team.lead)
     questions = team.inspection.framework.case_questions("COURT")
     build.answers(team.case, team.ada, **dict.fromkeys(questions, "YES"))
-    move_case(case=team.case, action=Action.SUBMIT, by=team.ada)
-    move_case(case=team.case, action=Action.RETURN, by=team.lead, comment="Look again.")
+    move_case(case=team.case, to=Case.State.SUBMITTED, by=team.ada)
+    move_case(case=team.case, to=Case.State.RETURNED, by=team.lead, comment="Look again.")
     comment = team.case.comments.get()
     reply_to(comment=comment, text="Done.", by=team.ada)
     resolve(comment=comment, by=team.ada)
-    move_case(case=team.case, action=Action.SUBMIT, by=team.ada)
-    move_case(case=team.case, action=Action.SIGN_OFF, by=team.lead)
+    move_case(case=team.case, to=Case.State.SUBMITTED, by=team.ada)
+    move_case(case=team.case, to=Case.State.SIGNED_OFF, by=team.lead)
     steps = [after for _, _, after, _ in told(team, team.lead, "steps")]
     assert steps == [
         "Allocated to Ada Inspector",

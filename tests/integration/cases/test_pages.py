@@ -123,6 +123,7 @@ def test_home_takes_the_same_few_queries_however_many_cases(
         ("", {"C-001", "O-002", "C-003"}),
         ("?group=COURT", {"C-001", "C-003"}),
         ("?state=UNALLOCATED", {"C-003"}),
+        ("?state=NOT_STARTED", {"C-001"}),
         ("?state=SIGNED_OFF", {"O-002"}),
         ("?mine=on", {"C-001"}),
         ("?group=nonsense", {"C-001", "O-002", "C-003"}),

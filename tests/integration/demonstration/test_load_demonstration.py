@@ -125,7 +125,7 @@ def test_the_invented_inspection_is_in_the_middle_of_its_fieldwork(northmere: In
         "RESETTLEMENT": 2,
     }
     states = Counter(cases.values_list("state", flat=True))
-    assert set(states) == {"ALLOCATED", "IN_PROGRESS", "SUBMITTED", "SIGNED_OFF"}
+    assert set(states) == {"NOT_STARTED", "IN_PROGRESS", "SUBMITTED", "SIGNED_OFF"}
     assert min(states.values()) >= 5
     asked = 11 * 70 + 17 * 47
     answered = Answer.objects.filter(case__inspection=northmere).exclude(value="").count()
@@ -139,7 +139,7 @@ def test_a_submitted_or_signed_off_case_is_complete(northmere: Inspection) -> No
     for case in northmere.cases.filter(state__in=["SUBMITTED", "SIGNED_OFF"]):
         assert missing_answers(case) == []
         assert case.case_manager_interviewed
-    for case in northmere.cases.filter(state="ALLOCATED"):
+    for case in northmere.cases.filter(state="NOT_STARTED"):
         assert not case.answers.exists()
         assert case.version == 0
 

@@ -1,0 +1,204 @@
+"""Allocating a case, recording its details, moving it on, and loading a device's outbox file."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from cases.actions.answers import record_answers
+from cases.actions.comments import write_comment
+from cases.actions.saves import Outcome, Save, SaveReused
+from cases.details import DETAIL_FIELDS
+from cases.models import Case, CaseDetailsChange, CaseMove
+from cases.permissions import ALLOCATE_CASE, LOAD_OUTBOX, MOVES, RECORD, RECORDABLE_STATES
+from cases.progress import missing_answers
+from inspections.access.permissions import Refused
+from inspections.announcements import announce
+from inspections.models import Inspection, Membership, User
+
+HOLDERS = (Membership.Role.LEAD_INSPECTOR, Membership.Role.INSPECTOR)
+"""The roles in an inspection that may hold its cases."""
+
+
+@transaction.atomic
+def allocate_case(*, case: Case, to: User, by: User) -> Case:
+    """Allocate ``case`` to an inspector of its team, whatever has been recorded so far.
+
+    Raises ``Refused`` in words when it isn't ``by``'s to do, not now, or ``to`` is neither
+    inspector nor lead inspector of the inspection.
+    """
+    locked = Case.objects.locked(case.pk)
+    ALLOCATE_CASE.check(by, locked)
+    if locked.inspection.role_of(to) not in HOLDERS:
+        raise Refused(f"{to} is not an inspector of this inspection's team.")
+    locked.allocated_to = to
+    locked.save(update_fields=["allocated_to"])
+    locked.moves.create(
+        kind=CaseMove.Kind.ALLOCATED, given_to=to, moved_at=timezone.now(), moved_by=by
+    )
+    announce(locked.inspection_id)
+    return locked
+
+
+class DetailsOutdated(Exception):
+    """The details were saved from elsewhere first; ``current`` is what stands now, and
+    ``latest`` the save that made it so, where it is known."""
+
+    def __init__(self, current: Case, latest: CaseDetailsChange | None) -> None:
+        super().__init__("These details were saved somewhere else after you opened them.")
+        self.current = current
+        self.latest = latest
+
+
+@transaction.atomic
+def record_details(*, case: Case, details: Mapping[str, Any], base_version: int, by: User) -> Case:
+    """Write ``details``, by field name, over the version that ``by`` saw.
+
+    What differs is kept in the history. Details that stand already are not saved again,
+    from whatever version. Raises ``Refused`` in words, ``DetailsOutdated`` when another
+    save came first, and ``ValueError`` for a field that is not one of a case's details.
+    """
+    unknown = set(details) - set(DETAIL_FIELDS)
+    if unknown:
+        raise ValueError(f"not details of a case: {', '.join(sorted(unknown))}")
+    locked = Case.objects.locked(case.pk)
+    RECORD.check(by, locked)
+    changed = {
+        name: [getattr(locked, name), value]
+        for name, value in details.items()
+        if value != getattr(locked, name)
+    }
+    if not changed:
+        return locked
+    if locked.version != base_version:
+        latest = locked.details_changes.select_related("saved_by").filter(version=locked.version)
+        raise DetailsOutdated(locked, latest.first())
+    for name, value in details.items():
+        setattr(locked, name, value)
+    locked.version += 1
+    if locked.state == Case.State.NOT_STARTED:
+        locked.state = Case.State.IN_PROGRESS
+    locked.save(update_fields=[*details, "version", "state"])
+    locked.details_changes.create(
+        version=locked.version,
+        changed={name: [_as_json(value) for value in pair] for name, pair in changed.items()},
+        saved_at=timezone.now(),
+        saved_by=by,
+    )
+    announce(locked.inspection_id)
+    return locked
+
+
+def _as_json(value: Any) -> Any:
+    return value.isoformat() if isinstance(value, date) else value
+
+
+class Incomplete(Exception):
+    """A case can't go on while questions are unanswered; ``missing`` are their codes."""
+
+    def __init__(self, missing: list[str]) -> None:
+        super().__init__(
+            "1 question has no answer yet."
+            if len(missing) == 1
+            else f"{len(missing)} questions have no answer yet."
+        )
+        self.missing = missing
+
+
+class Uncommented(Exception):
+    """A case is returned with comments, and none is open."""
+
+    def __init__(self) -> None:
+        super().__init__("Enter what has to change, so that the inspector knows.")
+
+
+@transaction.atomic
+def move_case(*, case: Case, to: Case.State, by: User, comment: str = "") -> Case:
+    """Submit, return or sign off a case; a return may bring its ``comment`` along.
+
+    Comments that are not resolved never stand in the way of submission or sign-off. Raises
+    ``Refused`` in words when the move is not ``by``'s to do or not now, ``Incomplete`` when
+    it takes an answer to every question and some have none, and ``Uncommented`` for a
+    return while no comment is open.
+    """
+    locked = Case.objects.locked(case.pk)
+    MOVES[to].check(by, locked)
+    if to == Case.State.RETURNED:
+        if comment.strip():
+            write_comment(locked, "", comment, by)
+        if not locked.comments.unresolved().exists():
+            raise Uncommented
+    elif missing := missing_answers(locked):
+        raise Incomplete(missing)
+    locked.state = to
+    locked.save(update_fields=["state"])
+    locked.moves.create(kind=to, moved_at=timezone.now(), moved_by=by)
+    announce(locked.inspection_id)
+    return locked
+
+
+@dataclass(frozen=True, slots=True)
+class FiledSave:
+    """A save of a file: ``follows`` is the id of the one it was made on top of, which had
+    not been answered for when the file was written; its base is that one's version."""
+
+    case: Case
+    save: Save
+    follows: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """What became of a save: ``outcome`` is ``None`` where it was not taken, and ``why``
+    then says what to do about it."""
+
+    filed: FiledSave
+    outcome: Outcome | None
+    why: str = ""
+
+
+def load_outbox_file(
+    *, inspection: Inspection, saves: Sequence[FiledSave], made_by: User, by: User
+) -> list[Loaded]:
+    """Record each save of a file as ``made_by``'s, loaded by ``by``; in the file's order.
+
+    A save that arrived before, from the device or the file, is not recorded again. One
+    that the case does not take now is left alone, so that the file can be loaded again
+    once the case does. Raises ``Refused`` unless ``by`` leads the inspection.
+    """
+    LOAD_OUTBOX.check(by, inspection)
+    versions: dict[str, int] = {}
+    loaded = []
+    for filed in saves:
+        base = versions.get(filed.follows, 0) if filed.follows else filed.save.base_version
+        save = replace(filed.save, base_version=base)
+        try:
+            [result] = record_answers(case_id=filed.case.pk, saves=[save], by=made_by, loaded_by=by)
+        except Refused:
+            loaded.append(Loaded(filed, None, why=_why_not_loaded(made_by, filed.case)))
+        except SaveReused as error:
+            loaded.append(Loaded(filed, None, why=str(error)))
+        else:
+            # After a conflict those that follow are made from the same version, so that
+            # they are found in conflict too and never overwrite what stands.
+            versions[str(save.id)] = base if result.version is None else result.version
+            loaded.append(Loaded(filed, result.outcome))
+    return loaded
+
+
+def _why_not_loaded(made_by: User, case: Case) -> str:
+    """Why a case does not take ``made_by``'s answers now, and what its lead can do."""
+    if case.allocated_to_id != made_by.pk:
+        holder = f"allocated to {case.allocated_to}" if case.allocated_to else "not allocated"
+        return (
+            f"The case is {holder}. Allocate it to {made_by}, load the file again, "
+            "and then hand the case over."
+        )
+    if case.state not in RECORDABLE_STATES:
+        return f"The case is {case.state_words}. Return it, then load the file again."
+    return "The case does not take answers now. Load the file again once it does."
