@@ -17,7 +17,10 @@ writeFileSync(`${output}/app.css`, css);
 
 // Without the comment that points to a source map we do not serve.
 const script = readFileSync(`${govuk}/govuk-frontend.min.js`, "utf8");
-writeFileSync(`${output}/govuk-frontend.min.js`, script.replace(/^\/\/# sourceMappingURL=.*$/m, ""));
+writeFileSync(
+  `${output}/govuk-frontend.min.js`,
+  script.replace(/^\/\/# sourceMappingURL=.*$/m, ""),
+);
 
 const read = (name) => readFileSync(`node_modules/idb/${name}`, "utf8");
 writeFileSync(`${output}/idb.js`, `/*\n${read("LICENSE")}*/\n${read("build/index.js")}`);

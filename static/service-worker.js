@@ -1,11 +1,11 @@
-// Answers for the network when there is none: with the pages that were taken along by whoever
-// this device belongs to, with the scripts and styles, and otherwise with a page that says so.
+// Answers for the network when there is none: with the pages of the cases that whoever this
+// device belongs to keeps on it, with the scripts and styles, and otherwise with a page that says so.
 //
 // Served from / by config.site.device, which puts before it what this release consists of:
 // ASSETS, PAGES (the pages that name nobody) and OFFLINE, the one of these to fall back to.
 
 const ASSETS_CACHE = "assets";
-const PATIENCE = 5_000;
+const TIMEOUT = 5_000;
 const DIGEST = /\.[0-9a-f]{12}\.\w+$/;
 
 self.addEventListener("install", (event) => {
@@ -37,7 +37,7 @@ async function keepRelease() {
   await self.skipWaiting();
 }
 
-/** Pages taken along need the files of the release they came from; without any, those can go. */
+/** Pages kept on the device need the files of the release they came from; without any, those can go. */
 async function forgetOldAssets() {
   if ((await caches.keys()).some((name) => name.startsWith("pages-"))) return;
   const cache = await caches.open(ASSETS_CACHE);
@@ -95,11 +95,11 @@ function releasePage(pathname) {
 function inTime(promise) {
   return Promise.race([
     promise,
-    new Promise((_, reject) => setTimeout(() => reject(new Error("too slow")), PATIENCE)),
+    new Promise((_, reject) => setTimeout(() => reject(new Error("too slow")), TIMEOUT)),
   ]);
 }
 
-/** The cache of the person this device belongs to, if they took anything along. */
+/** The cache of the person this device belongs to, if they keep any cases on it. */
 async function pagesOfOwner() {
   const user = await owner();
   const name = `pages-${user}`;

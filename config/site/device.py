@@ -1,5 +1,5 @@
 """What a browser needs to record without a network: the service worker, the pages that stand
-for others, and which cases may be taken along. What the browser does with it is in
+for others, and which cases it may keep. What the browser does with it is in
 static/recording/."""
 
 from __future__ import annotations
@@ -69,7 +69,7 @@ def outbox(request: HttpRequest) -> HttpResponse:
 @require_GET
 @login_not_required  # a script can do nothing with a sign-in page
 @never_cache
-def along(request: HttpRequest) -> JsonResponse:
+def offline_cases(request: HttpRequest) -> JsonResponse:
     """The cases that may be on this person's device: those they may record in now.
 
     Each comes with the addresses of its pages, its own first; ``time`` is the server's.

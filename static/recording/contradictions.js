@@ -1,38 +1,45 @@
 // Where a key question and its prompts contradict each other, told anew as answers change.
-// The rule and its words are those of cases/contradictions.py.
+// The rule is that of cases/contradictions.py.
 
-const FEWEST_RELEVANT = 2;
-const WORDS = { YES: "Yes", NO: "No" };
+import { textOf } from "./templates.js";
 
-function valueOf(section) {
-  const chosen = section.querySelector('input[type=radio][name$="-value"]:checked');
-  return chosen?.value in WORDS ? chosen.value : "";
+const MIN_RELEVANT = 2;
+
+/** What is contradictory between a key question's answer and its prompts', or null. */
+export function contradictionOf(keyQuestion, prompts) {
+  const isRelevant = (answer) => answer === "YES" || answer === "NO";
+  const answers = prompts.filter(isRelevant);
+  const against = answers.filter((answer) => answer !== keyQuestion).length;
+  const relevant = answers.length;
+  if (!isRelevant(keyQuestion) || relevant < MIN_RELEVANT || 2 * against <= relevant) return null;
+  return { own: keyQuestion, other: keyQuestion === "YES" ? "NO" : "YES", against, relevant };
 }
 
-function wordsOf(keyQuestion, prompts) {
-  const own = valueOf(keyQuestion);
-  const relevant = prompts.map(valueOf).filter(Boolean);
-  const against = relevant.filter((value) => value !== own).length;
-  if (!own || relevant.length < FEWEST_RELEVANT || 2 * against <= relevant.length) return "";
-  const other = own === "YES" ? "NO" : "YES";
-  return `Key question ${keyQuestion.dataset.question} is ${WORDS[own]}, but ${against} of its ${relevant.length} relevant prompts are ${WORDS[other]}.`;
+function answerOf(section) {
+  return section.querySelector('input[type=radio][name$="-value"]:checked')?.value ?? "";
 }
 
-function tell(block) {
-  const sections = [...block.querySelectorAll("section[data-question]")];
-  const keyQuestion = sections.pop();
+function show(block) {
+  const prompts = [...block.querySelectorAll("section[data-question]")];
+  const keyQuestion = prompts.pop();
   const place = keyQuestion?.querySelector("[data-contradiction]");
   if (!place) return;
-  const words = wordsOf(keyQuestion, sections);
-  place.hidden = !words;
-  if (place.textContent !== words) place.textContent = words;
+  const found = contradictionOf(answerOf(keyQuestion), prompts.map(answerOf));
+  const text = found
+    ? textOf("contradiction", { code: keyQuestion.dataset.question, ...found })
+    : "";
+  place.hidden = !text;
+  if (place.textContent !== text) place.textContent = text;
 }
 
-for (const block of document.querySelectorAll("form[data-saves] .app-key-question")) {
-  block.addEventListener("change", () => tell(block));
-  // Answers that waited on the device are shown after the page was loaded.
-  new MutationObserver(() => tell(block)).observe(block, {
-    subtree: true,
-    attributeFilter: ["data-state"],
-  });
+/** Keep the warnings of `form` up to date. */
+export function watchContradictions(form) {
+  for (const block of form.querySelectorAll(".app-key-question")) {
+    block.addEventListener("change", () => show(block));
+    // Answers that waited on the device are shown after the page was loaded.
+    new MutationObserver(() => show(block)).observe(block, {
+      subtree: true,
+      attributeFilter: ["data-state"],
+    });
+  }
 }

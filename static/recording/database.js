@@ -2,9 +2,9 @@
 //
 //   outbox    saves that the server has not taken yet, in the order they were made
 //   acks      the version that each save became, by the save's id; holds no answer
-//   known     what stands in the cases taken along: newer than their pages' copies
-//   along     the cases taken along, and since when
+//   known     what stands in the cases kept here: newer than their pages' copies
 //   device    single facts: whose copies these are, the server's time
+//   offline_cases   the cases kept here, and since when
 //
 // A page kept on the device runs the scripts it was kept with, so the schema may only ever grow:
 // raise VERSION and add stores or indexes.
@@ -12,13 +12,17 @@
 import { openDB } from "../build/idb.js";
 
 const NAME = "fieldwork";
-const VERSION = 1;
+const VERSION = 2;
 
 let opened = null;
 
 function open() {
   opened ??= openDB(NAME, VERSION, {
-    upgrade(database) {
+    upgrade(database, from, _to, transaction) {
+      if (from === 1) {
+        transaction.objectStore("along").name = "offline_cases";
+        return;
+      }
       const outbox = database.createObjectStore("outbox", { keyPath: "seq", autoIncrement: true });
       outbox.createIndex("user", "user");
       outbox.createIndex("question", ["user", "case", "question"]);
@@ -26,7 +30,7 @@ function open() {
       database.createObjectStore("acks", { keyPath: "id" });
       const known = database.createObjectStore("known", { keyPath: ["user", "case", "question"] });
       known.createIndex("case", ["user", "case"]);
-      database.createObjectStore("along", { keyPath: ["user", "case"] });
+      database.createObjectStore("offline_cases", { keyPath: ["user", "case"] });
       database.createObjectStore("device", { keyPath: "name" });
     },
     // A newer page wants to add stores: let it, and open again for what comes next here.

@@ -1,20 +1,20 @@
 // Runs on every page: makes sure that this device holds only what belongs to whoever is signed
 // in, sends what waits, says so, and lets nobody sign out over unsent answers unawares.
 
+import { Banner } from "./banner.js";
 import { learnTime, recallClock } from "./clock.js";
-import { allowed, owner, removeOverdue, takeOver, wipe } from "./copies.js";
+import { allowedCases, owner, removeOverdue, takeOver, wipe } from "./offline_cases.js";
+import { guardForms } from "./offline_form_guard.js";
 import * as outbox from "./outbox.js";
 import { startSending } from "./sender.js";
 import { Unreachable } from "./session.js";
-import { Banner } from "./status.js";
 import { listen, tell } from "./tabs.js";
-import { watchWholeForms } from "./whole_forms.js";
 
 const { user: signedIn, outbox: outboxPage } = document.body.dataset;
 const user = signedIn ? Number(signedIn) : null;
 
 async function start() {
-  addEventListener("pageshow", (event) => event.persisted && comeBack());
+  addEventListener("pageshow", (event) => event.persisted && whenRestored());
   navigator.serviceWorker?.register(document.body.dataset.worker);
   if (user === null) return;
   listen((message) => {
@@ -29,29 +29,30 @@ async function start() {
     // A browser that keeps nothing: answers are sent all the same, while the page is open.
   }
   watchSigningOut();
-  watchWholeForms(user);
+  guardForms(user);
   tell({ type: "signed-in", user });
   startSending(user);
   await banner.show();
-  await removeWhatIsOver(banner);
+  await removeOldCopies(banner);
 }
 
 /** The browser went back to this page: it may be somebody else's by now, or out of date. */
-async function comeBack() {
-  const isTyped = user !== null && document.querySelector("form[data-whole]") !== null;
+async function whenRestored() {
+  const isTyped = user !== null && document.querySelector("form[data-offline-guard]") !== null;
   if (isTyped && (await owner().catch(() => null)) === user) tell({ type: "signed-in", user });
   else location.reload();
 }
 
-async function removeWhatIsOver(banner) {
+async function removeOldCopies(banner) {
+  let cases;
   try {
-    const may = await allowed(user);
-    if (may) await learnTime(new Date(may.time).toISOString());
-    banner.overdue = await removeOverdue(user, await outbox.entriesOf(user), may?.cases);
+    const allowed = await allowedCases(user);
+    if (allowed) await learnTime(allowed.time);
+    cases = allowed?.cases;
   } catch (error) {
     if (!(error instanceof Unreachable)) throw error;
-    banner.overdue = await removeOverdue(user, await outbox.entriesOf(user), null);
   }
+  banner.overdue = await removeOverdue(user, await outbox.entriesOf(user), cases);
   await banner.show();
 }
 

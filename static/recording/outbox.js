@@ -2,7 +2,7 @@
 //
 // An entry is {seq, id, user, inspection, case, reference, question, page, address, kind, value,
 // note, base_version, follows, tried, state, made_at, since} and, once it can't go out,
-// `standing` (in conflict: what stands instead) or `words` (refused: why).
+// `standing` (in conflict: what stands instead) or `reason` (refused: why).
 //
 // An entry that can't be taken as it is (`unfit`) never reached the record: the next edit of the
 // question replaces it.
@@ -18,10 +18,10 @@
 import { read, write } from "./database.js";
 import { tell } from "./tabs.js";
 
-const MOST_AT_ONCE = 50;
-const MOST_LETTERS = 200_000;
+const MAX_SAVES = 50;
+const MAX_CHARACTERS = 200_000;
 /** How many characters a note may have, as cases/sent_saves.py says. */
-const LONGEST_NOTE = 20_000;
+const MAX_NOTE = 20_000;
 const DAY = 24 * 60 * 60 * 1000;
 
 // Where the browser can't keep an entry, this tab holds it until it is sent or closed.
@@ -44,7 +44,7 @@ export async function add(save) {
       const range = [made.user, made.case, made.question];
       const before = await outbox.index("question").getAll(range);
       if (unkept.some((entry) => entry.id === seen.follows)) throw new Error("follows one unkept");
-      const entry = looked(follow(made, seen, before, await versionOf(acks, seen)));
+      const entry = checkLength(follow(made, seen, before, await versionOf(acks, seen)));
       entry.seq = await outbox.put(entry);
       return entry;
     });
@@ -56,7 +56,7 @@ export async function add(save) {
       .filter(sameQuestion(made))
       .map((entry) => (entry.unkept ? entry : { ...entry, tried: true }));
     const version = await read(["acks"], (acks) => versionOf(acks, seen)).catch(() => null);
-    const entry = { ...looked(follow(made, seen, before, version)), unkept: true };
+    const entry = { ...checkLength(follow(made, seen, before, version)), unkept: true };
     unkept = [...unkept.filter(({ id }) => id !== entry.id), entry];
     tell({ type: "outbox", case: made.case });
     return entry;
@@ -72,7 +72,7 @@ async function versionOf(acks, seen) {
 }
 
 function follow(save, seen, before, acknowledged) {
-  const fresh = { ...save, tried: false, state: "waiting", since: save.made_at };
+  const fresh = { ...save, tried: false, state: "waiting" };
   if (!seen.follows) return { ...fresh, base_version: seen.version, follows: null };
   const prior = before.find((entry) => entry.id === seen.follows);
   // Version 0 was seen by nobody who follows another save, so a lost trail ends in a conflict.
@@ -84,18 +84,18 @@ function follow(save, seen, before, acknowledged) {
   if (!prior.tried && prior.kind === save.kind && prior === newest(before)) {
     return { ...prior, value, note, made_at };
   }
-  const { state, standing, words } = prior;
-  return { ...fresh, base_version: null, follows: prior.id, state, standing, words };
+  const { state, standing, reason } = prior;
+  return { ...fresh, base_version: null, follows: prior.id, state, standing, reason };
 }
 
-const FRESH = { tried: false, state: "waiting", unfit: undefined, words: undefined };
+const FRESH = { tried: false, state: "waiting", unfit: undefined, reason: undefined };
 
-/** `entry`, refused at once where its note is longer than any that the server takes. */
-function looked(entry) {
+/** `entry`, or refused at once where its note is longer than any that the server takes. */
+function checkLength(entry) {
   const length = entry.state === "waiting" ? [...entry.note].length : 0;
-  if (length <= LONGEST_NOTE) return entry;
-  const words = `Shorten the note to ${number(LONGEST_NOTE)} characters. It has ${number(length)}.`;
-  return { ...entry, state: "refused", unfit: true, words };
+  if (length <= MAX_NOTE) return entry;
+  const reason = `Shorten the note to ${number(MAX_NOTE)} characters. It has ${number(length)}.`;
+  return { ...entry, state: "refused", unfit: true, reason };
 }
 
 const number = (count) => count.toLocaleString("en-GB");
@@ -120,31 +120,34 @@ export function unkeptEntries() {
  * The next saves to send in one request, marked as tried: from the first that waits, as far as
  * they are of one case and no question comes twice.
  */
-export async function nextBatch(user, most = MOST_AT_ONCE) {
+export async function nextBatch(user, limit = MAX_SAVES) {
   let batch = [];
   try {
     batch = await write(["outbox"], async (outbox) => {
-      const chosen = choose(await outbox.index("user").getAll(user), most);
+      const chosen = choose(await outbox.index("user").getAll(user), limit);
       for (const entry of chosen) await outbox.put(entry);
       return chosen;
     });
   } catch {
     // Without room even for a mark: saves are sent unmarked, and no edit goes into them meanwhile,
     // as that would need room too.
-    batch = choose(await entriesOf(user), most).filter((entry) => !entry.unkept);
+    batch = choose(await entriesOf(user), limit).filter((entry) => !entry.unkept);
   }
   if (batch.length) return batch;
-  batch = choose(unkept.filter((entry) => entry.user === user), most);
+  batch = choose(
+    unkept.filter((entry) => entry.user === user),
+    limit,
+  );
   unkept = unkept.map((entry) => batch.find(({ id }) => id === entry.id) ?? entry);
   return batch;
 }
 
-function choose(entries, most) {
+function choose(entries, limit) {
   const batch = [];
-  let letters = 0;
+  let characters = 0;
   for (const entry of entries.filter(({ state }) => state === "waiting")) {
-    letters += entry.note.length;
-    const fits = batch.length < most && (letters <= MOST_LETTERS || !batch.length);
+    characters += entry.note.length;
+    const fits = batch.length < limit && (characters <= MAX_CHARACTERS || !batch.length);
     const belongs = !batch.length || entry.case === batch[0].case;
     if (!fits || !belongs || batch.some(({ question }) => question === entry.question)) break;
     const base = entry.base_version ?? unnoted.get(entry.follows) ?? 0;
@@ -162,22 +165,25 @@ export async function settle(batch, results) {
       settleUnkept(entry, results[n]);
       continue; // what follows one that isn't kept isn't kept either
     }
-    await write(["outbox", "acks", "known", "along"], async (outbox, acks, known, along) => {
-      const next = await outbox.index("follows").getAll(entry.id);
-      const base = outcome === "saved" ? version : entry.base_version;
-      for (const follower of next) await outbox.put({ ...follower, base_version: base });
-      if (outcome === "saved") {
-        await outbox.delete(entry.seq);
-        await acks.put({ id: entry.id, version, at: now });
-      } else {
-        await outbox.put({ ...entry, state: "conflict", standing });
-      }
-      const isAlong = await along.get([entry.user, entry.case]);
-      if (!isAlong) return;
-      const key = [entry.user, entry.case, entry.question];
-      if (standing) await known.put({ user: key[0], case: key[1], question: key[2], ...standing });
-      else await known.delete(key);
-    }).catch(async (error) => {
+    await write(
+      ["outbox", "acks", "known", "offline_cases"],
+      async (outbox, acks, known, cases) => {
+        const next = await outbox.index("follows").getAll(entry.id);
+        const base = outcome === "saved" ? version : entry.base_version;
+        for (const follower of next) await outbox.put({ ...follower, base_version: base });
+        if (outcome === "saved") {
+          await outbox.delete(entry.seq);
+          await acks.put({ id: entry.id, version, at: now });
+        } else {
+          await outbox.put({ ...entry, state: "conflict", standing });
+        }
+        if (!(await cases.get([entry.user, entry.case]))) return; // not kept on this device
+        const key = [entry.user, entry.case, entry.question];
+        if (standing)
+          await known.put({ user: key[0], case: key[1], question: key[2], ...standing });
+        else await known.delete(key);
+      },
+    ).catch(async (error) => {
       // No room to note what became of it. One that is saved can still go, so that the rest of
       // what waits is not held up; should this tab close now, what follows it is in conflict.
       if (outcome !== "saved") throw error;
@@ -202,16 +208,16 @@ function rebase(id, base) {
 }
 
 /**
- * The server won't take `batch`, nor what follows any of it; `words` say why. `unfit` where it
+ * The server won't take `batch`, nor what follows any of it; `reason` says why. `unfit` where it
  * could not even read it.
  */
-export async function refuse(batch, words, unfit = undefined) {
+export async function refuse(batch, reason, unfit = undefined) {
   const ids = new Set(batch.map(({ id }) => id));
   const all = await entriesOf(batch[0].user);
   for (const entry of all) if (ids.has(entry.follows)) ids.add(entry.id);
   await change(
     all.filter(({ id }) => ids.has(id)),
-    (entry) => ({ ...entry, state: "refused", words, unfit }),
+    (entry) => ({ ...entry, state: "refused", reason, unfit }),
   );
   tell({ type: "outbox", case: batch[0].case });
 }
@@ -220,7 +226,7 @@ export async function refuse(batch, words, unfit = undefined) {
 export async function tryAgain(user, caseId) {
   const refused = (entry) => entry.case === caseId && entry.state === "refused";
   await change((await entriesOf(user)).filter(refused), (entry) =>
-    looked({ ...entry, state: "waiting", words: undefined, unfit: undefined }),
+    checkLength({ ...entry, state: "waiting", reason: undefined, unfit: undefined }),
   );
   tell({ type: "outbox", case: caseId });
 }
@@ -231,14 +237,13 @@ export async function keepMine(entries, made) {
   const mine = newest(entries);
   const { standing } = mine;
   const { seq, unkept: wasUnkept, ...rest } = mine;
-  const fresh = looked({
+  const fresh = checkLength({
     ...rest,
     ...made,
     base_version: standing?.version ?? 0,
     follows: null,
     tried: false,
     state: "waiting",
-    since: made.made_at,
     standing: undefined,
   });
   if (wasUnkept) {

@@ -1,15 +1,14 @@
 // A page on which answers are recorded: each is saved as it is given.
 
 import { correctedNow, recallClock } from "./clock.js";
-import { knownIn } from "./copies.js";
+import { watchContradictions } from "./contradictions.js";
+import { knownAnswers } from "./offline_cases.js";
+import { canSend } from "./offline_form_guard.js";
 import * as outbox from "./outbox.js";
 import { Question } from "./question.js";
 import { wake } from "./sender.js";
 import { startShortcuts } from "./shortcuts.js";
-import { listen } from "./tabs.js";
-import { inTurns } from "./turns.js";
-import { maySend } from "./whole_forms.js";
-import { element } from "./words.js";
+import { coalesced, listen } from "./tabs.js";
 
 const SOON = 2_000;
 /** Longer than any save takes: by then a page shows it. */
@@ -34,7 +33,7 @@ class Page {
       ...fields,
     });
     const sections = [...form.querySelectorAll("section[data-question]")];
-    this.refresh = inTurns(() => this.#show());
+    this.refresh = coalesced(() => this.#show());
     this.questions = new Map(
       sections.map((section) => [section.dataset.question, new Question(section, made)]),
     );
@@ -43,12 +42,15 @@ class Page {
   async start() {
     listen((message) => this.#hear(message));
     this.form.addEventListener("submit", (event) => this.#submit(event));
+    this.form.addEventListener("formdata", ({ formData }) => {
+      if (this.isRemark) keepRemark(formData);
+    });
     // An edit in the middle of typing goes to the outbox when the page is left, too.
     document.addEventListener("visibilitychange", () => document.hidden && this.saveAll());
     addEventListener("pagehide", () => this.saveAll());
     addEventListener("beforeunload", (event) => this.#leave(event));
     await recallClock().catch(() => {});
-    for (const known of await knownIn(this.user, this.case)) {
+    for (const known of await knownAnswers(this.user, this.case)) {
       if (!this.#isOlderThanPage(known)) this.questions.get(known.question)?.learn(known);
     }
     await this.refresh();
@@ -102,6 +104,7 @@ class Page {
 
   /** The button of the page without scripts: what it would save is on its way already. */
   async #submit(event) {
+    if (this.isRemark) return;
     event.preventDefault();
     await this.saveAll();
     wake();
@@ -109,7 +112,10 @@ class Page {
     const { submitter } = event;
     if (submitter?.value === "continue") location.assign(this.form.dataset.next);
     if (submitter?.dataset.remark === undefined) return;
-    if (await maySend(this.form, submitter, this.user)) this.#sendRemark(submitter);
+    if (!(await canSend(this.form, submitter, this.user))) return;
+    this.isRemark = true;
+    this.form.requestSubmit(submitter);
+    this.isRemark = false;
   }
 
   /** Resolves once nothing waits, or soon, so that the next page shows what was just given. */
@@ -122,18 +128,6 @@ class Page {
     }
   }
 
-  /** What is said about a comment goes alone: the answers are on their way already. */
-  #sendRemark(button) {
-    const form = element("form", { method: "post", hidden: "" });
-    const add = (name, value) => form.append(element("textarea", { name }, value));
-    for (const [name, value] of new FormData(this.form)) {
-      if (/^(csrfmiddlewaretoken|comment|comment-question|reply-\d+)$/.test(name)) add(name, value);
-    }
-    add(button.name, button.value);
-    document.body.append(form);
-    form.submit();
-  }
-
   #leave(event) {
     const isHeld = outbox.unkeptEntries().length > 0;
     const isTouched = [...this.questions.values()].some((question) => question.isTouched());
@@ -143,7 +137,17 @@ class Page {
   }
 }
 
+/** What is said about a comment goes alone: the answers are on their way already. */
+function keepRemark(formData) {
+  for (const name of [...formData.keys()]) {
+    if (!/^(csrfmiddlewaretoken|then|comment|comment-question|reply-\d+)$/.test(name)) {
+      formData.delete(name);
+    }
+  }
+}
+
 const form = document.querySelector("form[data-saves]");
 // A page that answers a form sent without scripts shows what was sent: its buttons go on working.
 const isAnswerToForm = form?.querySelector(".app-conflict, .govuk-error-message");
+if (form) watchContradictions(form);
 if (form && !isAnswerToForm && isSecureContext) new Page(form).start();

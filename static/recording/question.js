@@ -1,13 +1,16 @@
 // One question on the page: what its fields say, what the person has seen, and what stands.
 
+import { correctedNow } from "./clock.js";
 import { showConflict } from "./conflict.js";
 import * as outbox from "./outbox.js";
-import { correctedNow } from "./clock.js";
-import { state as sending } from "./sender.js";
-import { answer, element, moment } from "./words.js";
+import { waitsFor } from "./sender.js";
+import { fill, textOf } from "./templates.js";
+import { moment } from "./times.js";
 
 const PAUSE = 800;
 const NOTHING = { value: "", note: "", version: 0 };
+
+const statusText = (values) => textOf("question-status", values);
 
 /** `text` with a mark for each NUL and each half of a character, which no record can hold. */
 const storable = (text) => text.replaceAll("\0", "\uFFFD").toWellFormed();
@@ -24,7 +27,7 @@ export class Question {
     this.base = section.querySelector("input[type=hidden]");
     const rendered = this.#rendered();
     this.standing = { ...rendered, version: Number(section.dataset.version) };
-    this.standingWords = this.status.textContent;
+    this.standingStatus = this.status.textContent;
     this.entries = [];
     // What the fields were filled from: an edit is whatever differs from it.
     this.basis = { ...rendered, seen: { version: this.standing.version } };
@@ -94,12 +97,11 @@ export class Question {
     const { version } = standing ?? NOTHING;
     if (version <= this.standing.version && version >= base) return;
     this.standing = standing ?? NOTHING;
-    if (!version) {
-      this.standingWords = "Not answered yet";
-      return;
-    }
-    this.standingWords = `Saved, ${moment(standing.at, correctedNow())}`;
-    if (standing.by !== document.body.dataset.name) this.standingWords += `, by ${standing.by}`;
+    this.standingStatus = statusText({
+      state: version ? "saved" : "unanswered",
+      at: version && moment(standing.at, correctedNow()),
+      by: standing?.by !== document.body.dataset.name && standing?.by,
+    });
   }
 
   /**
@@ -135,7 +137,9 @@ export class Question {
   }
 
   #choose(value) {
-    for (const radio of this.radios.querySelectorAll("input")) radio.checked = radio.value === value;
+    for (const radio of this.radios.querySelectorAll("input")) {
+      radio.checked = radio.value === value;
+    }
   }
 
   #write(note) {
@@ -148,37 +152,22 @@ export class Question {
     if (this.radios.querySelector('input[value=""]') || !(value || version)) return;
     const id = `${this.section.id}-value-none`;
     const name = `${this.code}-value`;
-    this.radios.append(
-      element(
-        "div",
-        { className: "govuk-radios__item app-question__take-back" },
-        element("input", { className: "govuk-radios__input", id, name, type: "radio", value: "" }),
-        element("label", { className: "govuk-label govuk-radios__label", for: id }, answer("")),
-      ),
-    );
+    this.radios.append(fill("take-back", { id, name }));
   }
 
   #tellStatus() {
     const last = outbox.newest(this.entries);
     // What is being written is never called saved, nor anything else that an earlier edit is.
     const isNew = this.isTouched();
-    const words = isNew ? "Saving" : this.#statusOf(last);
-    if (this.status.textContent !== words) this.status.textContent = words;
+    const text = isNew ? statusText({ state: "waiting" }) : this.#statusOf(last);
+    if (this.status.textContent !== text) this.status.textContent = text;
     const state = last ? (last.unkept ? "unkept" : last.state) : "saved";
     this.section.dataset.state = isNew ? "saving" : state;
   }
 
   #statusOf(last) {
-    if (!last) return this.standingWords;
-    if (last.state === "conflict") return "Conflict: choose which answer to keep";
-    if (last.state === "refused") return `Not saved. ${last.words}`;
-    const waits = {
-      offline: "Waiting for the network",
-      "signed-out": "Waiting for you to sign in",
-      "someone-else": "Waiting for you to sign in",
-      failing: "Waiting for the service",
-    }[sending];
-    if (last.unkept) return `${waits ?? "Saving"}. Not kept on this device, so leave this page open`;
-    return waits ?? "Saving";
+    if (!last) return this.standingStatus;
+    const { state, reason, unkept } = last;
+    return statusText({ state, reason, unkept, waitsFor: waitsFor() });
   }
 }

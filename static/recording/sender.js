@@ -1,7 +1,7 @@
 // Sends what the outbox holds: in order, one request at a time, from one tab of the browser.
 
 import * as outbox from "./outbox.js";
-import { Unreachable, send, session } from "./session.js";
+import { send, session, Unreachable } from "./session.js";
 import { listen, tell } from "./tabs.js";
 
 const FIRST_PAUSE = 1_000;
@@ -17,6 +17,13 @@ let isWanted = false;
 let pause = FIRST_PAUSE;
 let timer = null;
 let isKept = false;
+
+/** What sending waits for: "network", "service", "sign-in", or "" for nothing. */
+export function waitsFor() {
+  const awaited = { offline: "network", failing: "service" };
+  const isSignedOut = state === "signed-out" || state === "someone-else";
+  return isSignedOut ? "sign-in" : (awaited[state] ?? "");
+}
 
 /** Start sending what waits for `person`, the number of whoever is signed in. */
 export function startSending(person) {
@@ -36,27 +43,27 @@ export async function wake() {
   if (isWanted || user === null) return;
   isWanted = true;
   clearTimeout(timer);
-  await inTurn(async () => {
+  await oneTabAtATime(async () => {
     isWanted = false;
     await drain();
   });
 }
 
-function inTurn(work) {
+function oneTabAtATime(work) {
   return navigator.locks ? navigator.locks.request("outbox", work) : work();
 }
 
 async function drain() {
   try {
     // Whose cookie this browser holds is asked only when there is something to send.
-    for (let most; ; ) {
-      const batch = await outbox.nextBatch(user, most);
+    for (let limit; ; ) {
+      const batch = await outbox.nextBatch(user, limit);
       if (!batch.length) break;
       setState("sending");
       const signedIn = (await session()).user;
       if (signedIn !== user && !(await isUserAgain())) return;
-      most = await sendBatch(batch);
-      if (most === 0) return;
+      limit = await sendBatch(batch);
+      if (limit === 0) return;
     }
     pause = FIRST_PAUSE;
     if (state !== "signed-out" && state !== "someone-else") setState("idle");

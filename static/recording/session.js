@@ -1,6 +1,6 @@
 // Who is signed in, a fresh token for sending, and the server's time.
 
-const PATIENCE = 20_000;
+const TIMEOUT = 20_000;
 
 /** The service can't be reached, or answered with something that isn't its own. */
 export class Unreachable extends Error {
@@ -30,7 +30,7 @@ export async function ask(address, options = {}) {
     reply = await fetch(address, {
       cache: "no-store",
       credentials: "same-origin",
-      signal: AbortSignal.timeout(PATIENCE),
+      signal: AbortSignal.timeout(TIMEOUT),
       ...options,
     });
     const isJson = reply.headers.get("Content-Type")?.startsWith("application/json");

@@ -1,22 +1,10 @@
 // Single keys for recording, for those who want them. A key acts only while the focus is on a
 // question's answers, so that it is never taken from a text field, a control or a screen reader
-// that reads on; all of them can be turned off (WCAG 2.1.4).
+// that reads on; all of them can be turned off (WCAG 2.1.4). The page's template lists them.
 
-import { element } from "./words.js";
+import { fill } from "./templates.js";
 
 const SETTING = "shortcuts";
-
-const KEYS = [
-  ["Y", "Answer Yes"],
-  ["N", "Answer No"],
-  ["A", "Answer Not applicable, where the question allows it"],
-  ["J", "Next question"],
-  ["K", "Previous question"],
-  ["U", "Next question without an answer"],
-  ["G", "Show or hide the guidance of this question"],
-  ["M", "Write the note of this question; Escape goes back to its answers"],
-  ["?", "This list"],
-];
 const VALUES = { y: "YES", n: "NO", a: "NOT_APPLICABLE" };
 
 export function startShortcuts(form) {
@@ -30,15 +18,12 @@ class Shortcuts {
   }
 
   start() {
-    this.dialog = this.#makeDialog();
-    const open = element(
-      "button",
-      { type: "button", className: "govuk-button govuk-button--secondary app-shortcuts__open" },
-      "Keyboard shortcuts",
-    );
-    open.addEventListener("click", () => this.dialog.showModal());
-    this.form.before(open);
-    document.body.append(this.dialog);
+    this.form.before(fill("shortcuts-button", {}, { open: () => this.dialog.showModal() }));
+    document.body.append(fill("shortcuts", {}, { close: () => this.dialog.close() }));
+    this.dialog = document.body.lastElementChild;
+    const setting = this.dialog.querySelector("input");
+    setting.checked = this.isOn;
+    setting.addEventListener("change", () => this.#turn(setting.checked));
     this.#listen();
   }
 
@@ -69,7 +54,7 @@ class Shortcuts {
     const section = target.closest("section[data-question]");
     if (!section || event.ctrlKey || event.altKey || event.metaKey || event.isComposing) return;
     if (target.matches("textarea")) {
-      if (key === "Escape") this.#focus(section);
+      if (key === "Escape") focusOn(section);
       return;
     }
     if (!target.matches("input[type=radio], summary")) return;
@@ -87,68 +72,22 @@ class Shortcuts {
     const all = [...this.form.querySelectorAll("section[data-question]")];
     const place = all.indexOf(section);
     const further = [...all.slice(place + 1), ...all.slice(0, place)];
-    const go = (to) => () => to && this.#focus(to);
+    const go = (to) => () => to && focusOn(to);
     return {
       j: go(all[place + 1]),
       k: go(all[place - 1]),
-      u: go(further.find((one) => !isAnswered(one))),
-      g: () => toggle(details(section, "guidance")),
+      u: go(further.find((one) => !one.querySelector(".govuk-radios input:checked")?.value)),
+      g: () => toggle(section.querySelector("details[data-part=guidance]")),
       m: () => writeNote(section),
       "?": () => this.dialog.showModal(),
     }[key];
   }
+}
 
-  #focus(section) {
-    const radios = section.querySelector(".govuk-radios");
-    (radios.querySelector("input:checked") ?? radios.querySelector("input")).focus();
-    section.scrollIntoView({ block: "nearest" });
-  }
-
-  #makeDialog() {
-    const setting = element("input", {
-      type: "checkbox",
-      className: "govuk-checkboxes__input",
-      id: "shortcuts-on",
-    });
-    setting.checked = this.isOn;
-    setting.addEventListener("change", () => this.#turn(setting.checked));
-    const close = element("button", { type: "button", className: "govuk-button" }, "Close");
-    const dialog = element(
-      "dialog",
-      { className: "app-shortcuts", "aria-labelledby": "shortcuts-title" },
-      element("h2", { className: "govuk-heading-m", id: "shortcuts-title" }, "Keyboard shortcuts"),
-      element(
-        "p",
-        { className: "govuk-body" },
-        "They work while the focus is on the answers of a question. Tab goes from question to question, arrows from answer to answer.",
-      ),
-      element(
-        "dl",
-        { className: "app-shortcuts__list govuk-body" },
-        ...KEYS.flatMap(([key, words]) => [
-          element("dt", {}, element("kbd", {}, key)),
-          element("dd", {}, words),
-        ]),
-      ),
-      element(
-        "div",
-        { className: "govuk-checkboxes govuk-checkboxes--small govuk-form-group" },
-        element(
-          "div",
-          { className: "govuk-checkboxes__item" },
-          setting,
-          element(
-            "label",
-            { className: "govuk-label govuk-checkboxes__label", for: "shortcuts-on" },
-            "Use keyboard shortcuts",
-          ),
-        ),
-      ),
-      close,
-    );
-    close.addEventListener("click", () => dialog.close());
-    return dialog;
-  }
+function focusOn(section) {
+  const radios = section.querySelector(".govuk-radios");
+  (radios.querySelector("input:checked") ?? radios.querySelector("input")).focus();
+  section.scrollIntoView({ block: "nearest" });
 }
 
 function answer(radio) {
@@ -158,16 +97,8 @@ function answer(radio) {
   radio.dispatchEvent(new Event("change", { bubbles: true }));
 }
 
-function isAnswered(section) {
-  return Boolean(section.querySelector(".govuk-radios input:checked")?.value);
-}
-
-function details(section, about) {
-  return section.querySelector(`details[data-part=${about}]`);
-}
-
-function toggle(part) {
-  if (part) part.open = !part.open;
+function toggle(details) {
+  if (details) details.open = !details.open;
 }
 
 function writeNote(section) {

@@ -19,3 +19,26 @@ export function listen(listener) {
 function hear(message) {
   for (const listener of listeners) listener(message);
 }
+
+/**
+ * A function that runs `work` and resolves when it is done. Called again meanwhile, it runs once
+ * more afterwards, so that the last run always began after the last change.
+ */
+export function coalesced(work) {
+  let running = null;
+  let isWanted = false;
+  return () => {
+    isWanted = true;
+    running ??= (async () => {
+      try {
+        while (isWanted) {
+          isWanted = false;
+          await work();
+        }
+      } finally {
+        running = null;
+      }
+    })();
+    return running;
+  };
+}

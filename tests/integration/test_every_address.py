@@ -16,7 +16,7 @@ APPS = {"inspections", "cases", "ratings"}
 OPEN = {
     "cases:session": "tells a script who is signed in, or that nobody is",
     "cases:saves": "a script is told 401 in JSON",
-    "site:along": "a script is told 401 in JSON",
+    "site:offline-cases": "a script is told 401 in JSON",
     "site:offline": "the device keeps this page, without anybody's name",
     "site:outbox": "the device keeps this page, without anybody's name",
     "site:service-worker": "a browser asks for it whoever is signed in",

@@ -130,8 +130,8 @@ def device(chromium: Browser, live_server: LiveServer, tmp_path: Path) -> Iterat
     made.context.close()
 
 
-def take_along(page: Page, *cases: Case) -> None:
-    """Take cases along and wait until the service worker is in charge."""
+def keep_offline(page: Page, *cases: Case) -> None:
+    """Keep cases on the device and wait until the service worker is in charge."""
     for case in cases:
         page.goto(case.get_absolute_url())
         page.get_by_role("button", name="Take this case along").click()

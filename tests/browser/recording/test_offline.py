@@ -1,4 +1,4 @@
-"""Cases that were taken along are recorded without a network, and nothing of it is lost."""
+"""Cases kept on the device are recorded without a network, and nothing of it is lost."""
 
 from __future__ import annotations
 
@@ -18,11 +18,11 @@ from tests.browser.recording.conftest import (
     Fieldwork,
     choose,
     everything_saved,
+    keep_offline,
     open_record,
     question,
     record_url,
     status,
-    take_along,
     write_note,
 )
 from tests.conftest import SignIn
@@ -71,7 +71,7 @@ Given = list[tuple[str, str, str]]
 
 
 def record_two_cases_offline(device: Device, fieldwork: Fieldwork) -> list[Given]:
-    take_along(device.page, fieldwork.first, fieldwork.second)
+    keep_offline(device.page, fieldwork.first, fieldwork.second)
     device.lose_network()
     return [
         record_offline(device.page, case, answers=30, notes=5)
@@ -122,11 +122,11 @@ def test_what_waits_goes_out_after_signing_in_again(
     assert AnswerSave.objects.count() == 70
 
 
-def test_a_page_that_was_not_taken_along_says_so_in_words(
+def test_a_page_that_was_not_kept_offline_says_so_in_words(
     device: Device, fieldwork: Fieldwork, sign_in: SignIn, axe: Callable[[Page], None]
 ) -> None:
     sign_in(device.page, fieldwork.inspector)
-    take_along(device.page, fieldwork.first)
+    keep_offline(device.page, fieldwork.first)
     device.lose_network()
     device.page.goto(fieldwork.second.get_absolute_url())
     expect(device.page.get_by_role("heading", name="On this device")).to_be_visible()
@@ -135,12 +135,12 @@ def test_a_page_that_was_not_taken_along_says_so_in_words(
     axe(device.page)
 
 
-def test_a_page_opened_without_a_network_shows_what_was_saved_after_it_was_taken_along(
+def test_a_page_opened_without_a_network_shows_what_was_saved_after_it_was_kept_offline(
     device: Device, fieldwork: Fieldwork, sign_in: SignIn
 ) -> None:
     page = device.page
     sign_in(page, fieldwork.inspector)
-    take_along(page, fieldwork.first)
+    keep_offline(page, fieldwork.first)
     open_record(page, fieldwork.first)
     choose(page, "2.1.1a", "YES")
     everything_saved(page)
@@ -159,7 +159,7 @@ def test_a_case_page_kept_on_the_device_says_that_its_counts_are_without_what_wa
 ) -> None:
     page = device.page
     sign_in(page, fieldwork.inspector)
-    take_along(page, fieldwork.first, fieldwork.second)
+    keep_offline(page, fieldwork.first, fieldwork.second)
     device.lose_network()
     open_record(page, fieldwork.first)
     choose(page, "2.1.1a", "YES")

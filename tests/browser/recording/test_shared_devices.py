@@ -18,9 +18,9 @@ from tests.browser.recording.conftest import (
     Fieldwork,
     choose,
     everything_saved,
+    keep_offline,
     open_record,
     status,
-    take_along,
     write_note,
 )
 from tests.conftest import SignIn
@@ -41,8 +41,11 @@ def kept(page: Page) -> dict[str, list[str]]:
                 const cache = await caches.open(name);
                 pages.push(...(await cache.keys()).map((request) => new URL(request.url).pathname));
             }
-            return { pages, known: await users("known"), along: await users("along"),
-                     outbox: await users("outbox") };
+            const kept = { pages };
+            for (const store of ["known", "offline_cases", "outbox"]) {
+                kept[store] = await users(store);
+            }
+            return kept;
         }"""
     )
     return found
@@ -50,7 +53,7 @@ def kept(page: Page) -> dict[str, list[str]]:
 
 def leave_one_change_waiting(device: Device, fieldwork: Fieldwork, sign_in: SignIn) -> None:
     sign_in(device.page, fieldwork.inspector)
-    take_along(device.page, fieldwork.first)
+    keep_offline(device.page, fieldwork.first)
     open_record(device.page, fieldwork.first)
     choose(device.page, "2.1.1b", "NO")
     everything_saved(device.page)
@@ -72,7 +75,7 @@ def test_after_a_change_of_user_nothing_of_the_first_is_readable(
     expect(page.locator("body[data-user]")).to_have_attribute("data-waiting", "0")
     assert AnswerSave.objects.filter(question="2.1.1a").count() == 0
     found = kept(page)
-    assert (found["pages"], found["known"], found["along"]) == ([], [], [])
+    assert (found["pages"], found["known"], found["offline_cases"]) == ([], [], [])
 
     page.goto("/outbox/")
     expect(page.get_by_text("Nothing waits on this device")).to_be_visible()
@@ -105,7 +108,7 @@ def test_signing_out_warns_while_something_waits(
     expect(page.get_by_text("Nothing waits on this device")).to_be_visible()
     page.get_by_role("button", name="Sign out").click()
     expect(page.get_by_role("heading", name="Sign in")).to_be_visible()
-    assert kept(page) == {"pages": [], "known": [], "along": [], "outbox": []}
+    assert kept(page) == {"pages": [], "known": [], "offline_cases": [], "outbox": []}
     assert fieldwork.first.answers.get(question="2.1.1a").value == "YES"
 
 
@@ -121,7 +124,7 @@ def test_what_waits_can_be_given_up_when_signing_out(
     page.get_by_role("button", name="Sign out").click()
     page.get_by_role("button", name="Sign out and lose what waits").click()
     expect(page.get_by_role("heading", name="Sign in")).to_be_visible()
-    assert kept(page) == {"pages": [], "known": [], "along": [], "outbox": []}
+    assert kept(page) == {"pages": [], "known": [], "offline_cases": [], "outbox": []}
 
 
 def test_copies_leave_when_fieldwork_closes(
@@ -129,7 +132,7 @@ def test_copies_leave_when_fieldwork_closes(
 ) -> None:
     page = device.page
     sign_in(page, fieldwork.inspector)
-    take_along(page, fieldwork.first)
+    keep_offline(page, fieldwork.first)
     Inspection.objects.update(state=Inspection.State.REVIEW)
     page.goto("/")
     expect(page.locator(".app-sending")).to_contain_text("No longer kept on this device: C-001.")
@@ -155,7 +158,7 @@ def test_copies_stay_until_what_waits_in_them_is_dealt_with(
     expect(page.get_by_text("No case has been taken along")).to_be_visible()
 
 
-def test_taking_along_is_undone_case_by_case_or_at_once(
+def test_keeping_cases_offline_is_undone_case_by_case_or_at_once(
     device: Device, fieldwork: Fieldwork, sign_in: SignIn, axe: Callable[[Page], None]
 ) -> None:
     page = device.page

@@ -15,10 +15,10 @@ from tests.browser.recording.conftest import (
     Fieldwork,
     choose,
     everything_saved,
+    keep_offline,
     open_record,
     question,
     status,
-    take_along,
     write_note,
 )
 from tests.conftest import SignIn
@@ -54,7 +54,7 @@ def test_a_clock_that_jumps_removes_no_copies(
     device: Device, fieldwork: Fieldwork, sign_in: SignIn
 ) -> None:
     sign_in(device.page, fieldwork.inspector)
-    take_along(device.page, fieldwork.first)
+    keep_offline(device.page, fieldwork.first)
     device.lose_network()
     device.page.clock.set_system_time("2039-01-01T03:33:00Z")
     open_record(device.page, fieldwork.first)
@@ -67,13 +67,13 @@ def test_copies_leave_after_a_week_by_the_servers_time(
 ) -> None:
     page = device.page
     sign_in(page, fieldwork.inspector)
-    take_along(page, fieldwork.first)
+    keep_offline(page, fieldwork.first)
     page.evaluate(
         """async () => {
             const { write } = await import("/static/recording/database.js");
-            await write(["along"], async (along) => {
-                const [one] = await along.getAll();
-                await along.put({ ...one, since: one.since - 7.1 * 24 * 60 * 60 * 1000 });
+            await write(["offline_cases"], async (cases) => {
+                const [one] = await cases.getAll();
+                await cases.put({ ...one, since: one.since - 7.1 * 24 * 60 * 60 * 1000 });
             });
         }"""
     )
@@ -251,7 +251,7 @@ def test_a_newer_page_may_change_what_the_device_keeps_while_this_one_is_open(
     page = recording()
     page.evaluate(
         """() => new Promise((resolve, reject) => {
-            const request = indexedDB.open("fieldwork", 2);
+            const request = indexedDB.open("fieldwork", 3);
             request.onblocked = () => reject(new Error("the open page held on to it"));
             request.onsuccess = () => { request.result.close(); resolve(); };
         })"""
@@ -318,7 +318,7 @@ def test_what_a_device_knows_is_not_shown_over_an_older_record_brought_back(
 ) -> None:
     page = device.page
     sign_in(page, fieldwork.inspector)
-    take_along(page, fieldwork.first)
+    keep_offline(page, fieldwork.first)
     save_and_lose(page, fieldwork)
     # As if it had been learned two minutes ago: a backup takes longer to bring back than a save.
     page.evaluate(

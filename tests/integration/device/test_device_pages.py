@@ -15,7 +15,7 @@ from tests import build
 pytestmark = pytest.mark.django_db
 
 
-def test_only_cases_that_can_be_recorded_in_may_be_taken_along(client: Client) -> None:
+def test_only_cases_that_can_be_recorded_in_may_be_kept_on_a_device(client: Client) -> None:
     inspection = build.inspection()
     ada = build.inspector(inspection)
     mine = build.case(inspection, to=ada)
@@ -23,7 +23,7 @@ def test_only_cases_that_can_be_recorded_in_may_be_taken_along(client: Client) -
     build.case(inspection, to=build.inspector(inspection))
     build.case(build.inspection(), to=None)
     client.force_login(ada)
-    told = client.get("/along/").json()
+    told = client.get("/offline-cases/").json()
     assert told["user"] == ada.pk
     assert [case["case"] for case in told["cases"]] == [mine.pk]
     pages = told["cases"][0]["pages"]
@@ -31,11 +31,11 @@ def test_only_cases_that_can_be_recorded_in_may_be_taken_along(client: Client) -
     assert {client.get(page).status_code for page in pages} == {200}
 
     Inspection.objects.update(state=Inspection.State.REVIEW)
-    assert client.get("/along/").json()["cases"] == []
+    assert client.get("/offline-cases/").json()["cases"] == []
 
 
 def test_signed_out_nothing_is_told_of_anybody(client: Client) -> None:
-    told = client.get("/along/").json()
+    told = client.get("/offline-cases/").json()
     assert (told["user"], told["cases"]) == (None, [])
 
 

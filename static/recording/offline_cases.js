@@ -11,7 +11,7 @@ const WEEK = 7 * 24 * 60 * 60 * 1000;
 export const cacheOf = (user) => `pages-${user}`;
 
 /** What stands in a case as this device learned it, newer than the case's kept pages. */
-export async function knownIn(user, caseId) {
+export async function knownAnswers(user, caseId) {
   try {
     return await read(["known"], (known) => known.index("case").getAll([user, caseId]));
   } catch {
@@ -34,20 +34,24 @@ export async function takeOver(user) {
     if (name.startsWith("pages-") && name !== cacheOf(user)) await caches.delete(name);
   }
   const now = await certainTime();
-  await write(["device", "known", "along", "outbox"], async (device, known, along, outbox) => {
-    for (const store of [known, along]) {
-      for (const kept of await store.getAll()) {
-        if (kept.user !== user) await store.delete(keyOf(store, kept));
+  await write(
+    ["device", "known", "offline_cases", "outbox"],
+    async (device, known, cases, outbox) => {
+      for (const store of [known, cases]) {
+        for (const kept of await store.getAll()) {
+          if (kept.user !== user) await store.delete(keyOf(store, kept));
+        }
       }
-    }
-    for (const entry of await outbox.getAll()) {
-      const { hidden_at, ...shown } = entry;
-      if (entry.user === user && hidden_at) await outbox.put(shown);
-      if (entry.user !== user && !hidden_at) await outbox.put({ ...entry, hidden_at: now });
-      if (entry.user !== user && hidden_at && now - hidden_at > WEEK) await outbox.delete(entry.seq);
-    }
-    await device.put({ name: "owner", user });
-  });
+      for (const entry of await outbox.getAll()) {
+        const { hidden_at, ...shown } = entry;
+        if (entry.user === user && hidden_at) await outbox.put(shown);
+        if (entry.user !== user && !hidden_at) await outbox.put({ ...entry, hidden_at: now });
+        if (entry.user !== user && hidden_at && now - hidden_at > WEEK)
+          await outbox.delete(entry.seq);
+      }
+      await device.put({ name: "owner", user });
+    },
+  );
   if (isNew) tell({ type: "owner", user });
 }
 
@@ -55,21 +59,21 @@ function keyOf(store, kept) {
   return store.keyPath.map((part) => kept[part]);
 }
 
-/** The cases taken along by `user`, by reference. */
-export async function takenAlong(user) {
+/** The cases of `user` on this device, by reference. */
+export async function offlineCases(user) {
   const range = IDBKeyRange.bound([user, -Infinity], [user, Infinity]);
-  const cases = await read(["along"], (along) => along.getAll(range));
+  const cases = await read(["offline_cases"], (store) => store.getAll(range));
   return cases.sort((one, other) => one.reference.localeCompare(other.reference));
 }
 
 /**
- * The cases that `user` may take along, by number, as the server says; null where it says
+ * The cases that `user` may keep on a device, by number, as the server says; null where it says
  * nothing: signed out, or signed in as somebody else. Throws `Unreachable`.
  */
-export async function allowed(user) {
-  const { status, body } = await ask(document.body.dataset.along);
+export async function allowedCases(user) {
+  const { status, body } = await ask(document.body.dataset.offlineCases);
   if (status !== 200 || body?.user !== user) return null;
-  return { time: Date.parse(body.time), cases: new Map(body.cases.map((one) => [one.case, one])) };
+  return { time: body.time, cases: new Map(body.cases.map((one) => [one.case, one])) };
 }
 
 /**
@@ -77,7 +81,7 @@ export async function allowed(user) {
  *
  * Rejects, with nothing of it kept, when a page can't be had or there is no room.
  */
-export async function takeAlong(user, one, since) {
+export async function keepOffline(user, one, since) {
   const cache = await caches.open(cacheOf(user));
   try {
     for (const page of one.pages) {
@@ -85,47 +89,47 @@ export async function takeAlong(user, one, since) {
       if (!reply.ok) throw new Error(`${page}: ${reply.status}`);
       await cache.put(page, reply);
     }
-    await write(["along"], (along) => along.put({ ...one, user, since }));
+    await write(["offline_cases"], (cases) => cases.put({ ...one, user, since }));
   } catch (error) {
-    await leaveBehind(user, one);
+    await removeOffline(user, one);
     throw error;
   }
   // So that the browser does not clear it away when it wants room for other things.
   await navigator.storage?.persist?.();
-  tell({ type: "along" });
+  tell({ type: "offline-cases" });
 }
 
 /** Remove the copies of a case from this device; saves that wait are no copies, and stay. */
-export async function leaveBehind(user, one) {
+export async function removeOffline(user, one) {
   const cache = await caches.open(cacheOf(user));
   for (const page of one.pages) await cache.delete(page);
-  await write(["along", "known"], async (along, known) => {
-    await along.delete([user, one.case]);
+  await write(["offline_cases", "known"], async (cases, known) => {
+    await cases.delete([user, one.case]);
     for (const key of await known.index("case").getAllKeys([user, one.case])) {
       await known.delete(key);
     }
   });
-  tell({ type: "along" });
+  tell({ type: "offline-cases" });
 }
 
 /**
  * Remove what must not be kept any longer: copies older than a week, and those of cases that
- * are no longer the person's to record in (`mayKeep`, or null where the server wasn't asked).
+ * are no longer the person's to record in (`allowed`, or null where the server wasn't asked).
  *
  * Copies of a case with saves that wait stay until those are sent or given up. Returns the
  * references of the cases removed and of those that stay for that reason.
  */
-export async function removeOverdue(user, waiting, mayKeep) {
+export async function removeOverdue(user, waiting, allowed) {
   const now = await certainTime();
   const removed = [];
   const held = [];
-  for (const one of await takenAlong(user)) {
-    const isOverdue = now - one.since > WEEK || (mayKeep && !mayKeep.has(one.case));
+  for (const one of await offlineCases(user)) {
+    const isOverdue = now - one.since > WEEK || (allowed && !allowed.has(one.case));
     if (!isOverdue) continue;
     if (waiting.some((entry) => entry.case === one.case)) {
       held.push(one.reference);
     } else {
-      await leaveBehind(user, one);
+      await removeOffline(user, one);
       removed.push(one.reference);
     }
   }
@@ -136,9 +140,9 @@ export async function removeOverdue(user, waiting, mayKeep) {
 export async function wipe(user) {
   await caches.delete(cacheOf(user));
   await write(
-    ["outbox", "acks", "known", "along", "device"],
-    async (outbox, acks, known, along, device) => {
-      for (const store of [known, along]) {
+    ["outbox", "acks", "known", "offline_cases", "device"],
+    async (outbox, acks, known, cases, device) => {
+      for (const store of [known, cases]) {
         for (const kept of await store.getAll()) {
           if (kept.user === user) await store.delete(keyOf(store, kept));
         }
@@ -148,5 +152,5 @@ export async function wipe(user) {
       await device.delete("owner");
     },
   );
-  tell({ type: "along" });
+  tell({ type: "offline-cases" });
 }

@@ -11,7 +11,7 @@ from playwright.sync_api import Page, expect
 from cases.models import Case
 from cases.progress import missing_answers
 from tests import build
-from tests.browser.recording.conftest import Device, Fieldwork, choose, open_record, take_along
+from tests.browser.recording.conftest import Device, Fieldwork, choose, keep_offline, open_record
 from tests.conftest import SignIn
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -67,11 +67,11 @@ def test_details_stay_on_the_page_until_their_author_has_signed_in_again(
     expect(details.get_by_text(f"The details of case {fieldwork.first} are saved.")).to_be_visible()
 
 
-def test_details_of_a_case_taken_along_say_that_they_need_a_network(
+def test_details_of_a_case_kept_offline_say_that_they_need_a_network(
     device: Device, sign_in: SignIn, fieldwork: Fieldwork
 ) -> None:
     sign_in(device.page, fieldwork.inspector)
-    take_along(device.page, fieldwork.first)
+    keep_offline(device.page, fieldwork.first)
     device.lose_network()
     device.page.goto(f"{fieldwork.first.get_absolute_url()}details/")
     device.page.locator("textarea").first.fill("Typed on a train")

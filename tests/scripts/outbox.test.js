@@ -1,0 +1,263 @@
+// The rules by which saves wait, follow each other, are sent and settled.
+
+import "./browser.js";
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { read, write } from "../../static/recording/database.js";
+import * as outbox from "../../static/recording/outbox.js";
+import { withoutRoom } from "./browser.js";
+
+const CASE = 7;
+let users = 0;
+
+/** Somebody who edits questions of a case; each test has one of its own. */
+function person() {
+  const user = ++users;
+  const edit = (seen, fields = {}) =>
+    outbox.add({
+      id: crypto.randomUUID(),
+      user,
+      case: CASE,
+      question: "2.1.1a",
+      kind: "value",
+      value: "YES",
+      note: "",
+      made_at: "2026-11-26T09:00:00Z",
+      since: "2026-11-26T10:00:00Z",
+      seen,
+      ...fields,
+    });
+  return {
+    user,
+    edit,
+    editAfter: (entry, fields) => edit({ follows: entry.id }, fields),
+    waiting: () => outbox.entriesOf(user),
+    send: (limit) => outbox.nextBatch(user, limit),
+  };
+}
+
+const note = (text) => ({ kind: "note", note: text });
+const saved = (version) => ({ outcome: "saved", version, standing: { version, value: "YES" } });
+const conflict = (version) => ({
+  outcome: "conflict",
+  standing: { version, value: "NO", note: "", by: "Ben", at: "2026-11-26T09:30:00Z" },
+});
+const basesOf = (entries) => entries.map((entry) => entry.base_version);
+const statesOf = (entries) => entries.map((entry) => entry.state);
+
+test("a save is made from the version that was seen", async () => {
+  const { edit, waiting } = person();
+  await edit({ version: 3 });
+  const [entry] = await waiting();
+  assert.equal(entry.base_version, 3);
+  assert.equal(entry.state, "waiting");
+  assert.equal(entry.since, "2026-11-26T10:00:00Z");
+});
+
+test("an edit of the same kind goes into the save that was not sent yet", async () => {
+  const { edit, editAfter, waiting } = person();
+  const first = await edit({ version: 0 });
+  const second = await editAfter(first, { value: "NO" });
+  assert.equal(second.id, first.id);
+  assert.deepEqual(
+    (await waiting()).map((entry) => [entry.value, entry.base_version]),
+    [["NO", 0]],
+  );
+});
+
+test("an edit of another kind is a save of its own", async () => {
+  const { edit, editAfter, waiting } = person();
+  await editAfter(await edit({ version: 0 }), note("Why"));
+  assert.equal((await waiting()).length, 2);
+});
+
+test("a save that may have arrived is never changed: the next follows it", async () => {
+  const { edit, editAfter, send, waiting } = person();
+  const first = await edit({ version: 0 });
+  const [sent] = await send();
+  const second = await editAfter(first, { value: "NO" });
+  assert.deepEqual([second.follows, second.base_version], [first.id, null]);
+  await outbox.settle([sent], [saved(1)]);
+  assert.deepEqual(basesOf(await waiting()), [1]);
+});
+
+test("a save that follows one already taken is made from the version that became", async () => {
+  const { edit, editAfter, send } = person();
+  const first = await edit({ version: 0 });
+  await outbox.settle(await send(), [saved(4)]);
+  assert.equal((await editAfter(first)).base_version, 4);
+});
+
+test("a save that follows one nobody knows of ends in a conflict, never over an answer", async () => {
+  const { editAfter } = person();
+  assert.equal((await editAfter({ id: "unknown" })).base_version, 0);
+});
+
+test("what follows a save in conflict goes out with the same base", async () => {
+  const { edit, editAfter, send, waiting } = person();
+  const first = await edit({ version: 2 });
+  const [sent] = await send();
+  await editAfter(first, note("Why"));
+  await outbox.settle([sent], [conflict(3)]);
+  const [second] = await send();
+  assert.equal(second.base_version, 2);
+  await outbox.settle([second], [conflict(3)]);
+  assert.deepEqual(statesOf(await waiting()), ["conflict", "conflict"]);
+  assert.deepEqual(await send(), []);
+});
+
+test("an edit on top of a conflict is in conflict too", async () => {
+  const { edit, editAfter, send } = person();
+  const first = await edit({ version: 0 });
+  await outbox.settle(await send(), [conflict(1)]);
+  const second = await editAfter(first, note("Why"));
+  assert.deepEqual([second.state, second.standing.by], ["conflict", "Ben"]);
+});
+
+test("keeping one's own answer makes one save from what stands", async () => {
+  const { edit, editAfter, send, waiting } = person();
+  const first = await edit({ version: 0 });
+  await outbox.settle(await send(), [conflict(5)]);
+  await editAfter(first, note("Why"));
+  const made = { id: "new", made_at: "2026-11-26T11:00:00Z", since: "2026-11-26T11:00:01Z" };
+  await outbox.keepMine(await waiting(), made);
+  const [entry, ...others] = await waiting();
+  assert.deepEqual(others, []);
+  assert.deepEqual(
+    [entry.id, entry.base_version, entry.note, entry.state, entry.tried, entry.since],
+    ["new", 5, "Why", "waiting", false, "2026-11-26T11:00:01Z"],
+  );
+  await outbox.keepMine([], made); // pressed twice
+  assert.equal((await waiting()).length, 1);
+});
+
+test("keeping the other answer takes one's own out for good", async () => {
+  const { edit, send, waiting } = person();
+  await edit({ version: 0 });
+  await outbox.settle(await send(), [conflict(1)]);
+  await outbox.discard(await waiting());
+  assert.deepEqual(await waiting(), []);
+});
+
+test("one request holds saves of one case, and no question twice", async () => {
+  const { edit, editAfter, send } = person();
+  const first = await edit({ version: 0 });
+  await edit({ version: 0 }, { question: "2.1.1b" });
+  await editAfter(first, note("Why"));
+  await edit({ version: 0 }, { question: "2.1.1c", case: CASE + 1 });
+  const questions = (await send()).map((entry) => entry.question);
+  assert.deepEqual(questions, ["2.1.1a", "2.1.1b"]);
+});
+
+test("one request holds no more saves, and no longer notes, than the service takes", async () => {
+  const { edit, send } = person();
+  for (let n = 0; n < 60; n++) await edit({ version: 0 }, { question: `q${n}` });
+  assert.equal((await send()).length, 50);
+  assert.equal((await send(1)).length, 1);
+  const other = person();
+  for (let n = 0; n < 12; n++) {
+    await other.edit({ version: 0 }, { question: `q${n}`, note: "x".repeat(20_000) });
+  }
+  assert.equal((await other.send()).length, 10);
+});
+
+test("what is refused takes what follows with it, and may be tried again", async () => {
+  const { edit, editAfter, send, user, waiting } = person();
+  const first = await edit({ version: 0 });
+  const batch = await send();
+  await editAfter(first, note("Why"));
+  await outbox.refuse(batch, "This case is submitted.");
+  const all = await waiting();
+  assert.deepEqual(statesOf(all), ["refused", "refused"]);
+  assert.equal(all[1].reason, "This case is submitted.");
+  assert.deepEqual(await send(), []);
+  await outbox.tryAgain(user, CASE);
+  assert.deepEqual(statesOf(await waiting()), ["waiting", "waiting"]);
+  assert.equal((await waiting())[0].reason, undefined);
+});
+
+test("what the service could not read is replaced by the next edit", async () => {
+  const { edit, editAfter, send, waiting } = person();
+  const first = await edit({ version: 2 });
+  await outbox.refuse(await send(), "Unreadable", true);
+  const second = await editAfter(first, { value: "NO" });
+  assert.equal(second.id, first.id);
+  const [entry, ...others] = await waiting();
+  assert.deepEqual(others, []);
+  assert.deepEqual([entry.value, entry.state, entry.base_version], ["NO", "waiting", 2]);
+});
+
+test("too long a note is refused at once, counted in characters, until it is shortened", async () => {
+  const { edit, editAfter, send, waiting } = person();
+  const first = await edit({ version: 0 }, note("👍".repeat(20_001)));
+  assert.equal(first.state, "refused");
+  assert.match(first.reason, /20,000 .* 20,001/);
+  assert.deepEqual(await send(), []);
+  await editAfter(first, note("👍".repeat(20_000)));
+  assert.deepEqual(statesOf(await waiting()), ["waiting"]);
+});
+
+test("without room, this tab alone holds a save, and still sends it", async () => {
+  const { edit, editAfter, send, user, waiting } = person();
+  const kept = await edit({ version: 0 });
+  await withoutRoom(async () => {
+    const second = await editAfter(kept, { value: "NO" });
+    assert.deepEqual([second.unkept, second.follows], [true, kept.id]);
+    const third = await editAfter(second, note("Why"));
+    assert.deepEqual([third.unkept, third.follows], [true, second.id]);
+    assert.equal(outbox.unkeptEntries().filter((entry) => entry.user === user).length, 2);
+    for (const version of [1, 2, 3]) {
+      const batch = await send();
+      assert.deepEqual(basesOf(batch), [version - 1]);
+      await outbox.settle(batch, [saved(version)]);
+    }
+  });
+  assert.deepEqual(await waiting(), []);
+});
+
+test("a conflict over a save that only this tab has is settled like any other", async () => {
+  const { edit, send, waiting } = person();
+  await withoutRoom(async () => {
+    await edit({ version: 0 });
+    await outbox.settle(await send(), [conflict(2)]);
+    assert.deepEqual(statesOf(await waiting()), ["conflict"]);
+    await outbox.keepMine(await waiting(), { id: "mine", made_at: "", since: "" });
+    assert.deepEqual(basesOf(await send()), [2]);
+    await outbox.discard(await waiting());
+  });
+  assert.deepEqual(await waiting(), []);
+});
+
+test("without room to note a conflict, the save stays as it is", async () => {
+  const { edit, send, waiting } = person();
+  await edit({ version: 0 });
+  const batch = await send();
+  await withoutRoom(() => assert.rejects(outbox.settle(batch, [conflict(1)])));
+  assert.deepEqual(statesOf(await waiting()), ["waiting"]);
+});
+
+test("what stands is remembered for cases kept on this device alone", async () => {
+  const { edit, send, user } = person();
+  const known = () => read(["known"], (store) => store.index("case").getAll([user, CASE]));
+  await edit({ version: 0 });
+  await outbox.settle(await send(), [saved(1)]);
+  assert.deepEqual(await known(), []);
+  await write(["offline_cases"], (cases) => cases.put({ user, case: CASE, reference: "C-001" }));
+  await edit({ version: 1 });
+  await outbox.settle(await send(), [saved(2)]);
+  assert.deepEqual(
+    (await known()).map((one) => [one.question, one.version]),
+    [["2.1.1a", 2]],
+  );
+});
+
+test("which version a save became is forgotten after a day", async () => {
+  const { edit, send, editAfter } = person();
+  const first = await edit({ version: 0 });
+  await outbox.settle(await send(), [saved(1)]);
+  await outbox.forgetOldAcks();
+  assert.equal((await editAfter(first)).base_version, 1);
+  await write(["acks"], (acks) => acks.put({ id: first.id, version: 1, at: Date.now() - 9e7 }));
+  await outbox.forgetOldAcks();
+  assert.equal((await editAfter(first, note("Late"))).base_version, 0);
+});

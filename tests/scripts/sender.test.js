@@ -1,0 +1,147 @@
+// What is sent, in which order, and what happens when the service can't take it.
+
+import "./browser.js";
+import assert from "node:assert/strict";
+import { beforeEach, test } from "node:test";
+import * as outbox from "../../static/recording/outbox.js";
+import * as sender from "../../static/recording/sender.js";
+import { tell } from "../../static/recording/tabs.js";
+
+const USER = 1;
+const saved = (saves) =>
+  Response.json({
+    results: saves.map(({ base_version }) => ({ outcome: "saved", version: base_version + 1 })),
+  });
+const refused = (status, error) => () => Response.json({ error }, { status });
+
+// The service at the other end of the network.
+let [signedIn, answer, requests] = [USER, saved, []];
+
+globalThis.fetch = async (address, options) => {
+  if (answer === null) throw new TypeError("no network");
+  if (address === "/session/") return Response.json({ user: signedIn, token: "token" });
+  const { saves } = JSON.parse(options.body);
+  requests.push(saves);
+  return answer(saves);
+};
+const page = new EventTarget();
+globalThis.addEventListener = page.addEventListener.bind(page);
+globalThis.document = Object.assign(new EventTarget(), {
+  body: { dataset: { session: "/session/" } },
+});
+
+sender.startSending(USER);
+
+/** Send what waits, and wait for the answers. */
+async function sent() {
+  await sender.wake();
+  await navigator.locks.request("outbox", () => {});
+}
+
+beforeEach(async () => {
+  await outbox.discard(await outbox.entriesOf(USER));
+  [signedIn, answer, requests] = [USER, saved, []];
+  await sent();
+});
+
+function edit(question, fields = {}) {
+  const address = "/cases/7/saves/";
+  const save = { id: crypto.randomUUID(), user: USER, case: 7, question, kind: "value", address };
+  return outbox.add({ value: "YES", note: "", seen: { version: 0 }, ...save, ...fields });
+}
+
+const questionsSent = () => requests.map((saves) => saves.map(({ question }) => question).join());
+const waiting = () => outbox.entriesOf(USER);
+
+test("everything goes out in order, each request after the answer to the last", async () => {
+  const first = await edit("2.1.1a");
+  await edit("2.1.1b");
+  await edit("2.1.1a", { kind: "note", note: "Why", seen: { follows: first.id } });
+  await sent();
+  assert.deepEqual(questionsSent(), ["2.1.1a,2.1.1b", "2.1.1a"]);
+  assert.equal(requests[1][0].base_version, 1);
+  assert.deepEqual(await waiting(), []);
+  assert.equal(sender.waitsFor(), "");
+});
+
+test("without a network saves wait, and go out when there is one", async () => {
+  answer = null;
+  await edit("2.1.1a");
+  await sent();
+  assert.equal(sender.waitsFor(), "network");
+  answer = saved;
+  page.dispatchEvent(new Event("online"));
+  await sent();
+  assert.deepEqual(await waiting(), []);
+  assert.equal(sender.waitsFor(), "");
+});
+
+test("a service that fails is sent the same save again", async () => {
+  answer = () => new Response("<h1>Server Error</h1>", { status: 500 });
+  const { id } = await edit("2.1.1a");
+  await sent();
+  assert.equal(sender.waitsFor(), "service");
+  answer = saved;
+  await sent();
+  assert.deepEqual(
+    requests.map(([save]) => save.id),
+    [id, id],
+  );
+  assert.deepEqual(await waiting(), []);
+});
+
+test("an answer that is not the service's own saves nothing", async () => {
+  answer = () => new Response("<h1>Welcome to this hotel</h1>");
+  await edit("2.1.1a");
+  await sent();
+  assert.equal((await waiting())[0].state, "waiting");
+});
+
+test("signed out, saves wait until their author has signed in again", async () => {
+  answer = () => {
+    signedIn = null;
+    return refused(401, "")();
+  };
+  await edit("2.1.1a");
+  await sent();
+  assert.equal(sender.waitsFor(), "sign-in");
+  assert.equal((await waiting())[0].state, "waiting");
+  [signedIn, answer] = [USER, saved];
+  tell({ type: "signed-in", user: USER });
+  await sent();
+  assert.deepEqual(await waiting(), []);
+});
+
+test("nothing is sent as somebody else", async () => {
+  answer = () => {
+    signedIn = USER + 1;
+    return refused(401, "")();
+  };
+  await edit("2.1.1a");
+  await sent();
+  await sent();
+  assert.equal(requests.length, 1);
+  assert.equal(sender.waitsFor(), "sign-in");
+});
+
+test("a save that the service refuses says why and is sent no more", async () => {
+  answer = refused(403, "This case is submitted.");
+  await edit("2.1.1a");
+  await edit("2.1.1b");
+  await sent();
+  assert.equal(requests.length, 1);
+  const reasons = (await waiting()).map(({ state, reason }) => [state, reason]);
+  assert.deepEqual(reasons, Array(2).fill(["refused", "This case is submitted."]));
+});
+
+test("one unreadable save holds up no other", async () => {
+  answer = (saves) =>
+    saves.some(({ question }) => question === "bad") ? refused(400, "Unknown")() : saved(saves);
+  await edit("2.1.1a");
+  await edit("bad");
+  await edit("2.1.1b");
+  await sent();
+  assert.deepEqual(questionsSent(), ["2.1.1a,bad,2.1.1b", "2.1.1a", "bad,2.1.1b", "bad", "2.1.1b"]);
+  const left = (await waiting()).map(({ question, state, unfit }) => [question, state, unfit]);
+  assert.deepEqual(left, [["bad", "refused", true]]);
+});
