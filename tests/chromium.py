@@ -23,29 +23,42 @@ def find() -> str | None:
     return bundled if Path(bundled).exists() else None
 
 
-def install() -> None:
-    """Install one the way this machine allows; quietly gives up on what does not work."""
+def install() -> str:
+    """Install one the way this machine allows; what was printed on the way, for when it failed."""
     as_root: list[str] | None = None
     if os.geteuid() == 0:
         as_root = []
     elif shutil.which("sudo") and subprocess.run(["sudo", "-n", "true"]).returncode == 0:
         as_root = ["sudo", "-n"]
+    printed = ""
     if as_root is not None and shutil.which("apt-get"):
-        for arguments in (["update"], ["install", "--yes", "chromium"]):
-            command = [*as_root, "env", "DEBIAN_FRONTEND=noninteractive", "apt-get", "-qq"]
-            subprocess.run([*command, *arguments], stdin=subprocess.DEVNULL)
+        apt = [*as_root, "env", "DEBIAN_FRONTEND=noninteractive", "apt-get", "-qq"]
+        printed += _run(*apt, "update")
+        printed += _run(*apt, "install", "--yes", "--no-install-recommends", "chromium")
         if find():
-            return
-    subprocess.run([sys.executable, "-m", "playwright", "install", "chromium"])
+            return printed
+    return printed + _run(sys.executable, "-m", "playwright", "install", "chromium")
+
+
+def _run(*command: str) -> str:
+    done = subprocess.run(
+        command,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    )
+    return done.stdout
 
 
 def main() -> int:
     if find():
         return 0
     print("No Chromium here yet: installing one for the browser tests.", flush=True)
-    install()
+    printed = install()
     if find():
         return 0
+    print(printed[-2000:], file=sys.stderr)
     print(
         "A Chromium could not be installed. Install Chromium or Chrome yourself and run make test "
         "again; if it is not in PATH, set CHROMIUM to its path.",

@@ -44,7 +44,6 @@ def test_the_lead_loads_the_file_that_a_device_wrote(
     lead.get_by_role("button", name="Load the file").click()
     expect(lead.get_by_role("heading", name="From Ada Inspector’s device")).to_be_visible()
     expect(lead.locator("td[data-label=Result]")).to_have_text(["Saved", "Saved"])
-    assert lead.evaluate("document.documentElement.scrollWidth") == 320
     axe(lead)
 
     answer = fieldwork.first.answers.get()
