@@ -6,39 +6,21 @@ something to decide. One member of the meeting inspected its cases and has to st
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from datetime import date, datetime, time, timedelta
+from collections.abc import Mapping, Sequence
+from datetime import date, timedelta
 from random import Random
-from string import ascii_lowercase
 
 from django.utils import timezone
 
-from cases.models import AnswerValue, Case, Sample
-from config.demonstration.details import fill_details
-from config.demonstration.recorded import PREFIX, Drawn, sample_of, saves_of, store_saves
-from inspections.announcements import announce
+from cases.models import Case
+from config.demonstration.invented import Drawn, Invented, Met, store_invented
 from inspections.framework import Group
 from inspections.models import Inspection, User
-from ratings.models import Judgement
 from ratings.panel.actions import arrange_meeting
 
 SERVICE_NAME = "Southmere Youth Justice Service"
 
 SEED = 3
-"""The same answers at every load; only dates follow the calendar."""
-
-SAMPLES = {
-    Group.COURT: Drawn(eligible=11, wanted=11, size_reason="", longest_ago=9, shortest_ago=6),
-    Group.OUT_OF_COURT: Drawn(
-        eligible=23,
-        wanted=20,
-        size_reason="The calculated size is 21. Another service holds one of the files.",
-        longest_ago=5,
-        shortest_ago=3,
-    ),
-    # Nobody came out of custody in time, so resettlement stays unrated.
-    Group.RESETTLEMENT: Drawn(eligible=0, wanted=0, size_reason="", longest_ago=12, shortest_ago=4),
-}
 
 MET: Mapping[str, tuple[int, int, int]] = {
     "2.1": (9, 8, 8),
@@ -80,6 +62,37 @@ JUDGEMENTS: Mapping[str, tuple[str, str]] = {
 }
 
 
+def _met(cases: Sequence[Case], random: Random) -> Met:
+    """As many cases meet each key question as ``MET`` says."""
+    framework = cases[0].inspection.framework
+    met: dict[str, frozenset[str]] = {}
+    for standard, counts in MET.items():
+        group = framework.standards_by_code[standard].group
+        references = [case.reference for case in cases if case.group == group]
+        for number, count in enumerate(counts, start=1):
+            met[f"{standard}.{number}"] = frozenset(random.sample(references, count))
+    return lambda case, key_question: case.reference in met[key_question]
+
+
+SOUTHMERE = Invented(
+    state=Inspection.State.REVIEW,
+    samples={
+        Group.COURT: Drawn(eligible=11, wanted=11, longest_ago=9, shortest_ago=6),
+        Group.OUT_OF_COURT: Drawn(
+            eligible=23,
+            wanted=20,
+            size_reason="The calculated size is 21. Another service holds one of the files.",
+            longest_ago=5,
+            shortest_ago=3,
+        ),
+        # Nobody came out of custody in time, so resettlement stays unrated.
+        Group.RESETTLEMENT: Drawn(eligible=0, wanted=0, longest_ago=12, shortest_ago=4),
+    },
+    judgements=JUDGEMENTS,
+    met=_met,
+)
+
+
 def store_southmere(
     inspection: Inspection,
     *,
@@ -91,41 +104,12 @@ def store_southmere(
 
     The first of ``panel`` chairs; the last of ``inspectors`` sits in the meeting too.
     """
-    random = Random(SEED)
-    start, end = fieldwork_before(timezone.localdate())
-    inspection.fieldwork_start_date, inspection.fieldwork_end_date = start, end
-    inspection.state = Inspection.State.REVIEW
-    inspection.save(update_fields=["fieldwork_start_date", "fieldwork_end_date", "state"])
-    samples = [sample_of(inspection, group, drawn, start) for group, drawn in SAMPLES.items()]
-    Sample.objects.bulk_create(samples)
-    cases = list(_cases(inspection, samples, inspectors, random))
-    Case.objects.bulk_create(cases)
-    met = _met(cases, random)
-    store_saves(
-        [
-            save
-            for number, case in enumerate(cases)
-            for save in saves_of(case, _values(case, met, random), _begun(start, number), random)
-        ]
+    today = timezone.localdate()
+    dates = fieldwork_before(today)
+    store_invented(
+        inspection, SOUTHMERE, dates, lead=lead, inspectors=inspectors, random=Random(SEED)
     )
-    Judgement.objects.bulk_create(
-        Judgement(
-            inspection=inspection,
-            standard=code,
-            rating=rating,
-            rationale=rationale,
-            saved_at=_begun(end, 0),
-            saved_by=lead,
-        )
-        for code, (rating, rationale) in JUDGEMENTS.items()
-    )
-    arrange_meeting(
-        meeting_date=timezone.localdate(),
-        chair=panel[0],
-        members=[*panel, inspectors[-1]],
-        by=lead,
-    )
-    announce(inspection.pk)
+    arrange_meeting(meeting_date=today, chair=panel[0], members=[*panel, inspectors[-1]], by=lead)
 
 
 def fieldwork_before(today: date) -> tuple[date, date]:
@@ -133,58 +117,3 @@ def fieldwork_before(today: date) -> tuple[date, date]:
     friday = today - timedelta(days=3)
     friday -= timedelta(days=(friday.weekday() - 4) % 7)
     return friday - timedelta(days=11), friday
-
-
-def _cases(
-    inspection: Inspection, samples: Sequence[Sample], inspectors: Sequence[User], random: Random
-) -> Iterator[Case]:
-    """Each case, signed off, allocated to the inspectors in turn."""
-    turn = 0
-    for sample in samples:
-        group = Group(sample.group)
-        for number in range(1, SAMPLES[group].wanted + 1):
-            case = Case(
-                inspection=inspection,
-                reference=f"{PREFIX[group]}-{number:02}",
-                group=group.value,
-                state=Case.State.SIGNED_OFF,
-                allocated_to=inspectors[turn % len(inspectors)],
-                version=1,
-            )
-            fill_details(case, sample, 1.0, random)
-            turn += 1
-            yield case
-
-
-def _met(cases: Sequence[Case], random: Random) -> Mapping[str, frozenset[str]]:
-    """The references of the cases that meet each key question, as many as ``MET`` says."""
-    framework = cases[0].inspection.framework
-    met = {}
-    for standard, counts in MET.items():
-        group = framework.standards_by_code[standard].group
-        references = [case.reference for case in cases if case.group == group]
-        for number, count in enumerate(counts, start=1):
-            met[f"{standard}.{number}"] = frozenset(random.sample(references, count))
-    return met
-
-
-def _values(
-    case: Case, met: Mapping[str, frozenset[str]], random: Random
-) -> Iterator[tuple[str, AnswerValue]]:
-    """An answer to each question; prompts mostly agree with their key question."""
-    edition = case.inspection.framework
-    for code in edition.case_questions(Group(case.group)):
-        is_met = case.reference in met[code.rstrip(ascii_lowercase)]
-        if code in edition.prompts_by_code:
-            if random.random() < 0.1:
-                yield code, AnswerValue.NOT_APPLICABLE
-                continue
-            is_met = is_met is (random.random() < 0.88)
-        yield code, AnswerValue.YES if is_met else AnswerValue.NO
-
-
-def _begun(day: date, number: int) -> datetime:
-    """When the work on case ``number`` began: on one of the two weeks' working days."""
-    week, weekday = divmod(number % 10, 5)
-    on = day + timedelta(days=7 * week + weekday)
-    return timezone.make_aware(datetime.combine(on, time(9, 40) if number % 2 else time(13, 15)))
