@@ -23,6 +23,7 @@ from pytest_django.live_server_helper import LiveServer
 
 from config import database, environment
 from tests import chromium as installed
+from tests import template
 
 SignIn = Callable[[Page, AbstractBaseUser], None]
 
@@ -72,6 +73,12 @@ def drop_abandoned_databases() -> None:
                 connection.execute(
                     sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name))
                 )
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: None) -> None:
+    """Copy each process's database from a migrated one, kept for as long as it fits."""
+    connection.settings_dict["TEST"]["TEMPLATE"] = template.ready()
 
 
 @pytest.hookimpl(tryfirst=True)

@@ -7,8 +7,8 @@ from datetime import date, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from config.demonstration.northmere import fieldwork_around
 from config.demonstration.invented import months_before
+from config.demonstration.northmere import fieldwork_around
 
 DAYS = st.dates(min_value=date(2020, 1, 1), max_value=date(2060, 1, 1))
 
