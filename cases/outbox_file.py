@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
-from cases.actions import FiledSave
+from cases.actions import Save
 from cases.models import Case
-from cases.sent_saves import NotReadable, read_save
+from cases.save_parsing import NotReadable, read_save
 from inspections.framework import Group
 from inspections.models import Inspection, User
 
@@ -22,7 +22,7 @@ class OutboxFile:
     """``elsewhere`` counts the saves for other inspections: their own leads load those."""
 
     made_by: User
-    saves: list[FiledSave]
+    saves: list[tuple[Case, Save]]
     elsewhere: int
 
 
@@ -61,7 +61,7 @@ def _person(number: Any, inspection: Inspection) -> User:
 
 def _filed(
     one: dict[str, Any], place: str, inspection: Inspection, cases: dict[int, Case]
-) -> FiledSave:
+) -> tuple[Case, Save]:
     number = one.get("case")
     case = cases.get(number) if type(number) is int else None
     if case is None:
@@ -75,4 +75,4 @@ def _filed(
     else:
         follows = None
     save = read_save(one, place, edition, edition.case_questions(Group(case.group)))
-    return FiledSave(case, save, follows)
+    return case, replace(save, follows=follows)

@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 
-from cases.actions import Loaded, Outcome
+from cases.actions import Outcome, SaveResult
 from cases.details import SECTIONS
 from cases.models import Answer, AnswerValue, Case, Factor
 from cases.progress import StandardProgress
@@ -181,13 +181,13 @@ CASE_MOVED: dict[Case.State, str] = {
 }
 
 
-def loaded_row(loaded: Loaded) -> dict[str, str]:
+def loaded_row(case: Case, result: SaveResult) -> dict[str, str]:
     """What became of one save of a device's file."""
-    case, save = loaded.filed.case, loaded.filed.save
+    save = result.save
     results = {
         Outcome.SAVED: "Saved",
         Outcome.CONFLICT: "Not saved: another answer stands. Both are in the history.",
-        None: f"Not saved. {loaded.why}",
+        Outcome.REFUSED: f"Not saved. {result.why}",
     }
     return {
         "reference": case.reference,
@@ -195,5 +195,5 @@ def loaded_row(loaded: Loaded) -> dict[str, str]:
         "question": save.question,
         "answer": answer_words(save.value),
         "note": save.note,
-        "result": results[loaded.outcome],
+        "result": results[result.outcome],
     }

@@ -3,7 +3,9 @@
 import os
 import secrets
 from pathlib import Path
+from typing import Any
 
+import dj_database_url
 from django.core.exceptions import ImproperlyConfigured
 
 
@@ -34,6 +36,35 @@ def number(name: str, default: int) -> int:
 def listed(name: str) -> list[str]:
     """The parts of a comma-separated value."""
     return [part.strip() for part in text(name).split(",") if part.strip()]
+
+
+def database(name: str) -> dict[str, Any]:
+    """Django's settings for `postgresql://user:password@host:port/database?option=value`.
+
+    Raises ImproperlyConfigured, in words and without repeating the password.
+    """
+    expected = f"Expected {name} like postgresql://user:password@host:5432/name."
+    try:
+        parsed: dict[str, Any] = dict(dj_database_url.parse(text(name)))
+    except dj_database_url.UnknownSchemeError:
+        parsed = {}
+    except ValueError as error:
+        raise ImproperlyConfigured(f"{name} cannot be read. {error} {expected}") from None
+    if parsed.get("ENGINE") != "django.db.backends.postgresql":
+        raise ImproperlyConfigured(
+            f"{name} names another database than PostgreSQL, the only one this service uses. "
+            f"{expected}"
+        )
+    if not parsed["NAME"] or "/" in parsed["NAME"]:
+        raise ImproperlyConfigured(f"{name} names no database. {expected}")
+    options = parsed.setdefault("OPTIONS", {})
+    # A socket's folder may be given as ?host=/path, as libpq itself reads it.
+    parsed["HOST"] = options.pop("host", "") or parsed["HOST"]
+    return parsed
+
+
+DATA = Path(text("DATA_DIR", str(Path(__file__).resolve().parent.parent / ".data"))).absolute()
+"""Where a local run keeps its key and its database."""
 
 
 def local_secret_key(path: Path) -> str:

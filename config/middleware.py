@@ -3,10 +3,11 @@
 from collections.abc import Callable
 from typing import Any
 
-from csp.middleware import CSPMiddleware
 from django.contrib.auth.middleware import LoginRequiredMiddleware
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.middleware.gzip import GZipMiddleware
+
+from inspections.access.requests import SIGN_IN_FIRST
 
 ONE_PACKET = 1_400
 """Bytes that the network carries in one go, compressed or not."""
@@ -23,30 +24,16 @@ class CompressPages(GZipMiddleware):
         return super().process_response(request, response)
 
 
-class SignedInUnlessSaid(LoginRequiredMiddleware):
-    """As its parent, but asks who is signed in only where that matters."""
+class LoginRequiredByDefault(LoginRequiredMiddleware):
+    """As its parent, but tells scripts in JSON that nobody is signed in."""
 
-    def process_view(
-        self,
-        request: HttpRequest,
-        view_func: Callable[..., Any],
-        view_args: tuple[Any, ...],
-        view_kwargs: dict[str, Any],
-    ) -> HttpResponseBase | None:
-        if not getattr(view_func, "login_required", True):
-            return None
-        return super().process_view(request, view_func, view_args, view_kwargs)
-
-
-class ContentSecurityPolicy(CSPMiddleware):
-    """As its parent, but composes no policy for what is exempt from it."""
-
-    def process_response(
-        self, request: HttpRequest, response: HttpResponseBase
+    def handle_no_permission(  # type: ignore[override]  # its own always redirects
+        self, request: HttpRequest, view_func: Callable[..., Any]
     ) -> HttpResponseBase:
-        if getattr(response, "_csp_exempt", False):
-            return response
-        return super().process_response(request, response)
+        if getattr(view_func, "is_for_scripts", False):
+            told = {"error": SIGN_IN_FIRST}
+            return JsonResponse(told, status=401, headers={"Cache-Control": "no-store, private"})
+        return super().handle_no_permission(request, view_func)
 
 
 def keep_no_page(

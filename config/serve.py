@@ -16,11 +16,13 @@ import django
 import psycopg
 from django.core.exceptions import ImproperlyConfigured
 from django.core.management import call_command, get_commands
+from django.core.management.base import SystemCheckError
 from granian import Granian
 from granian.constants import Interfaces
 from granian.log import LogLevels
 
-from config import database, environment
+from config import environment
+from config.postgresql import embedded
 
 # A page that stays open for live updates holds one of these threads for as long as it is open.
 THREADS = 64
@@ -42,7 +44,7 @@ def main() -> int:
         workers = environment.number("WORKERS", 2)
         check_port_is_free(host, port)
         sign_ins = prepare()
-    except (CannotServe, ImproperlyConfigured, database.DatabaseUnavailable) as error:
+    except (CannotServe, ImproperlyConfigured, embedded.DatabaseUnavailable) as error:
         print(error, file=sys.stderr)
         return 1
     print(f"\nOpen http://{'localhost' if host == '127.0.0.1' else host}:{port}/")
@@ -64,7 +66,7 @@ def main() -> int:
         # Its warnings are about the threads we chose and the open pages we cut off.
         log_level=LogLevels.error,
     ).serve()
-    database.release()
+    embedded.release()
     print("Stopped.")
     return 0
 
@@ -105,7 +107,10 @@ def prepare() -> str:
             f"The database that DATABASE_URL names does not answer: {error}\n"
             "Start it, or unset DATABASE_URL to use the embedded one."
         ) from None
-    call_command("migrate", verbosity=0)
+    try:
+        call_command("migrate", verbosity=0, skip_checks=False)
+    except SystemCheckError as error:
+        raise CannotServe(str(error)) from None
     collect_if_changed()
     sign_ins = io.StringIO()
     if not settings.PRODUCTION and "load_demonstration" in get_commands():

@@ -12,7 +12,7 @@ from django.contrib.sessions.backends import db
 from django.db import DEFAULT_DB_ALIAS
 
 from inspections.models import User
-from inspections.prepared import rows
+from inspections.prepared import run_prepared
 
 SESSION = """
     SELECT session_data FROM django_session
@@ -25,16 +25,14 @@ USER = f'SELECT {COLUMNS} FROM "{User._meta.db_table}" WHERE id = %(id)s::bigint
 
 class SessionStore(db.SessionStore):
     def load(self) -> dict[str, Any]:
-        found = rows(SESSION, {"key": self.session_key})
-        if not found:
-            self._session_key = None
-            return {}
-        return self.decode(found[0][0])
+        found = run_prepared(SESSION, {"key": self.session_key})
+        # What is not there is Django's own to deal with: it then forgets the key.
+        return self.decode(found[0][0]) if found else super().load()
 
 
 class SignedInBackend(AuthenticationBackend):
     def get_user(self, user_id: int) -> User | None:
-        found = rows(USER, {"id": user_id})
+        found = run_prepared(USER, {"id": user_id})
         if not found:
             return None
         user = User.from_db(DEFAULT_DB_ALIAS, FIELDS, found[0])

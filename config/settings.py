@@ -12,7 +12,7 @@ from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from django.urls import reverse
 
-from config import database, environment, logs
+from config import environment
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 SERVICE_NAME = "Record inspection fieldwork"
@@ -33,7 +33,7 @@ if PRODUCTION:
         if not environment.text(name):
             raise ImproperlyConfigured(f"FIELDWORK_ENV is production, but {name} is not set.")
 else:
-    SECRET_KEY = SECRET_KEY or environment.local_secret_key(database.DATA / "secret_key")
+    SECRET_KEY = SECRET_KEY or environment.local_secret_key(environment.DATA / "secret_key")
     ALLOWED_HOSTS = ALLOWED_HOSTS or ["localhost", "127.0.0.1", "[::1]"]
 
 # --- What the service is made of
@@ -65,14 +65,14 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "config.middleware.CompressPages",
-    "config.middleware.ContentSecurityPolicy",
+    "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "config.middleware.keep_no_page",
     # A page is for people who are signed in unless its view says @login_not_required.
-    "config.middleware.SignedInUnlessSaid",
+    "config.middleware.LoginRequiredByDefault",
     "allauth.account.middleware.AccountMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -95,7 +95,7 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
-                "config.context.service",
+                "config.pages.service",
             ],
             "libraries": {"gds": "config.gds", "words": "ratings.words"},
         },
@@ -111,9 +111,10 @@ CRISPY_TEMPLATE_PACK = "gds"
 # --- Database
 
 if environment.text("DATABASE_URL"):
-    DATABASES = {"default": database.from_url(environment.text("DATABASE_URL"))}
+    DATABASES = {"default": environment.database("DATABASE_URL")}
 else:
-    DATABASES = {"default": database.embedded()}
+    # The embedded server's backend says where that is.
+    DATABASES = {"default": {"ENGINE": "config.postgresql", "NAME": "fieldwork", "OPTIONS": {}}}
 DATABASES["default"] |= {
     # A pool lets the many threads of a process share few connections; a connection then goes
     # back after each request, so none may be kept for longer.
@@ -123,7 +124,7 @@ DATABASES["default"] |= {
 DATABASES["default"]["OPTIONS"] |= {
     "pool": {
         "min_size": 1,
-        "max_size": environment.number("DATABASE_POOL_SIZE", 20),
+        "max_size": environment.number("DATABASE_POOL_SIZE", 8),
         "timeout": 10,
         # Seconds after which what a rush needed is closed, one connection after the other.
         "max_idle": 60,
@@ -256,7 +257,10 @@ LOGGING = {
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
     "filters": {
-        "refusals": {"()": "django.utils.log.CallbackFilter", "callback": logs.without_traceback}
+        "refusals": {
+            "()": "django.utils.log.CallbackFilter",
+            "callback": "ext://config.pages.without_traceback",
+        }
     },
     "handlers": {
         "console": {

@@ -12,5 +12,5 @@ urlpatterns = [
     path("", include("ratings.urls")),
 ]
 
-handler400 = "config.errors.bad_request"
-handler500 = "config.errors.server_error"
+handler400 = "config.pages.bad_request"
+handler500 = "config.pages.server_error"

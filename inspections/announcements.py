@@ -6,13 +6,13 @@ import time
 
 from django.db import transaction
 
-from inspections.prepared import rows
+from inspections.prepared import run_prepared
 
 CHANNEL = "inspection_changed"
 """The PostgreSQL ``NOTIFY`` channel; the payload is the inspection's number."""
 
-SPEAKS_FOR = 0.05
-"""Seconds for which an announcement speaks.
+COALESCE_SECONDS = 0.05
+"""Seconds for which one announcement covers further changes.
 
 Whoever hears one looks this much later, so what the same process changes in the meantime is seen
 then and needs no announcement of its own. It counts when many record at once: each announcement
@@ -38,11 +38,11 @@ def announce(inspection_id: int) -> None:
 
 def _notify(inspection_id: int) -> None:
     now = time.monotonic()
-    if now < _announced.get(inspection_id, float("-inf")) + SPEAKS_FOR:
+    if now < _announced.get(inspection_id, float("-inf")) + COALESCE_SECONDS:
         return
     _announced[inspection_id] = now
     try:
-        rows(NOTIFY, {"channel": CHANNEL, "inspection": str(inspection_id)})
+        run_prepared(NOTIFY, {"channel": CHANNEL, "inspection": str(inspection_id)})
     except BaseException:
         _announced.pop(inspection_id, None)
         raise

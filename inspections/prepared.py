@@ -7,28 +7,39 @@ statements of a save that took twice as long as all the rest of it.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Self
 
 from django.db import DEFAULT_DB_ALIAS, connections
-from psycopg import Cursor
-from psycopg.rows import tuple_row
+from psycopg import ClientCursor, Connection, Cursor
+from psycopg.rows import TupleRow, tuple_row
 
 
-def rows(statement: str, parameters: Mapping[str, Any]) -> list[tuple[Any, ...]]:
+class _PreparingCursor(Cursor[TupleRow]):
+    """Prepares ``statement``, and runs anything else as Django's own cursors do."""
+
+    def __init__(self, connection: Connection[Any], statement: str) -> None:
+        super().__init__(connection, row_factory=tuple_row)
+        self.statement = statement
+
+    def execute(self, query: Any, params: Any = None, **options: Any) -> Self:
+        if query == self.statement:
+            return super().execute(query, params, prepare=True)
+        # An execute wrapper changed it. django-pghistory puts a statement of its own before it,
+        # and several commands can't be prepared as one.
+        return super().execute(ClientCursor(self.connection).mogrify(query, params).encode())
+
+
+def run_prepared(statement: str, parameters: Mapping[str, Any]) -> list[tuple[Any, ...]]:
     """The rows that ``statement`` returns, with ``%(name)s`` for each parameter.
 
-    Raises what the ORM would raise (``django.db.IntegrityError`` and its like). Every
-    parameter's type must be plain from the statement, or be given (``%(name)s::text``).
+    Goes through Django's ``connection.execute_wrappers`` and raises what the ORM would raise
+    (``django.db.IntegrityError`` and its like). Every parameter's type must be plain from the
+    statement, or be given (``%(name)s::text``).
     """
     connection = connections[DEFAULT_DB_ALIAS]  # Django's proxy looks it up at each mention
-    connection.validate_no_broken_transaction()
     connection.ensure_connection()
-    # Django's own cursors put the parameters into the text, so that each text is another one.
-    with (
-        connection.wrap_database_errors,
-        Cursor(connection.connection, row_factory=tuple_row) as cursor,
-    ):
-        cursor.execute(statement, parameters, prepare=True)
-        if connection.queries_logged:  # so that tests which count queries count these
-            connection.queries_log.append({"sql": statement, "time": "0"})
-        return cursor.fetchall()
+    cursor = _PreparingCursor(connection.connection, statement)
+    wrap = connection.make_debug_cursor if connection.queries_logged else connection.make_cursor
+    with wrap(cursor) as wrapped:  # type: ignore[arg-type]  # it takes any cursor
+        wrapped.execute(statement, parameters)
+        return wrapped.fetchall()

@@ -21,7 +21,8 @@ from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 from psycopg import sql
 from pytest_django.live_server_helper import LiveServer
 
-from config import database, environment
+from config import environment
+from config.postgresql import embedded
 from tests import chromium as installed
 from tests import template
 
@@ -50,8 +51,8 @@ def pytest_configure(config: pytest.Config) -> None:
     """Hold the embedded server for the whole run: workers may end without letting go in order."""
     if not environment.text("DATABASE_URL") and not config.option.collectonly:
         try:
-            database.attach()
-        except database.DatabaseUnavailable as error:
+            embedded.attach()
+        except embedded.DatabaseUnavailable as error:
             raise pytest.UsageError(str(error)) from None
         if not hasattr(config, "workerinput"):
             drop_abandoned_databases()
@@ -60,8 +61,8 @@ def pytest_configure(config: pytest.Config) -> None:
 def drop_abandoned_databases() -> None:
     """Drop what runs that were killed left behind: a database is named after its process."""
     with psycopg.connect(
-        host=str(database.here().socket_dir),
-        user=database.SUPERUSER,
+        host=str(embedded.here().socket_dir),
+        user=embedded.SUPERUSER,
         dbname="postgres",
         autocommit=True,
     ) as connection:
@@ -103,7 +104,7 @@ def pytest_runtest_teardown(item: pytest.Item) -> None:
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
-    database.release()
+    embedded.release()
 
 
 @pytest.fixture(scope="session")

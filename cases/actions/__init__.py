@@ -1,12 +1,17 @@
 """Every write to sampled cases and their answers."""
 
-from cases.actions.answers import record_answers
+from cases.actions.answers import (
+    CurrentAnswer,
+    Outcome,
+    Save,
+    SaveResult,
+    SaveReused,
+    record_answers,
+)
 from cases.actions.cases import (
     HOLDERS,
     DetailsOutdated,
-    FiledSave,
     Incomplete,
-    Loaded,
     Uncommented,
     allocate_case,
     load_outbox_file,
@@ -14,20 +19,16 @@ from cases.actions.cases import (
     record_details,
 )
 from cases.actions.comments import comment_on, reply_to, resolve
-from cases.actions.saves import Outcome, Save, SavedAnswer, SaveReused, Standing
-from cases.actions.together import record_together
 
 __all__ = [
     "HOLDERS",
+    "CurrentAnswer",
     "DetailsOutdated",
-    "FiledSave",
     "Incomplete",
-    "Loaded",
     "Outcome",
     "Save",
+    "SaveResult",
     "SaveReused",
-    "SavedAnswer",
-    "Standing",
     "Uncommented",
     "allocate_case",
     "comment_on",
@@ -35,7 +36,6 @@ __all__ = [
     "move_case",
     "record_answers",
     "record_details",
-    "record_together",
     "reply_to",
     "resolve",
 ]

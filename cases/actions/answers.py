@@ -1,21 +1,140 @@
-"""Recording answers: each save is accepted, refused in words or found in conflict."""
+"""Recording answers: each save is accepted, found in conflict or refused in words."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import json
+import uuid
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import nullcontext
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
 
-from django.db import IntegrityError
+from django.db import IntegrityError, connection, transaction
 
-from cases.actions.record_statement import Sent, Written, write_alone
-from cases.actions.saves import Outcome, Save, SavedAnswer, SaveReused, Standing
 from cases.models import Answer, AnswerSave, Case
-from cases.permissions import RECORD
-from inspections.models import User
+from cases.permissions import RECORD, RECORDABLE_STATES
+from inspections.announcements import announce
+from inspections.models import Inspection, User
+from inspections.prepared import run_prepared
+
+
+@dataclass(frozen=True, slots=True)
+class Save:
+    """One answer on its way to the record.
+
+    ``value`` is an ``AnswerValue`` or empty for none. ``base_version`` is the version the
+    inspector saw, 0 where nothing had been saved. The device chooses ``id``, so that sending
+    again what may have arrived already does no harm. ``made_at`` is the device's clock, kept
+    for the history alone. ``follows``, in the file of an outbox, is the id of the save that
+    this one was made on top of, where that one had not been answered when the file was
+    written: its version is then the base.
+    """
+
+    question: str
+    value: str
+    note: str
+    base_version: int
+    id: uuid.UUID = field(default_factory=uuid.uuid4)
+    made_at: datetime | None = None
+    follows: str | None = None
+
+
+class Outcome(StrEnum):
+    SAVED = "saved"
+    CONFLICT = "conflict"
+    REFUSED = "refused"
+
+
+@dataclass(frozen=True, slots=True)
+class CurrentAnswer:
+    """The answer that stands now: what it says, in which version, by whom and since when."""
+
+    value: str
+    note: str
+    version: int
+    by: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class SaveResult:
+    """What happened to a save: the version it became, if it was accepted, and the answer that
+    stands now.
+
+    ``current`` is ``None`` when no answer stands, which only a save from a version that never
+    was can find. Saves of an outbox's file can also be refused one by one: ``why`` says what to
+    do about it.
+    """
+
+    save: Save
+    outcome: Outcome
+    version: int | None = None
+    current: CurrentAnswer | None = None
+    why: str = ""
+
+
+class SaveReused(Exception):
+    """Two different saves carry one id; the second is not recorded."""
+
+
+# The case's row is locked first, by saves, hand-overs and submissions alike: a save can't
+# slip into a case that has just been submitted or given to somebody else, and two saves
+# of many answers can't wait for each other in a circle. Whether a save wins is decided
+# by the version in its own row alone. The inspection's row is shared, so that no save slips in
+# behind the end of fieldwork. Saves of one request stand a microsecond apart in the history, in
+# the order in which they were made.
+STATEMENT = """
+WITH held AS MATERIALIZED (
+    SELECT c.id, c.inspection_id, c.state
+    FROM cases_case c JOIN inspections_inspection i ON i.id = c.inspection_id
+    WHERE c.id = %(case)s::bigint AND c.allocated_to_id = %(by)s::bigint
+        AND c.state = ANY(string_to_array(%(states)s::text, ',')) AND i.state = %(fieldwork)s::text
+    FOR NO KEY UPDATE OF c FOR KEY SHARE OF i
+), sent AS MATERIALIZED (
+    SELECT held.id AS case_id, s.*
+    FROM held, json_to_recordset(%(saves)s::json) AS s(
+        id uuid, place int, question text, value text, note text, base_version int,
+        made_at timestamptz
+    )
+), changed AS (
+    UPDATE cases_answer a
+    SET value = s.value, note = s.note, version = a.version + 1,
+        answered_at = now(), answered_by_id = %(by)s::bigint
+    FROM sent s
+    WHERE s.base_version > 0 AND a.case_id = s.case_id AND a.question = s.question
+        AND a.version = s.base_version
+    RETURNING a.question, a.version
+), added AS (
+    INSERT INTO cases_answer
+        (case_id, question, value, note, version, answered_at, answered_by_id)
+    SELECT case_id, question, value, note, 1, now(), %(by)s::bigint
+    FROM sent WHERE base_version = 0
+    ON CONFLICT (case_id, question) DO NOTHING
+    RETURNING question, version
+), written AS (
+    SELECT * FROM changed UNION ALL SELECT * FROM added
+), kept AS (
+    INSERT INTO cases_answersave
+        (id, case_id, question, value, note, base_version, version, made_at, saved_at, saved_by_id,
+        loaded_by_id)
+    SELECT s.id, s.case_id, s.question, s.value, s.note, s.base_version, w.version, s.made_at,
+        now() + s.place * interval '1 microsecond', %(by)s::bigint, %(loaded_by)s::bigint
+    FROM sent s LEFT JOIN written w USING (question)
+    RETURNING id, version
+), begun AS (
+    UPDATE cases_case c SET state = %(in_progress)s::text
+    FROM held WHERE c.id = held.id AND held.state = %(not_started)s::text
+        AND EXISTS (SELECT FROM written)
+)
+SELECT now(), held.inspection_id, (SELECT json_object_agg(kept.id, kept.version) FROM kept)
+FROM held
+"""
 
 
 def record_answers(
     *, case_id: int, saves: Sequence[Save], by: User, loaded_by: User | None = None
-) -> list[SavedAnswer]:
+) -> list[SaveResult]:
     """Record each save, or find it in conflict, and say which; in the order given.
 
     A save is accepted only from the version that stands. Whichever way it goes, it stays
@@ -25,11 +144,13 @@ def record_answers(
     in the end.
     """
     return [
-        result for batch in _batches(saves) for result in _record(case_id, batch, by, loaded_by)
+        result
+        for batch in _one_save_a_question(saves)
+        for result in _record(case_id, batch, by, loaded_by)
     ]
 
 
-def _batches(saves: Sequence[Save]) -> Iterator[list[Save]]:
+def _one_save_a_question(saves: Sequence[Save]) -> Iterator[list[Save]]:
     """Split so that a question comes once in a batch and a later save follows an earlier."""
     batch: list[Save] = []
     asked: set[str] = set()
@@ -43,46 +164,69 @@ def _batches(saves: Sequence[Save]) -> Iterator[list[Save]]:
         yield batch
 
 
-def _record(case_id: int, saves: list[Save], by: User, loaded_by: User | None) -> list[SavedAnswer]:
-    sent = Sent(case_id, saves, by.pk, loaded_by.pk if loaded_by else None)
+def _record(case_id: int, saves: list[Save], by: User, loaded_by: User | None) -> list[SaveResult]:
+    parameters = {
+        "case": case_id,
+        "by": by.pk,
+        "loaded_by": loaded_by.pk if loaded_by else None,
+        "states": ",".join(RECORDABLE_STATES),
+        "fieldwork": Inspection.State.FIELDWORK.value,
+        "not_started": Case.State.NOT_STARTED.value,
+        "in_progress": Case.State.IN_PROGRESS.value,
+        "saves": json.dumps([_row(save, place) for place, save in enumerate(saves)]),
+    }
     try:
-        written = write_alone(sent)
+        # One statement is a transaction of its own; inside a larger one it needs a savepoint,
+        # so that what the database refuses doesn't spoil what went before.
+        with transaction.atomic() if connection.in_atomic_block else nullcontext():
+            rows = run_prepared(STATEMENT, parameters)
     except IntegrityError as error:
         if "cases_answersave_pkey" not in str(error):
             raise
         return _record_again(case_id, saves, by, loaded_by)
-    results = what_became_of(sent, written, by.name)
-    if results is None:
+    if not rows:
         # The statement found no case that is theirs to record in: say why, from fresh rows.
         fresh = Case.objects.select_related("inspection", "allocated_to").get(pk=case_id)
         RECORD.check(by, fresh)
         raise RuntimeError("a save was neither accepted, refused nor found in conflict")
-    return results
+    [(at, inspection_id, versions)] = rows
+    if any(versions.values()):
+        announce(inspection_id)
+    return _results_for(case_id, saves, versions, by, at)
 
 
-def what_became_of(sent: Sent, written: Written, by: str) -> list[SavedAnswer] | None:
-    """What became of each save of ``sent``, ``None`` when the case took none; ``by`` is who
-    made them."""
-    versions = written.of(sent)
-    if versions is None:
-        return None
-    made = list(zip(sent.saves, versions, strict=True))
-    lost = [save.question for save, version in made if version is None]
-    standing = _standing(sent.case_id, lost) if lost else {}
+def _row(save: Save, place: int) -> dict[str, str | int | None]:
+    return {
+        "id": str(save.id),
+        "place": place,
+        "question": save.question,
+        "value": save.value,
+        "note": save.note,
+        "base_version": save.base_version,
+        "made_at": save.made_at.isoformat() if save.made_at else None,
+    }
+
+
+def _results_for(
+    case_id: int, saves: list[Save], versions: dict[str, int | None], by: User, at: datetime
+) -> list[SaveResult]:
+    """``versions`` holds the version that each save became, ``None`` in conflict, by its id."""
+    lost = [save.question for save in saves if versions[str(save.id)] is None]
+    current = _current_answers(case_id, lost) if lost else {}
     results = []
-    for save, version in made:
+    for save in saves:
+        version = versions[str(save.id)]
         if version is None:
-            now = standing.get(save.question)
-            results.append(SavedAnswer(save, Outcome.CONFLICT, None, now))
+            results.append(SaveResult(save, Outcome.CONFLICT, current=current.get(save.question)))
         else:
-            now = Standing(save.value, save.note, version, by, written.at)
-            results.append(SavedAnswer(save, Outcome.SAVED, version, now))
+            now = CurrentAnswer(save.value, save.note, version, by.name, at)
+            results.append(SaveResult(save, Outcome.SAVED, version, now))
     return results
 
 
 def _record_again(
     case_id: int, saves: list[Save], by: User, loaded_by: User | None
-) -> list[SavedAnswer]:
+) -> list[SaveResult]:
     """Some of these saves arrived before: answer for those from the history, send the rest."""
     arrived = AnswerSave.objects.in_bulk([save.id for save in saves])
     for save in saves:
@@ -98,22 +242,20 @@ def _record_again(
     new = [save for save in saves if save.id not in arrived]
     recorded = _record(case_id, new, by, loaded_by) if new else []
     results = {result.save.id: result for result in recorded}
-    standing = _standing(case_id, [earlier.question for earlier in arrived.values()])
+    current = _current_answers(case_id, [earlier.question for earlier in arrived.values()])
     for save in saves:
         if save.id in arrived:
             version = arrived[save.id].version
             outcome = Outcome.CONFLICT if version is None else Outcome.SAVED
-            results[save.id] = SavedAnswer(save, outcome, version, standing.get(save.question))
+            results[save.id] = SaveResult(save, outcome, version, current.get(save.question))
     return [results[save.id] for save in saves]
 
 
-def _standing(case_id: int, questions: Sequence[str]) -> dict[str, Standing]:
-    answers = Answer.objects.filter(case=case_id, question__in=questions).select_related(
-        "answered_by"
-    )
+def _current_answers(case_id: int, questions: Iterable[str]) -> dict[str, CurrentAnswer]:
+    answers = Answer.objects.filter(case=case_id, question__in=questions)
     return {
-        answer.question: Standing(
+        answer.question: CurrentAnswer(
             answer.value, answer.note, answer.version, answer.answered_by.name, answer.answered_at
         )
-        for answer in answers
+        for answer in answers.select_related("answered_by")
     }

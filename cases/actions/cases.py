@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
 
-from cases.actions.answers import record_answers
+from cases.actions.answers import Outcome, Save, SaveResult, SaveReused, record_answers
 from cases.actions.comments import write_comment
-from cases.actions.saves import Outcome, Save, SaveReused
 from cases.details import DETAIL_FIELDS
 from cases.models import Case, CaseDetailsChange, CaseMove
 from cases.permissions import ALLOCATE_CASE, LOAD_OUTBOX, MOVES, RECORD, RECORDABLE_STATES
@@ -142,30 +141,10 @@ def move_case(*, case: Case, to: Case.State, by: User, comment: str = "") -> Cas
     return locked
 
 
-@dataclass(frozen=True, slots=True)
-class FiledSave:
-    """A save of a file: ``follows`` is the id of the one it was made on top of, which had
-    not been answered for when the file was written; its base is that one's version."""
-
-    case: Case
-    save: Save
-    follows: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class Loaded:
-    """What became of a save: ``outcome`` is ``None`` where it was not taken, and ``why``
-    then says what to do about it."""
-
-    filed: FiledSave
-    outcome: Outcome | None
-    why: str = ""
-
-
 def load_outbox_file(
-    *, inspection: Inspection, saves: Sequence[FiledSave], made_by: User, by: User
-) -> list[Loaded]:
-    """Record each save of a file as ``made_by``'s, loaded by ``by``; in the file's order.
+    *, inspection: Inspection, saves: Sequence[tuple[Case, Save]], made_by: User, by: User
+) -> list[tuple[Case, SaveResult]]:
+    """Record each save of a device's file as ``made_by``'s, loaded by ``by``; in its order.
 
     A save that arrived before, from the device or the file, is not recorded again. One
     that the case does not take now is left alone, so that the file can be loaded again
@@ -173,22 +152,22 @@ def load_outbox_file(
     """
     LOAD_OUTBOX.check(by, inspection)
     versions: dict[str, int] = {}
-    loaded = []
-    for filed in saves:
-        base = versions.get(filed.follows, 0) if filed.follows else filed.save.base_version
-        save = replace(filed.save, base_version=base)
+    results = []
+    for case, save in saves:
+        if save.follows:
+            save = replace(save, base_version=versions.get(save.follows, 0))
         try:
-            [result] = record_answers(case_id=filed.case.pk, saves=[save], by=made_by, loaded_by=by)
+            [result] = record_answers(case_id=case.pk, saves=[save], by=made_by, loaded_by=by)
         except Refused:
-            loaded.append(Loaded(filed, None, why=_why_not_loaded(made_by, filed.case)))
+            result = SaveResult(save, Outcome.REFUSED, why=_why_not_loaded(made_by, case))
         except SaveReused as error:
-            loaded.append(Loaded(filed, None, why=str(error)))
+            result = SaveResult(save, Outcome.REFUSED, why=str(error))
         else:
             # After a conflict those that follow are made from the same version, so that
             # they are found in conflict too and never overwrite what stands.
-            versions[str(save.id)] = base if result.version is None else result.version
-            loaded.append(Loaded(filed, result.outcome))
-    return loaded
+            versions[str(save.id)] = result.version or save.base_version
+        results.append((case, result))
+    return results
 
 
 def _why_not_loaded(made_by: User, case: Case) -> str:

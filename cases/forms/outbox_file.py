@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
 
 from cases.outbox_file import MOST_BYTES, OutboxFile, read_outbox_file
-from cases.sent_saves import NotReadable
+from cases.save_parsing import NotReadable
 from inspections.models import Inspection
 
 

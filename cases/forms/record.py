@@ -12,14 +12,15 @@ from crispy_forms_gds.layout import Layout
 from django import forms
 from django.utils import timezone
 
+from cases.actions import Save
+from cases.changed_answers import content_of, version_of
 from cases.contradictions import prompts_against
 from cases.forms.layout import KeyQuestionBlock
 from cases.forms.shown import Choice, Conflict, ShownQuestion
 from cases.models import Answer, AnswerValue
 from cases.presenters import NO_ANSWER, anchor, answer_words, moment_words, saved_words
 from cases.progress import standard_questions
-from cases.recording import Submitted, content_of, version_of
-from cases.sent_saves import LAST_VERSION, LONGEST_NOTE
+from cases.save_parsing import LAST_VERSION, LONGEST_NOTE
 from cases.threads import NO_THREADS, Threads
 from inspections.framework import Edition, KeyQuestion, Prompt, Standard
 from inspections.models import User
@@ -130,10 +131,10 @@ class RecordForm(forms.Form):
         self.conflicts.add(code)
         self.add_error(f"{code}-keep", f"Choose which answer to {code} to keep.")
 
-    def submitted(self) -> list[Submitted]:
+    def submitted(self) -> list[Save]:
         """What was sent, without the questions whose other answer is kept; once valid."""
         return [
-            Submitted(
+            Save(
                 code,
                 self.cleaned_data[f"{code}-value"],
                 self.cleaned_data[f"{code}-note"],

@@ -8,7 +8,7 @@ from typing import Any
 
 from django import forms
 
-from cases.sent_saves import LONGEST_NOTE
+from cases.save_parsing import LONGEST_NOTE
 
 A_STEP = re.compile(r"(?P<what>comment|reply|resolve)(-(?P<comment>[0-9]{1,18}))?")
 

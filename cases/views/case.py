@@ -18,7 +18,7 @@ from cases.forms import AllocationForm, RemarkForm
 from cases.models import Case
 from cases.permissions import ALLOCATE_CASE, MOVES, READ_CASE, READ_CASE_HISTORY, RECORD
 from cases.progress import Progress, answers_given, case_progress
-from cases.sent_saves import LONGEST_NOTE
+from cases.save_parsing import LONGEST_NOTE
 from cases.threads import threads_of
 from cases.views.loading import crumbs_to, load_case
 from cases.views.remarks import remark_form, take_remark

@@ -35,6 +35,6 @@ def outbox_file(request: SignedInRequest, inspection_id: int) -> HttpResponse:
         "form": form,
         "made_by": form.read and form.read.made_by,
         "elsewhere": form.read and form.read.elsewhere,
-        "rows": None if loaded is None else [presenters.loaded_row(one) for one in loaded],
+        "rows": None if loaded is None else [presenters.loaded_row(*one) for one in loaded],
     }
     return render(request, "cases/device/outbox_file.html", context)

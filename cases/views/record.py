@@ -13,12 +13,12 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 
 from cases import presenters
-from cases.actions import Outcome, record_answers
+from cases.actions import Outcome, Save, record_answers
+from cases.changed_answers import NOTHING, Content, changes, outdated
 from cases.forms import RecordForm
 from cases.models import Answer, Case
 from cases.permissions import READ_CASE, RECORD
 from cases.progress import case_progress
-from cases.recording import NOTHING, Content, Submitted, changes, outdated
 from cases.threads import threads_of
 from cases.views.loading import crumbs_to, load_case
 from cases.views.remarks import remark_form, take_remark
@@ -124,11 +124,17 @@ class RecordPage:
             messages.success(self.request, f"{saved} to {self.standard.code} saved.")
         return redirect(self._next()) if self.remark is None else self._take_remark()
 
-    def _seen(self, submitted: Iterable[Submitted]) -> Mapping[str, Content]:
+    def _seen(self, submitted: Iterable[Save]) -> Mapping[str, Content]:
         """What those parts of the page showed that have been replaced since."""
         late = outdated(submitted, self.answers)
-        seen: dict[str, Content] = {sent.question: NOTHING for sent in late if sent.base == 0}
-        versions = [Q(question=sent.question, version=sent.base) for sent in late if sent.base]
+        seen: dict[str, Content] = {
+            sent.question: NOTHING for sent in late if sent.base_version == 0
+        }
+        versions = [
+            Q(question=sent.question, version=sent.base_version)
+            for sent in late
+            if sent.base_version
+        ]
         if versions:
             history = self.case.saves.filter(reduce(or_, versions))
             seen |= {earlier.question: (earlier.value, earlier.note) for earlier in history}

@@ -1,1 +1,1 @@
-"""Django's PostgreSQL backend, with a pool of our own."""
+"""The embedded PostgreSQL, used when ``DATABASE_URL`` is unset; ``base`` is its Django backend."""

@@ -6,7 +6,6 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
@@ -21,6 +20,7 @@ from django.views.decorators.http import require_GET
 from cases import presenters
 from cases.models import Case
 from cases.permissions import RECORD
+from inspections.access.requests import SignedInRequest, for_scripts
 from inspections.framework import Group
 
 STATIC = Path(settings.BASE_DIR) / "static"
@@ -67,34 +67,27 @@ def outbox(request: HttpRequest) -> HttpResponse:
 
 
 @require_GET
-@login_not_required  # a script can do nothing with a sign-in page
+@for_scripts
 @never_cache
-def offline_cases(request: HttpRequest) -> JsonResponse:
+def offline_cases(request: SignedInRequest) -> JsonResponse:
     """The cases that may be on this person's device: those they may record in now.
 
     Each comes with the addresses of its pages, its own first; ``time`` is the server's.
     """
     user = request.user
-    cases: list[dict[str, Any]] = []
-    if user.is_authenticated:
-        held = Case.objects.visible_to(user).allocated_to(user)
-        cases = [
-            {
-                "case": case.pk,
-                "inspection": case.inspection_id,
-                "service": str(case.inspection.service),
-                "reference": case.reference,
-                "pages": _pages(case),
-            }
-            for case in held.select_related("inspection__service", "allocated_to")
-            if RECORD.can(user, case)
-        ]
-    told = {
-        "user": user.pk if user.is_authenticated else None,
-        "time": timezone.now().isoformat(),
-        "cases": cases,
-    }
-    return JsonResponse(told)
+    held = Case.objects.visible_to(user).allocated_to(user)
+    cases = [
+        {
+            "case": case.pk,
+            "inspection": case.inspection_id,
+            "service": str(case.inspection.service),
+            "reference": case.reference,
+            "pages": _pages(case),
+        }
+        for case in held.select_related("inspection__service", "allocated_to")
+        if RECORD.can(user, case)
+    ]
+    return JsonResponse({"user": user.pk, "time": timezone.now().isoformat(), "cases": cases})
 
 
 def _pages(case: Case) -> list[str]:

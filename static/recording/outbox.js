@@ -20,7 +20,7 @@ import { tell } from "./tabs.js";
 
 const MAX_SAVES = 50;
 const MAX_CHARACTERS = 200_000;
-/** How many characters a note may have, as cases/sent_saves.py says. */
+/** How many characters a note may have, as cases/save_parsing.py says. */
 const MAX_NOTE = 20_000;
 const DAY = 24 * 60 * 60 * 1000;
 

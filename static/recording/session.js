@@ -17,8 +17,9 @@ let current = null;
 export async function session({ fresh = false } = {}) {
   if (fresh || !current) {
     const { status, body } = await ask(document.body.dataset.session);
-    if (status !== 200 || !("user" in (body ?? {}))) throw new Unreachable(status);
-    current = body;
+    if (status === 401 && body) current = { user: null };
+    else if (status === 200 && "user" in (body ?? {})) current = body;
+    else throw new Unreachable(status);
   }
   return current;
 }

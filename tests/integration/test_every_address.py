@@ -11,12 +11,12 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from tests import build
 from tests.integration.panel import scenes
 
-APPS = {"inspections", "cases", "ratings"}
+APPS = {"inspections", "cases", "ratings", "site"}
+
+FOR_SCRIPTS = {"cases:session", "cases:saves", "site:offline-cases"}
+"""Addresses that scripts call: whoever is signed out is told 401 in JSON."""
 
 OPEN = {
-    "cases:session": "tells a script who is signed in, or that nobody is",
-    "cases:saves": "a script is told 401 in JSON",
-    "site:offline-cases": "a script is told 401 in JSON",
     "site:offline": "the device keeps this page, without anybody's name",
     "site:outbox": "the device keeps this page, without anybody's name",
     "site:service-worker": "a browser asks for it whoever is signed in",
@@ -61,14 +61,24 @@ def test_whoever_is_signed_out_is_sent_to_sign_in(db: None, name: str, method: s
     case = build.case(build.inspection(), reference="SECRET-REFERENCE")
     address = address_of(name, case.inspection_id, case.pk)
     response = getattr(Client(), method)(address)
-    if name in OPEN:
-        assert response.status_code in {200, 401, 405}
+    if name in FOR_SCRIPTS:
+        assert (response.status_code, response.json().keys()) == (401, {"error"})
+    elif name in OPEN:
+        assert response.status_code in {200, 405}
         assert case.reference not in response.content.decode()
     else:
         assert (response.status_code, response["Location"]) == (
             302,
             f"/accounts/login/?next={address}",
         )
+
+
+def test_no_view_of_ours_that_writes_is_open_to_those_who_are_signed_out() -> None:
+    for name, pattern in ADDRESSES.items():
+        is_open = not getattr(pattern.callback, "login_required", True)
+        assert is_open == (name in OPEN), name
+        if is_open:
+            assert Client().post(reverse(name)).status_code == 405
 
 
 def test_every_address_with_a_number_belongs_to_an_inspection() -> None:

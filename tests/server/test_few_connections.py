@@ -1,4 +1,4 @@
-"""Who waits for others to write holds no database connection that they need."""
+"""A process with few database connections takes saves from many; they wait in turn."""
 
 from __future__ import annotations
 

@@ -9,7 +9,7 @@ from collections.abc import Callable
 import psycopg
 from django.db import DEFAULT_DB_ALIAS, connections
 
-from inspections.announcements import CHANNEL, SPEAKS_FOR
+from inspections.announcements import CHANNEL, COALESCE_SECONDS
 
 log = logging.getLogger(__name__)
 
@@ -67,4 +67,4 @@ class Listener:
 
     def _let_them_speak(self) -> None:
         """What is announced now also speaks for what changes in the next moment."""
-        self._stop.wait(SPEAKS_FOR)
+        self._stop.wait(COALESCE_SECONDS)

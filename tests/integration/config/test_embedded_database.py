@@ -20,11 +20,9 @@ ROOT = Path(__file__).resolve().parents[3]
 
 USE = """
     import sys
-    from pathlib import Path
-    from config import database
-    database.DATA = Path(sys.argv[1])
-    database.attach()
-    database._connect(database.here()).close()
+    from config.postgresql import embedded
+    embedded.attach()
+    embedded._connect(embedded.here()).close()
     print("attached", flush=True)
     sys.stdin.readline()
 """
@@ -37,8 +35,9 @@ class Process:
 
     def __init__(self, data: Path, program: str = USE) -> None:
         self.inner = subprocess.Popen(
-            [sys.executable, "-c", textwrap.dedent(program), str(data)],
+            [sys.executable, "-c", textwrap.dedent(program)],
             cwd=ROOT,
+            env={**os.environ, "DATA_DIR": str(data)},
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             text=True,
@@ -99,7 +98,7 @@ def test_processes_share_one_server_and_the_last_to_end_stops_it(data: Path) -> 
 
 
 def test_processes_that_start_at_once_start_one_server(data: Path) -> None:
-    program = USE.replace("database.attach()", "print('ready', flush=True); database.attach()")
+    program = USE.replace("embedded.attach()", "print('ready', flush=True); embedded.attach()")
     processes = [Process(data, program) for _ in range(4)]
     for process in processes:
         assert process.inner.stdout
@@ -137,10 +136,10 @@ def test_a_forked_child_does_not_take_its_parents_hold(data: Path) -> None:
         """
     import os
     if os.fork() == 0:
-        database.release()
+        embedded.release()
         os._exit(0)
     os.wait()
-    database._connect(database.here()).close()
+    embedded._connect(embedded.here()).close()
     print("attached", flush=True)
     """,
     )

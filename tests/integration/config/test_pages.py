@@ -4,7 +4,7 @@ import pytest
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.test import Client, RequestFactory
 
-from config import errors
+from config import pages
 from config.middleware import CompressPages
 
 pytestmark = pytest.mark.django_db
@@ -45,8 +45,8 @@ def test_a_form_sent_from_an_old_page_says_what_to_do() -> None:
 @pytest.mark.parametrize(
     ("response", "status", "said"),
     [
-        (errors.server_error(HttpRequest()), 500, "There is a problem with the service"),
-        (errors.bad_request(HttpRequest(), Exception()), 400, "could not read that request"),
+        (pages.server_error(HttpRequest()), 500, "There is a problem with the service"),
+        (pages.bad_request(HttpRequest(), Exception()), 400, "could not read that request"),
     ],
 )
 def test_a_failure_has_a_page_that_needs_no_request(

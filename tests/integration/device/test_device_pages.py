@@ -35,8 +35,10 @@ def test_only_cases_that_can_be_recorded_in_may_be_kept_on_a_device(client: Clie
 
 
 def test_signed_out_nothing_is_told_of_anybody(client: Client) -> None:
-    told = client.get("/offline-cases/").json()
-    assert (told["user"], told["cases"]) == (None, [])
+    for address in ("/offline-cases/", "/session/"):
+        response = client.get(address)
+        assert response.status_code == 401
+        assert response.json().keys() == {"error"}
 
 
 def test_the_pages_that_a_device_keeps_for_everybody_name_nobody(client: Client) -> None:

@@ -10,7 +10,7 @@ import pytest
 from django.db import connection, transaction
 
 from inspections import announcements
-from inspections.announcements import CHANNEL, SPEAKS_FOR, announce
+from inspections.announcements import CHANNEL, COALESCE_SECONDS, announce
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -54,7 +54,7 @@ def test_what_changes_in_the_same_moment_is_announced_once(
 
 def test_what_changes_later_is_announced_again(listener: psycopg.Connection) -> None:
     announce(OURS)
-    time.sleep(SPEAKS_FOR * 1.5)
+    time.sleep(COALESCE_SECONDS * 1.5)
     announce(OURS)
     assert heard(listener) == [OURS, OURS]
 

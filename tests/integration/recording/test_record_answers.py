@@ -6,6 +6,7 @@ import uuid
 from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
 
+import psycopg
 import pytest
 from django.db import IntegrityError, connection
 
@@ -29,7 +30,7 @@ def case(inspector: User) -> Case:
 
 def record(case: Case, by: User, *saves: Save) -> list[tuple[Outcome, str, int]]:
     results = record_answers(case_id=case.pk, saves=saves, by=by)
-    return [(r.outcome, r.standing.value, r.standing.version) for r in results if r.standing]
+    return [(r.outcome, r.current.value, r.current.version) for r in results if r.current]
 
 
 def test_a_first_save_makes_version_one(case: Case, inspector: User) -> None:
@@ -67,7 +68,7 @@ def test_a_version_that_was_never_there_is_a_conflict_with_no_answer(
 ) -> None:
     (result,) = record_answers(case_id=case.pk, saves=[Save("2.1.1", "NO", "", 3)], by=inspector)
     assert result.outcome is Outcome.CONFLICT
-    assert result.standing is None
+    assert result.current is None
 
 
 def test_saving_the_same_save_again_does_no_harm(case: Case, inspector: User) -> None:
@@ -163,6 +164,48 @@ def test_nothing_is_recorded_once_fieldwork_has_closed(case: Case, inspector: Us
     Inspection.objects.filter(pk=case.inspection_id).update(state=Inspection.State.REVIEW)
     with pytest.raises(Refused, match="Fieldwork has closed"):
         record(stale, inspector, Save("2.1.1", "YES", "", 0))
+
+
+@pytest.mark.django_db(transaction=True)
+def test_no_save_slips_in_behind_the_end_of_fieldwork() -> None:
+    inspection = build.inspection()
+    ada = build.inspector(inspection)
+    case = build.case(inspection, to=ada)
+
+    def record() -> str:
+        try:
+            record_answers(case_id=case.pk, saves=[Save("2.1.1", "YES", "", 0)], by=ada)
+        except Refused as error:
+            return str(error)
+        finally:
+            connection.close()
+        return "recorded"
+
+    with psycopg.connect(**connection.get_connection_params()) as closing:
+        closing.execute(
+            "SELECT FROM inspections_inspection WHERE id = %s FOR UPDATE", [inspection.pk]
+        )
+        closing.execute(
+            "UPDATE inspections_inspection SET state = 'REVIEW' WHERE id = %s", [inspection.pk]
+        )
+        with ThreadPoolExecutor(1) as pool:
+            heard = pool.submit(record)
+            wait_until_somebody_waits_for_a_lock()
+            assert not heard.done()
+            closing.commit()
+            assert "Fieldwork has closed" in heard.result()
+    assert not case.answers.exists()
+
+
+def wait_until_somebody_waits_for_a_lock() -> None:
+    with connection.cursor() as cursor:
+        while True:
+            cursor.execute(
+                "SELECT count(*) FROM pg_stat_activity "
+                "WHERE datname = current_database() AND wait_event_type = 'Lock'"
+            )
+            if cursor.fetchone() != (0,):
+                return
 
 
 @pytest.mark.django_db(transaction=True)

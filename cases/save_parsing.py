@@ -1,15 +1,17 @@
-"""Reading the saves that a browser sends as JSON."""
+"""Reading the saves that a browser sends as JSON, and which questions they may answer."""
 
 from __future__ import annotations
 
 import json
 import uuid
+from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Any
 
 from cases.actions import Save
-from cases.models import AnswerValue
-from inspections.framework import Edition
+from cases.models import AnswerValue, Case
+from inspections.framework import Edition, Group, load_edition
 
 MOST_SAVES = 200
 """How many saves one request may carry."""
@@ -30,10 +32,39 @@ class NotReadable(ValueError):
         super().__init__(f"{place}: expected {expected}")
 
 
-def read_saves(body: bytes, edition: Edition, group: str) -> list[Save]:
+@dataclass(frozen=True, slots=True)
+class CaseQuestions:
+    """Which questions a case is asked: those of its group in its inspection's edition."""
+
+    edition: Edition
+    codes: tuple[str, ...]
+
+
+def case_questions(inspection_id: int, case_id: int) -> CaseQuestions | None:
+    """The questions of a case, or ``None`` where the inspection has no such case.
+
+    The database lets neither edition nor group change (``inspection_keeps_its_edition`` and
+    ``case_keeps_its_group``), so a process asks once for each case.
+    """
+    try:
+        edition, group = _edition_and_group(inspection_id, case_id)
+    except Case.DoesNotExist:
+        return None
+    found = load_edition(edition)
+    return CaseQuestions(found, found.case_questions(Group(group)))
+
+
+@lru_cache(maxsize=20_000)
+def _edition_and_group(inspection_id: int, case_id: int) -> tuple[str, str]:
+    found: tuple[str, str] = Case.objects.values_list("inspection__edition", "group").get(
+        inspection=inspection_id, pk=case_id
+    )
+    return found
+
+
+def read_saves(body: bytes, questions: CaseQuestions) -> list[Save]:
     """The saves in ``body``, an object ``{"saves": [{"id", "question", "value", "note",
-    "base_version", "made_at"}]}``, each a question that ``edition`` asks in cases of
-    ``group`` with an answer that it allows.
+    "base_version", "made_at"}]}``, each of one of ``questions`` with an answer that it allows.
 
     Raises ``NotReadable``.
     """
@@ -44,9 +75,9 @@ def read_saves(body: bytes, edition: Edition, group: str) -> list[Save]:
     saves = sent.get("saves") if isinstance(sent, dict) else None
     if not isinstance(saves, list) or not 1 <= len(saves) <= MOST_SAVES:
         raise NotReadable("saves", f"a list of 1 to {MOST_SAVES} saves")
-    asked = edition.case_questions(group)
     read = [
-        read_save(save, f"saves, number {n}", edition, asked) for n, save in enumerate(saves, 1)
+        read_save(save, f"saves, number {n}", questions.edition, questions.codes)
+        for n, save in enumerate(saves, 1)
     ]
     if len({save.id for save in read}) < len(read):
         raise NotReadable("saves", "an id of its own for each save")

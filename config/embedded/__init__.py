@@ -1,1 +1,0 @@
-"""Our PostgreSQL backend, starting the embedded server at the first connection."""
