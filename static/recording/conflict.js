@@ -1,10 +1,9 @@
 // Two answers to one question, and a choice between them.
 
-import { correctedNow } from "./clock.js";
+import { moment } from "./clock.js";
 import * as outbox from "./outbox.js";
 import { wake } from "./sender.js";
 import { fill } from "./templates.js";
-import { moment } from "./times.js";
 
 /** Show the conflict of `entry` below the answers of `question`, or take it away for `null`. */
 export function showConflict(question, entry) {
@@ -32,7 +31,7 @@ function conflict(question, { value, note, standing }) {
     isMissing: !standing,
     isOwn,
     by: !isOwn && standing?.by,
-    at: standing && moment(standing.at, correctedNow()),
+    at: standing && moment(standing.at),
     mine: value,
     myNote: note,
     theirs: standing?.value,

@@ -15,6 +15,7 @@ const NAME = "fieldwork";
 const VERSION = 2;
 
 let opened = null;
+let isAskedToPersist = false;
 
 function open() {
   opened ??= openDB(NAME, VERSION, {
@@ -44,6 +45,12 @@ function open() {
   });
   opened.catch(() => (opened = null));
   return opened;
+}
+
+/** Ask the browser to clear nothing away when it wants room; it may ask the person, so once. */
+export function persist() {
+  if (!isAskedToPersist) navigator.storage?.persist?.().catch(() => {});
+  isAskedToPersist = true;
 }
 
 /**

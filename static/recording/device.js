@@ -2,7 +2,7 @@
 // in, sends what waits, says so, and lets nobody sign out over unsent answers unawares.
 
 import { Banner } from "./banner.js";
-import { learnTime, recallClock } from "./clock.js";
+import { recallClock } from "./clock.js";
 import { allowedCases, owner, removeOverdue, takeOver, wipe } from "./offline_cases.js";
 import { guardForms } from "./offline_form_guard.js";
 import * as outbox from "./outbox.js";
@@ -17,9 +17,7 @@ async function start() {
   addEventListener("pageshow", (event) => event.persisted && whenRestored());
   navigator.serviceWorker?.register(document.body.dataset.worker);
   if (user === null) return;
-  listen((message) => {
-    if (message.type === "owner" && message.user !== user) location.reload();
-  });
+  listen(["owner"], (message) => message.user !== user && location.reload());
   const banner = new Banner(user);
   try {
     await recallClock();
@@ -44,15 +42,10 @@ async function whenRestored() {
 }
 
 async function removeOldCopies(banner) {
-  let cases;
-  try {
-    const allowed = await allowedCases(user);
-    if (allowed) await learnTime(allowed.time);
-    cases = allowed?.cases;
-  } catch (error) {
+  const allowed = await allowedCases(user).catch((error) => {
     if (!(error instanceof Unreachable)) throw error;
-  }
-  banner.overdue = await removeOverdue(user, await outbox.entriesOf(user), cases);
+  });
+  banner.overdue = await removeOverdue(user, await outbox.entriesOf(user), allowed?.cases);
   await banner.show();
 }
 

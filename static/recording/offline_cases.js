@@ -1,7 +1,7 @@
 // The copies of cases that this device keeps: whose they are, which, since when, and their end.
 
-import { certainTime } from "./clock.js";
-import { read, write } from "./database.js";
+import { certainTime, learnTime } from "./clock.js";
+import { persist, read, write } from "./database.js";
 import { ask } from "./session.js";
 import { tell } from "./tabs.js";
 
@@ -37,11 +37,7 @@ export async function takeOver(user) {
   await write(
     ["device", "known", "offline_cases", "outbox"],
     async (device, known, cases, outbox) => {
-      for (const store of [known, cases]) {
-        for (const kept of await store.getAll()) {
-          if (kept.user !== user) await store.delete(keyOf(store, kept));
-        }
-      }
+      await removeRecords([known, cases], (record) => record.user !== user);
       for (const entry of await outbox.getAll()) {
         const { hidden_at, ...shown } = entry;
         if (entry.user === user && hidden_at) await outbox.put(shown);
@@ -55,8 +51,12 @@ export async function takeOver(user) {
   if (isNew) tell({ type: "owner", user });
 }
 
-function keyOf(store, kept) {
-  return store.keyPath.map((part) => kept[part]);
+async function removeRecords(stores, isGone) {
+  for (const store of stores) {
+    for (const record of (await store.getAll()).filter(isGone)) {
+      await store.delete(store.keyPath.map((part) => record[part]));
+    }
+  }
 }
 
 /** The cases of `user` on this device, by reference. */
@@ -67,13 +67,14 @@ export async function offlineCases(user) {
 }
 
 /**
- * The cases that `user` may keep on a device, by number, as the server says; null where it says
- * nothing: signed out, or signed in as somebody else. Throws `Unreachable`.
+ * `{cases}` that `user` may keep on a device, as the server says; null where it says nothing:
+ * signed out, or signed in as somebody else. Throws `Unreachable`.
  */
 export async function allowedCases(user) {
   const { status, body } = await ask(document.body.dataset.offlineCases);
   if (status !== 200 || body?.user !== user) return null;
-  return { time: body.time, cases: new Map(body.cases.map((one) => [one.case, one])) };
+  await learnTime(body.time);
+  return body;
 }
 
 /**
@@ -94,8 +95,7 @@ export async function keepOffline(user, one, since) {
     await removeOffline(user, one);
     throw error;
   }
-  // So that the browser does not clear it away when it wants room for other things.
-  await navigator.storage?.persist?.();
+  persist();
   tell({ type: "offline-cases" });
 }
 
@@ -114,7 +114,7 @@ export async function removeOffline(user, one) {
 
 /**
  * Remove what must not be kept any longer: copies older than a week, and those of cases that
- * are no longer the person's to record in (`allowed`, or null where the server wasn't asked).
+ * are no longer the person's to record in (`allowed`, or nothing where the server wasn't asked).
  *
  * Copies of a case with saves that wait stay until those are sent or given up. Returns the
  * references of the cases removed and of those that stay for that reason.
@@ -124,8 +124,8 @@ export async function removeOverdue(user, waiting, allowed) {
   const removed = [];
   const held = [];
   for (const one of await offlineCases(user)) {
-    const isOverdue = now - one.since > WEEK || (allowed && !allowed.has(one.case));
-    if (!isOverdue) continue;
+    const isAllowed = !allowed || allowed.some((other) => other.case === one.case);
+    if (isAllowed && now - one.since <= WEEK) continue;
     if (waiting.some((entry) => entry.case === one.case)) {
       held.push(one.reference);
     } else {
@@ -142,11 +142,7 @@ export async function wipe(user) {
   await write(
     ["outbox", "acks", "known", "offline_cases", "device"],
     async (outbox, acks, known, cases, device) => {
-      for (const store of [known, cases]) {
-        for (const kept of await store.getAll()) {
-          if (kept.user === user) await store.delete(keyOf(store, kept));
-        }
-      }
+      await removeRecords([known, cases], (record) => record.user === user);
       for (const key of await outbox.index("user").getAllKeys(user)) await outbox.delete(key);
       await acks.clear();
       await device.delete("owner");

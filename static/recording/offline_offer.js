@@ -1,12 +1,11 @@
 // Keeping cases on this device: the buttons on a case's page and on the list of cases.
 
-import { certainTime, learnTime } from "./clock.js";
+import { certainTime, fullMoment } from "./clock.js";
 import { allowedCases, keepOffline, offlineCases, removeOffline } from "./offline_cases.js";
 import * as outbox from "./outbox.js";
 import { Unreachable } from "./session.js";
 import { listen } from "./tabs.js";
 import { fill, textOf } from "./templates.js";
-import { fullMoment } from "./times.js";
 
 const user = Number(document.body.dataset.user);
 const references = (cases) => cases.map((one) => one.reference).join(", ");
@@ -60,9 +59,8 @@ class Offer {
     try {
       const allowed = await allowedCases(user);
       if (!allowed) return { state: "signed-out" };
-      await learnTime(allowed.time);
       const since = await certainTime();
-      const cases = [...allowed.cases.values()].filter((one) => this.#isMine(one));
+      const cases = allowed.cases.filter((one) => this.#isMine(one));
       if (!cases.length) return { state: "not-allowed" };
       for (const [n, one] of cases.entries()) {
         this.#say({ progress: `${one.reference}: ${n + 1} of ${cases.length}` });
@@ -88,6 +86,6 @@ if (isSecureContext && "caches" in window) {
   for (const box of document.querySelectorAll("[data-offline-offer]")) {
     const offer = new Offer(box);
     offer.show();
-    listen((message) => message.type === "owner" && offer.show());
+    listen(["owner"], () => offer.show());
   }
 }

@@ -1,10 +1,10 @@
 // The page that stands for all others without a network: what this device has, and its removal.
 
+import { fullMoment } from "./clock.js";
 import { offlineCases, owner, removeOffline } from "./offline_cases.js";
 import * as outbox from "./outbox.js";
 import { listen } from "./tabs.js";
 import { fill } from "./templates.js";
-import { fullMoment } from "./times.js";
 
 async function show(list) {
   const user = await owner();
@@ -22,6 +22,6 @@ async function show(list) {
 
 if (isSecureContext) {
   const list = document.getElementById("kept");
-  listen(({ type }) => ["offline-cases", "outbox", "answered"].includes(type) && show(list));
+  listen(["offline-cases", "outbox", "answered"], () => show(list));
   show(list);
 }

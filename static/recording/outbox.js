@@ -39,32 +39,31 @@ export const newest = (entries) => entries[entries.length - 1];
  */
 export async function add(save) {
   const { seen, ...made } = save;
-  try {
-    const entry = await write(["outbox", "acks"], async (outbox, acks) => {
-      const range = [made.user, made.case, made.question];
-      const before = await outbox.index("question").getAll(range);
-      if (unkept.some((entry) => entry.id === seen.follows)) throw new Error("follows one unkept");
-      const entry = checkLength(follow(made, seen, before, await versionOf(acks, seen)));
-      entry.seq = await outbox.put(entry);
-      return entry;
-    });
-    tell({ type: "outbox", case: made.case });
-    return entry;
-  } catch {
-    // No room, or nowhere to keep it. What is kept already stays as it is: this one follows it.
-    const before = (await entriesOf(made.user))
-      .filter(sameQuestion(made))
-      .map((entry) => (entry.unkept ? entry : { ...entry, tried: true }));
-    const version = await read(["acks"], (acks) => versionOf(acks, seen)).catch(() => null);
-    const entry = { ...checkLength(follow(made, seen, before, version)), unkept: true };
-    unkept = [...unkept.filter(({ id }) => id !== entry.id), entry];
-    tell({ type: "outbox", case: made.case });
-    return entry;
-  }
+  const entry = await addKept(made, seen).catch(() => addUnkept(made, seen));
+  tell({ type: "outbox", case: made.case });
+  return entry;
 }
 
-const sameQuestion = (save) => (entry) =>
-  entry.user === save.user && entry.case === save.case && entry.question === save.question;
+async function addKept(save, seen) {
+  return write(["outbox", "acks"], async (outbox, acks) => {
+    if (unkept.some((entry) => entry.id === seen.follows)) throw new Error("follows one unkept");
+    const before = await outbox.index("question").getAll([save.user, save.case, save.question]);
+    const entry = checkLength(follow(save, seen, before, await versionOf(acks, seen)));
+    entry.seq = await outbox.put(entry);
+    return entry;
+  });
+}
+
+/** No room, or nowhere to keep it. What is kept already stays as it is: this one follows it. */
+async function addUnkept(save, seen) {
+  const before = (await entriesOf(save.user))
+    .filter((entry) => entry.case === save.case && entry.question === save.question)
+    .map((entry) => (entry.unkept ? entry : { ...entry, tried: true }));
+  const version = await read(["acks"], (acks) => versionOf(acks, seen)).catch(() => null);
+  const entry = { ...checkLength(follow(save, seen, before, version)), unkept: true };
+  unkept = [...unkept.filter(({ id }) => id !== entry.id), entry];
+  return entry;
+}
 
 async function versionOf(acks, seen) {
   if (!seen.follows) return null;
@@ -79,7 +78,8 @@ function follow(save, seen, before, acknowledged) {
   if (!prior) return { ...fresh, base_version: acknowledged ?? 0, follows: null };
   const { value, note, made_at } = save;
   if (prior.unfit && prior === newest(before)) {
-    return { ...prior, ...FRESH, value, note, made_at };
+    const again = { tried: false, state: "waiting", unfit: undefined, reason: undefined };
+    return { ...prior, ...again, value, note, made_at };
   }
   if (!prior.tried && prior.kind === save.kind && prior === newest(before)) {
     return { ...prior, value, note, made_at };
@@ -87,8 +87,6 @@ function follow(save, seen, before, acknowledged) {
   const { state, standing, reason } = prior;
   return { ...fresh, base_version: null, follows: prior.id, state, standing, reason };
 }
-
-const FRESH = { tried: false, state: "waiting", unfit: undefined, reason: undefined };
 
 /** `entry`, or refused at once where its note is longer than any that the server takes. */
 function checkLength(entry) {
@@ -108,13 +106,11 @@ export async function entriesOf(user) {
   } catch {
     // Nothing can be kept here, so nothing is.
   }
-  return [...kept, ...unkept.filter((entry) => entry.user === user)];
+  return [...kept, ...unkeptOf(user)];
 }
 
 /** The saves that only this tab has: the page must not be left before they are sent. */
-export function unkeptEntries() {
-  return unkept;
-}
+export const unkeptOf = (user) => unkept.filter((entry) => entry.user === user);
 
 /**
  * The next saves to send in one request, marked as tried: from the first that waits, as far as
@@ -134,10 +130,7 @@ export async function nextBatch(user, limit = MAX_SAVES) {
     batch = choose(await entriesOf(user), limit).filter((entry) => !entry.unkept);
   }
   if (batch.length) return batch;
-  batch = choose(
-    unkept.filter((entry) => entry.user === user),
-    limit,
-  );
+  batch = choose(unkeptOf(user), limit);
   unkept = unkept.map((entry) => batch.find(({ id }) => id === entry.id) ?? entry);
   return batch;
 }
@@ -158,53 +151,42 @@ function choose(entries, limit) {
 
 /** Take in the server's answer to `batch`: one result each, in order. */
 export async function settle(batch, results) {
-  const now = Date.now();
   for (const [n, entry] of batch.entries()) {
     const { outcome, version, standing } = results[n];
-    if (entry.unkept) {
-      settleUnkept(entry, results[n]);
-      continue; // what follows one that isn't kept isn't kept either
-    }
-    await write(
-      ["outbox", "acks", "known", "offline_cases"],
-      async (outbox, acks, known, cases) => {
-        const next = await outbox.index("follows").getAll(entry.id);
-        const base = outcome === "saved" ? version : entry.base_version;
-        for (const follower of next) await outbox.put({ ...follower, base_version: base });
-        if (outcome === "saved") {
-          await outbox.delete(entry.seq);
-          await acks.put({ id: entry.id, version, at: now });
-        } else {
-          await outbox.put({ ...entry, state: "conflict", standing });
-        }
-        if (!(await cases.get([entry.user, entry.case]))) return; // not kept on this device
-        const key = [entry.user, entry.case, entry.question];
-        if (standing)
-          await known.put({ user: key[0], case: key[1], question: key[2], ...standing });
-        else await known.delete(key);
-      },
-    ).catch(async (error) => {
-      // No room to note what became of it. One that is saved can still go, so that the rest of
-      // what waits is not held up; should this tab close now, what follows it is in conflict.
-      if (outcome !== "saved") throw error;
-      unnoted.set(entry.id, version);
-      await write(["outbox"], async (outbox) => outbox.delete(entry.seq));
-    });
-    rebase(entry.id, outcome === "saved" ? version : entry.base_version);
+    const base = outcome === "saved" ? version : entry.base_version;
+    if (!entry.unkept) await settleKept(entry, results[n], base);
+    else if (outcome !== "saved") Object.assign(entry, { state: "conflict", standing });
+    else unkept = unkept.filter(({ id }) => id !== entry.id);
+    for (const follower of unkept) if (follower.follows === entry.id) follower.base_version = base;
   }
   for (const [n, { case: caseId, question, base_version }] of batch.entries()) {
     tell({ type: "answered", case: caseId, question, base_version, ...results[n] });
   }
 }
 
-function settleUnkept(entry, { outcome, version, standing }) {
-  if (outcome === "saved") unkept = unkept.filter(({ id }) => id !== entry.id);
-  else Object.assign(entry, { state: "conflict", standing });
-  rebase(entry.id, outcome === "saved" ? version : entry.base_version);
-}
-
-function rebase(id, base) {
-  for (const follower of unkept) if (follower.follows === id) follower.base_version = base;
+async function settleKept(entry, { outcome, version, standing }, base) {
+  const { id, seq, user, case: caseId, question } = entry;
+  const stores = ["outbox", "acks", "known", "offline_cases"];
+  await write(stores, async (outbox, acks, known, cases) => {
+    for (const follower of await outbox.index("follows").getAll(id)) {
+      await outbox.put({ ...follower, base_version: base });
+    }
+    if (outcome === "saved") {
+      await outbox.delete(seq);
+      await acks.put({ id, version, at: Date.now() });
+    } else {
+      await outbox.put({ ...entry, state: "conflict", standing });
+    }
+    if (!(await cases.get([user, caseId]))) return; // not kept on this device
+    if (standing) await known.put({ user, case: caseId, question, ...standing });
+    else await known.delete([user, caseId, question]);
+  }).catch(async (error) => {
+    // No room to note what became of it. One that is saved can still go, so that the rest of
+    // what waits is not held up; should this tab close now, what follows it is in conflict.
+    if (outcome !== "saved") throw error;
+    unnoted.set(id, version);
+    await write(["outbox"], (outbox) => outbox.delete(seq));
+  });
 }
 
 /**
@@ -294,5 +276,4 @@ async function change(entries, changed) {
   }
   const byId = new Map(fresh.map((entry) => [entry.id, entry]));
   unkept = unkept.map((entry) => byId.get(entry.id) ?? entry);
-  return fresh;
 }

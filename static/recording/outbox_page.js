@@ -1,12 +1,11 @@
 // The page that lists what waits on this device, and what to do about it.
 
-import { recallClock } from "./clock.js";
+import { fullMoment, recallClock } from "./clock.js";
 import { owner, wipe } from "./offline_cases.js";
 import * as outbox from "./outbox.js";
 import { startSending, wake } from "./sender.js";
 import { coalesced, listen } from "./tabs.js";
 import { fill } from "./templates.js";
-import { fullMoment } from "./times.js";
 
 class OutboxPage {
   constructor(list, user) {
@@ -63,20 +62,13 @@ class OutboxPage {
   }
 }
 
+const SENT = "id inspection case reference question value note base_version follows made_at".split(
+  " ",
+);
+
 /** A file that the inspection's lead can load: what waits, as it would be sent. */
 function download(user, entries) {
-  const saves = entries.map((entry) => ({
-    id: entry.id,
-    inspection: entry.inspection,
-    case: entry.case,
-    reference: entry.reference,
-    question: entry.question,
-    value: entry.value,
-    note: entry.note,
-    base_version: entry.base_version,
-    follows: entry.follows,
-    made_at: entry.made_at,
-  }));
+  const saves = entries.map((entry) => Object.fromEntries(SENT.map((name) => [name, entry[name]])));
   const file = JSON.stringify({ schema: "outbox/1", user, saves }, null, 2);
   const address = URL.createObjectURL(new Blob([file], { type: "application/json" }));
   const link = document.createElement("a");
@@ -93,7 +85,7 @@ async function start(list) {
     startSending(user);
   }
   const page = new OutboxPage(list, user);
-  listen(({ type }) => ["outbox", "answered", "sending"].includes(type) && page.show());
+  listen(["outbox", "answered", "sending"], page.show);
   await page.show();
 }
 

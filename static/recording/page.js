@@ -40,7 +40,13 @@ class Page {
   }
 
   async start() {
-    listen((message) => this.#hear(message));
+    listen(["answered"], ({ case: caseId, question, standing, base_version }) => {
+      if (caseId === this.case) this.questions.get(question)?.learn(standing, base_version);
+    });
+    listen(["outbox", "answered", "sending"], (message) => {
+      if (message.case === undefined || message.case === this.case) this.refresh();
+    });
+    listen(["outbox"], wake);
     this.form.addEventListener("submit", (event) => this.#submit(event));
     this.form.addEventListener("formdata", ({ formData }) => {
       if (this.isRemark) keepRemark(formData);
@@ -60,15 +66,6 @@ class Page {
   /** What this page shows was read from the record after `known` was learned, so it is newer. */
   #isOlderThanPage(known) {
     return Date.parse(known.at) < Date.parse(this.form.dataset.asOf) - A_WHILE;
-  }
-
-  #hear(message) {
-    if (message.type === "answered" && message.case === this.case) {
-      this.questions.get(message.question)?.learn(message.standing, message.base_version);
-    }
-    const isAboutThis = message.case === undefined || message.case === this.case;
-    if (["outbox", "answered", "sending"].includes(message.type) && isAboutThis) this.refresh();
-    if (message.type === "outbox") wake();
   }
 
   /** Show every question anew. */
@@ -129,7 +126,7 @@ class Page {
   }
 
   #leave(event) {
-    const isHeld = outbox.unkeptEntries().length > 0;
+    const isHeld = outbox.unkeptOf(this.user).length > 0;
     const isTouched = [...this.questions.values()].some((question) => question.isTouched());
     if (!isHeld && !isTouched) return;
     this.saveAll();

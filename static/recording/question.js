@@ -1,11 +1,10 @@
 // One question on the page: what its fields say, what the person has seen, and what stands.
 
-import { correctedNow } from "./clock.js";
+import { moment } from "./clock.js";
 import { showConflict } from "./conflict.js";
 import * as outbox from "./outbox.js";
 import { waitsFor } from "./sender.js";
 import { fill, textOf } from "./templates.js";
-import { moment } from "./times.js";
 
 const PAUSE = 800;
 const NOTHING = { value: "", note: "", version: 0 };
@@ -99,7 +98,7 @@ export class Question {
     this.standing = standing ?? NOTHING;
     this.standingStatus = statusText({
       state: version ? "saved" : "unanswered",
-      at: version && moment(standing.at, correctedNow()),
+      at: version && moment(standing.at),
       by: standing?.by !== document.body.dataset.name && standing?.by,
     });
   }
@@ -168,6 +167,6 @@ export class Question {
   #statusOf(last) {
     if (!last) return this.standingStatus;
     const { state, reason, unkept } = last;
-    return statusText({ state, reason, unkept, waitsFor: waitsFor() });
+    return statusText({ state, reason, unkept, waitsFor });
   }
 }

@@ -1,5 +1,6 @@
 // Sends what the outbox holds: in order, one request at a time, from one tab of the browser.
 
+import { persist } from "./database.js";
 import * as outbox from "./outbox.js";
 import { send, session, Unreachable } from "./session.js";
 import { listen, tell } from "./tabs.js";
@@ -8,33 +9,22 @@ const FIRST_PAUSE = 1_000;
 const LONGEST_PAUSE = 30_000;
 const TOO_LARGE = "The service does not take so long a note. Shorten it.";
 
-/** What sending is up to: "sending", "offline", "failing" (the service is), "signed-out",
- * "someone-else" or "idle". */
-export let state = "idle";
+/** What sending waits for: "network", "service", "sign-in", or "" for nothing. */
+export let waitsFor = "";
 
 let user = null;
 let isWanted = false;
 let pause = FIRST_PAUSE;
 let timer = null;
-let isKept = false;
-
-/** What sending waits for: "network", "service", "sign-in", or "" for nothing. */
-export function waitsFor() {
-  const awaited = { offline: "network", failing: "service" };
-  const isSignedOut = state === "signed-out" || state === "someone-else";
-  return isSignedOut ? "sign-in" : (awaited[state] ?? "");
-}
 
 /** Start sending what waits for `person`, the number of whoever is signed in. */
 export function startSending(person) {
   user = person;
   addEventListener("online", wake);
-  addEventListener("offline", () => setState("offline"));
+  addEventListener("offline", () => waitFor("network"));
   document.addEventListener("visibilitychange", () => document.hidden || wake());
-  listen((message) => {
-    if (message.type === "sending") state = message.state;
-    if (message.type === "signed-in" && message.user === user) wake();
-  });
+  listen(["sending"], (message) => (waitsFor = message.waitsFor));
+  listen(["signed-in"], (message) => message.user === user && wake());
   wake();
 }
 
@@ -59,34 +49,27 @@ async function drain() {
     for (let limit; ; ) {
       const batch = await outbox.nextBatch(user, limit);
       if (!batch.length) break;
-      setState("sending");
+      waitFor("");
       const signedIn = (await session()).user;
       if (signedIn !== user && !(await isUserAgain())) return;
       limit = await sendBatch(batch);
       if (limit === 0) return;
     }
     pause = FIRST_PAUSE;
-    if (state !== "signed-out" && state !== "someone-else") setState("idle");
+    if (waitsFor !== "sign-in") waitFor("");
   } catch (error) {
     timer = setTimeout(wake, pause * (0.75 + Math.random() / 2));
     pause = Math.min(pause * 2, LONGEST_PAUSE);
     // Anything else is the device's own trouble, which may be over in a while, too.
     if (!(error instanceof Unreachable)) throw error;
-    setState(error.isServiceFailing ? "failing" : "offline");
-    keepWhatWaits();
+    waitFor(error.isServiceFailing ? "service" : "network");
+    persist();
   }
-}
-
-/** So that the browser does not clear it away when it wants room; a browser may ask, so once. */
-function keepWhatWaits() {
-  if (isKept) return;
-  isKept = true;
-  navigator.storage?.persist?.().catch(() => {});
 }
 
 async function isUserAgain() {
   const signedIn = (await session({ fresh: true })).user;
-  if (signedIn !== user) setState(signedIn === null ? "signed-out" : "someone-else");
+  if (signedIn !== user) waitFor("sign-in");
   return signedIn === user;
 }
 
@@ -116,7 +99,7 @@ async function sendBatch(batch) {
   return [400, 409, 413].includes(status) ? 1 : undefined;
 }
 
-function setState(next) {
-  if (next !== state) tell({ type: "sending", state: next });
-  state = next;
+function waitFor(next) {
+  if (next !== waitsFor) tell({ type: "sending", waitsFor: next });
+  waitsFor = next;
 }

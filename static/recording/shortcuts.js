@@ -8,80 +8,59 @@ const SETTING = "shortcuts";
 const VALUES = { y: "YES", n: "NO", a: "NOT_APPLICABLE" };
 
 export function startShortcuts(form) {
-  new Shortcuts(form).start();
+  form.before(fill("shortcuts-button", {}, { open: () => dialog.showModal() }));
+  document.body.append(fill("shortcuts", {}, { close: () => dialog.close() }));
+  const dialog = document.querySelector(".app-shortcuts");
+  const setting = dialog.querySelector("input");
+  setting.checked = isOn();
+  setting.addEventListener("change", () => remember(setting.checked));
+  form.addEventListener("keydown", (event) => setting.checked && press(event, form, dialog));
 }
 
-class Shortcuts {
-  constructor(form) {
-    this.form = form;
-    this.press = (event) => this.#press(event);
+function isOn() {
+  try {
+    return localStorage.getItem(SETTING) !== "off";
+  } catch {
+    return true;
   }
+}
 
-  start() {
-    this.form.before(fill("shortcuts-button", {}, { open: () => this.dialog.showModal() }));
-    document.body.append(fill("shortcuts", {}, { close: () => this.dialog.close() }));
-    this.dialog = document.body.lastElementChild;
-    const setting = this.dialog.querySelector("input");
-    setting.checked = this.isOn;
-    setting.addEventListener("change", () => this.#turn(setting.checked));
-    this.#listen();
+function remember(isOn) {
+  try {
+    localStorage.setItem(SETTING, isOn ? "on" : "off");
+  } catch {
+    // Kept for this page alone, then.
   }
+}
 
-  get isOn() {
-    try {
-      return localStorage.getItem(SETTING) !== "off";
-    } catch {
-      return true;
-    }
-  }
+function press(event, form, dialog) {
+  const { target, key } = event;
+  const section = target.closest("section[data-question]");
+  if (!section || event.ctrlKey || event.altKey || event.metaKey || event.isComposing) return;
+  if (target.matches("textarea") && key === "Escape") focusOn(section);
+  if (!target.matches("input[type=radio], summary")) return;
+  const act = key === "?" ? () => dialog.showModal() : actionOf(key.toLowerCase(), section, form);
+  if (!act) return;
+  event.preventDefault();
+  act();
+}
 
-  #turn(isOn) {
-    try {
-      localStorage.setItem(SETTING, isOn ? "on" : "off");
-    } catch {
-      // Kept for this page alone, then.
-    }
-    this.#listen(isOn);
+function actionOf(key, section, form) {
+  if (key in VALUES) {
+    const radio = section.querySelector(`input[type=radio][value=${VALUES[key]}]`);
+    return radio && (() => answer(radio));
   }
-
-  #listen(isOn = this.isOn) {
-    this.form.removeEventListener("keydown", this.press);
-    if (isOn) this.form.addEventListener("keydown", this.press);
-  }
-
-  #press(event) {
-    const { target, key } = event;
-    const section = target.closest("section[data-question]");
-    if (!section || event.ctrlKey || event.altKey || event.metaKey || event.isComposing) return;
-    if (target.matches("textarea")) {
-      if (key === "Escape") focusOn(section);
-      return;
-    }
-    if (!target.matches("input[type=radio], summary")) return;
-    const act = this.#actionOf(key.toLowerCase(), section);
-    if (!act) return;
-    event.preventDefault();
-    act();
-  }
-
-  #actionOf(key, section) {
-    if (key in VALUES) {
-      const radio = section.querySelector(`input[type=radio][value=${VALUES[key]}]`);
-      return radio && (() => answer(radio));
-    }
-    const all = [...this.form.querySelectorAll("section[data-question]")];
-    const place = all.indexOf(section);
-    const further = [...all.slice(place + 1), ...all.slice(0, place)];
-    const go = (to) => () => to && focusOn(to);
-    return {
-      j: go(all[place + 1]),
-      k: go(all[place - 1]),
-      u: go(further.find((one) => !one.querySelector(".govuk-radios input:checked")?.value)),
-      g: () => toggle(section.querySelector("details[data-part=guidance]")),
-      m: () => writeNote(section),
-      "?": () => this.dialog.showModal(),
-    }[key];
-  }
+  const all = [...form.querySelectorAll("section[data-question]")];
+  const place = all.indexOf(section);
+  const further = [...all.slice(place + 1), ...all.slice(0, place)];
+  const go = (to) => () => to && focusOn(to);
+  return {
+    j: go(all[place + 1]),
+    k: go(all[place - 1]),
+    u: go(further.find((one) => !one.querySelector(".govuk-radios input:checked")?.value)),
+    g: () => toggle(section.querySelector("details[data-part=guidance]")),
+    m: () => writeNote(section),
+  }[key];
 }
 
 function focusOn(section) {

@@ -1,7 +1,7 @@
 // What the tabs of this browser tell each other, and each tab itself.
 
 const channel = new BroadcastChannel("fieldwork");
-const listeners = new Set();
+const listeners = [];
 
 channel.onmessage = ({ data }) => hear(data);
 
@@ -11,13 +11,13 @@ export function tell(message) {
   hear(message);
 }
 
-/** Call `listener(message)` for whatever any tab tells. */
-export function listen(listener) {
-  listeners.add(listener);
+/** Call `listener(message)` for whatever any tab tells of these types. */
+export function listen(types, listener) {
+  listeners.push([types, listener]);
 }
 
 function hear(message) {
-  for (const listener of listeners) listener(message);
+  for (const [types, listener] of listeners) if (types.includes(message.type)) listener(message);
 }
 
 /**

@@ -3,10 +3,10 @@
 import "./browser.js";
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { fullMoment, moment } from "../../static/recording/clock.js";
 import { contradictionOf } from "../../static/recording/contradictions.js";
 import { coalesced } from "../../static/recording/tabs.js";
 import { holds, plain } from "../../static/recording/templates.js";
-import { fullMoment, moment } from "../../static/recording/times.js";
 
 test("a condition of a template asks whether a value is there, or which it is", () => {
   const values = { note: "", count: 1, state: "waiting" };

@@ -61,26 +61,26 @@ test("everything goes out in order, each request after the answer to the last", 
   assert.deepEqual(questionsSent(), ["2.1.1a,2.1.1b", "2.1.1a"]);
   assert.equal(requests[1][0].base_version, 1);
   assert.deepEqual(await waiting(), []);
-  assert.equal(sender.waitsFor(), "");
+  assert.equal(sender.waitsFor, "");
 });
 
 test("without a network saves wait, and go out when there is one", async () => {
   answer = null;
   await edit("2.1.1a");
   await sent();
-  assert.equal(sender.waitsFor(), "network");
+  assert.equal(sender.waitsFor, "network");
   answer = saved;
   page.dispatchEvent(new Event("online"));
   await sent();
   assert.deepEqual(await waiting(), []);
-  assert.equal(sender.waitsFor(), "");
+  assert.equal(sender.waitsFor, "");
 });
 
 test("a service that fails is sent the same save again", async () => {
   answer = () => new Response("<h1>Server Error</h1>", { status: 500 });
   const { id } = await edit("2.1.1a");
   await sent();
-  assert.equal(sender.waitsFor(), "service");
+  assert.equal(sender.waitsFor, "service");
   answer = saved;
   await sent();
   assert.deepEqual(
@@ -104,7 +104,7 @@ test("signed out, saves wait until their author has signed in again", async () =
   };
   await edit("2.1.1a");
   await sent();
-  assert.equal(sender.waitsFor(), "sign-in");
+  assert.equal(sender.waitsFor, "sign-in");
   assert.equal((await waiting())[0].state, "waiting");
   [signedIn, answer] = [USER, saved];
   tell({ type: "signed-in", user: USER });
@@ -121,7 +121,7 @@ test("nothing is sent as somebody else", async () => {
   await sent();
   await sent();
   assert.equal(requests.length, 1);
-  assert.equal(sender.waitsFor(), "sign-in");
+  assert.equal(sender.waitsFor, "sign-in");
 });
 
 test("a save that the service refuses says why and is sent no more", async () => {
