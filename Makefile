@@ -17,7 +17,7 @@ QUIETLY := --ignore-scripts --loglevel=error --progress=false
 # They know no Django; pyproject.toml holds the same list for the import linter.
 PURE := inspections/framework ratings/evidence/matrix.py cases/contradictions.py \
     ratings/engine ratings/evidence/bearings.py config/demonstration/words.py \
-    $(addprefix ratings/national/replay/,place.py format.py spread.py compare.py report.py) \
+    $(addprefix ratings/national/,format.py spread.py report.py) \
     ratings/results/document
 
 help: ## show what can be done

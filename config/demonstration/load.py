@@ -21,8 +21,8 @@ from config.demonstration.northmere import SERVICE_NAME, store_northmere
 from config.demonstration.southmere import SERVICE_NAME as SOUTHMERE
 from config.demonstration.southmere import store_southmere
 from inspections.models import Inspection, Membership, Service, User
-from ratings.national.replay.format import parse
-from ratings.national.replay.load import load
+from ratings.national.format import parse
+from ratings.national.load import load
 
 REPORTS = Path(__file__).parent / "reports"
 

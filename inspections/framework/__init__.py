@@ -10,6 +10,7 @@ from inspections.framework.loader import (
     parse_edition,
 )
 from inspections.framework.rating import Rating
+from inspections.framework.reading import NotValid
 from inspections.framework.schema import (
     Band,
     Domain,
@@ -22,17 +23,16 @@ from inspections.framework.schema import (
     ScoreBand,
     Standard,
 )
-from inspections.framework.table import EditionError
 
 __all__ = [
     "Band",
     "Domain",
     "Edition",
-    "EditionError",
     "Evidence",
     "Group",
     "KeyQuestion",
     "Limit",
+    "NotValid",
     "Prompt",
     "Rating",
     "ScoreBand",

@@ -8,33 +8,29 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from functools import cache
 from hashlib import sha256
 from pathlib import Path
 from string import ascii_lowercase
 
 from inspections.framework.rating import Rating
+from inspections.framework.reading import RATINGS, Fault, NotValid, read, refuse
+from inspections.framework.reading import Path as At
 from inspections.framework.schema import (
-    Band,
+    GROUPS,
     Domain,
     Edition,
+    EditionFile,
     Evidence,
-    Group,
     KeyQuestion,
-    Limit,
-    Prompt,
     ScoreBand,
     Standard,
 )
-from inspections.framework.table import EditionError, Table
 
 FOLDER = Path(__file__).parent
 """Where the editions lie: one TOML file each, named after the edition's code."""
 
-_RATINGS: Mapping[str, Rating] = {rating.key: rating for rating in Rating}
-_EVIDENCE: Mapping[str, Evidence] = {evidence.value.lower(): evidence for evidence in Evidence}
-_GROUPS: Mapping[str, Group] = {group.value.lower(): group for group in Group}
 _NUMBER = "[1-9][0-9]*"
 
 
@@ -59,7 +55,7 @@ def load_edition(code: str, folder: Path = FOLDER) -> Edition:
     """The edition ``code``, read once a process.
 
     Raises ``UnknownEdition`` when ``folder`` has no such edition, and
-    ``EditionError`` when its file is not valid.
+    ``NotValid`` when its file is not valid.
     """
     known = available_editions(folder)
     if code not in known:
@@ -67,196 +63,123 @@ def load_edition(code: str, folder: Path = FOLDER) -> Edition:
     path = folder / f"{code}.toml"
     edition = parse_edition(path.read_bytes(), path.name)
     if edition.code != code:
-        raise EditionError(
-            path.name, "code", f'expected "{code}", as the file is named, not "{edition.code}"'
-        )
+        expected = f'expected "{code}", as the file is named, not "{edition.code}"'
+        raise NotValid(path.name, ("code", expected))
     return edition
 
 
 def parse_edition(raw: bytes, source: str) -> Edition:
     """The edition that the TOML text ``raw`` describes; ``source`` names it in errors.
 
-    Raises ``EditionError`` at the first thing that is not valid.
+    Raises ``NotValid`` with everything that is wrong with it.
     """
-    top = Table(source, "", _toml(raw, source))
-    code = top.code("[a-z0-9][a-z0-9-]*", "lower-case letters, digits and hyphens")
-    not_applicable = top.table("not_applicable")
-    domains = _domains(top)
-    standards = [standard for domain in domains for standard in domain.standards]
-    edition = Edition(
-        code=code,
-        name=top.text("name"),
-        reports=top.text("reports"),
-        key_question_not_applicable=not_applicable.flag("key_questions"),
-        prompt_not_applicable=not_applicable.flag("prompts"),
-        domains=domains,
-        bands=_bands(top),
-        score_bands=_score_bands(top, standards),
-        limits=_limits(top, standards),
-        digest=sha256(raw).hexdigest(),
-    )
-    not_applicable.refuse_unknown()
-    top.refuse_unknown()
-    return edition
-
-
-def _toml(raw: bytes, source: str) -> dict[str, object]:
     try:
-        return tomllib.loads(raw.decode())
+        values = tomllib.loads(raw.decode())
     except UnicodeDecodeError as error:
-        place = f"byte {error.start + 1}"
-        raise EditionError(source, place, "expected text in UTF-8") from error
+        raise NotValid(source, (f"byte {error.start + 1}", "expected text in UTF-8")) from error
     except tomllib.TOMLDecodeError as error:
-        raise EditionError(source, "the file", f"expected valid TOML: {error}") from error
+        raise NotValid(source, ("the file", f"expected valid TOML: {error}")) from error
+    file = read(EditionFile, values, source)
+    refuse(source, values, _faults(file))
+    return Edition.model_construct(**dict(file), digest=sha256(raw).hexdigest())
 
 
-def _domains(top: Table) -> tuple[Domain, ...]:
-    tables = top.tables("domains", "domain")
-    domains = tuple(_domain(table) for table in tables)
-    _refuse_repeated(tables, [domain.code for domain in domains])
-    return domains
-
-
-def _domain(table: Table) -> Domain:
-    code = table.code(_NUMBER, "a number such as 2")
-    name = table.text("name")
-    tables = table.tables("standards", "standard")
-    standards = tuple(_standard(item, code) for item in tables)
-    _refuse_repeated(tables, [standard.code for standard in standards])
-    table.refuse_unknown()
-    return Domain(code, name, standards)
-
-
-def _standard(table: Table, domain: str) -> Standard:
-    code = _nested_code(table, domain)
-    name = table.text("name")
-    statement = table.text("statement")
-    evidence = table.choice("evidence", _EVIDENCE)
-    group, needs_cases_of = _groups_of(table, evidence)
-    in_score = table.flag("in_score")
-    tables = table.tables("key_questions", "key question")
-    key_questions = tuple(_key_question(item, code, evidence) for item in tables)
-    _refuse_repeated(tables, [question.code for question in key_questions])
-    table.refuse_unknown()
-    return Standard(code, name, statement, evidence, group, in_score, needs_cases_of, key_questions)
-
-
-def _groups_of(table: Table, evidence: Evidence) -> tuple[Group | None, Group | None]:
-    """The group that rates the standard, and the group without which it is not rated."""
-    if evidence is Evidence.CASES:
-        if table.has("needs_cases_of"):
-            raise table.error("needs_cases_of", "expected only for a qualitative standard")
-        return table.choice("group", _GROUPS), None
-    if table.has("group"):
-        raise table.error("group", "expected only for a standard rated from cases")
-    if not table.has("needs_cases_of"):
-        return None, None
-    return None, table.choice("needs_cases_of", _GROUPS)
-
-
-def _key_question(table: Table, standard: str, evidence: Evidence) -> KeyQuestion:
-    code = _nested_code(table, standard)
-    text = table.text("text")
-    guidance = table.optional_text("guidance")
-    if evidence is Evidence.QUALITATIVE and table.has("prompts"):
-        raise table.error("prompts", "expected only for a standard rated from cases")
-    prompts = tuple(
-        _prompt(item, code, position)
-        for position, item in enumerate(table.optional_tables("prompts", "prompt"))
-    )
-    table.refuse_unknown()
-    return KeyQuestion(code, text, prompts, guidance)
-
-
-def _prompt(table: Table, key_question: str, position: int) -> Prompt:
-    if position >= len(ascii_lowercase):
-        raise table.error("code", f"expected at most {len(ascii_lowercase)} prompts, a to z")
-    expected = f"{key_question}{ascii_lowercase[position]}"
-    prompt = Prompt(
-        table.code(re.escape(expected), f'"{expected}", the next letter in order'),
-        table.text("text"),
-        table.optional_text("guidance"),
-    )
-    table.refuse_unknown()
-    return prompt
-
-
-def _nested_code(table: Table, parent: str) -> str:
-    expected = f'"{parent}." and a number, such as {parent}.1'
-    return table.code(rf"{re.escape(parent)}\.{_NUMBER}", expected)
-
-
-def _refuse_repeated(tables: Sequence[Table], codes: Sequence[str]) -> None:
-    for position, (table, code) in enumerate(zip(tables, codes, strict=True)):
-        if code in codes[:position]:
-            raise table.error("code", f'expected each code once, but "{code}" is there twice')
-
-
-def _bands(top: Table) -> tuple[Band, ...]:
-    tables = top.tables("bands", "band")
-    bands = tuple(
-        Band(
-            table.text("name"),
-            table.choice("rating", _RATINGS),
-            table.whole_number("lowest"),
-            table.whole_number("highest"),
-        )
-        for table in tables
-    )
-    _check_bands(top, "bands", tables, bands, 100)
-    return bands
-
-
-def _score_bands(top: Table, standards: Sequence[Standard]) -> tuple[ScoreBand, ...]:
-    scored = sum(standard.in_score for standard in standards)
+def _faults(file: EditionFile) -> Iterator[Fault]:
+    """What is wrong between the parts of a file that each are as they should be."""
+    code = "[a-z0-9][a-z0-9-]*"
+    yield from _code(("code",), file.code, code, "lower-case letters, digits and hyphens")
+    yield from _repeated(("domains",), [domain.code for domain in file.domains])
+    for position, domain in enumerate(file.domains):
+        yield from _domain(("domains", position), domain)
+    scored = sum(standard.in_score for standard in file.standards)
     if not scored:
-        raise top.error("domains", "expected at least one standard with in_score = true")
-    tables = top.tables("score_bands", "score band")
-    bands = tuple(
-        ScoreBand(
-            table.choice("rating", _RATINGS),
-            table.whole_number("lowest"),
-            table.whole_number("highest"),
-        )
-        for table in tables
-    )
-    _check_bands(top, "score_bands", tables, bands, scored * max(Rating))
-    return bands
+        yield ("domains",), "expected at least one standard with in_score = true"
+    yield from _bands("bands", file.bands, 100)
+    yield from _bands("score_bands", file.score_bands, scored * max(Rating))
+    yield from _limits(file)
 
 
-def _check_bands(
-    top: Table, key: str, tables: Sequence[Table], bands: Sequence[Band | ScoreBand], last: int
-) -> None:
+def _domain(at: At, domain: Domain) -> Iterator[Fault]:
+    yield from _code((*at, "code"), domain.code, _NUMBER, "a number such as 2")
+    yield from _repeated((*at, "standards"), [standard.code for standard in domain.standards])
+    for position, standard in enumerate(domain.standards):
+        yield from _standard((*at, "standards", position), standard, domain.code)
+
+
+def _standard(at: At, standard: Standard, domain: str) -> Iterator[Fault]:
+    yield from _nested_code(at, standard.code, domain)
+    from_cases = standard.evidence is Evidence.CASES
+    if from_cases and standard.group is None:
+        yield (*at, "group"), f"expected one of {', '.join(GROUPS)}; it is missing"
+    if from_cases and standard.needs_cases_of is not None:
+        yield (*at, "needs_cases_of"), "expected only for a qualitative standard"
+    if not from_cases and standard.group is not None:
+        yield (*at, "group"), "expected only for a standard rated from cases"
+    yield from _repeated((*at, "key_questions"), [each.code for each in standard.key_questions])
+    for position, question in enumerate(standard.key_questions):
+        yield from _key_question((*at, "key_questions", position), question, standard)
+
+
+def _key_question(at: At, question: KeyQuestion, standard: Standard) -> Iterator[Fault]:
+    yield from _nested_code(at, question.code, standard.code)
+    if question.prompts and standard.is_qualitative:
+        yield (*at, "prompts"), "expected only for a standard rated from cases"
+    if len(question.prompts) > len(ascii_lowercase):
+        yield (*at, "prompts"), f"expected at most {len(ascii_lowercase)} prompts, a to z"
+    for position, (prompt, letter) in enumerate(
+        zip(question.prompts, ascii_lowercase, strict=False)
+    ):
+        expected = f"{question.code}{letter}"
+        if prompt.code != expected:
+            yield (
+                (*at, "prompts", position, "code"),
+                f'expected "{expected}", the next letter in order, not "{prompt.code}"',
+            )
+
+
+def _nested_code(at: At, code: str, parent: str) -> Iterator[Fault]:
+    expected = f'"{parent}." and a number, such as {parent}.1'
+    yield from _code((*at, "code"), code, rf"{re.escape(parent)}\.{_NUMBER}", expected)
+
+
+def _code(at: At, code: str, pattern: str, expected: str) -> Iterator[Fault]:
+    if not re.fullmatch(pattern, code):
+        yield at, f'expected {expected}, not "{code}"'
+
+
+def _repeated(at: At, codes: Sequence[str]) -> Iterator[Fault]:
+    for position, code in enumerate(codes):
+        if code in codes[:position]:
+            fault = f'expected each code once, but "{code}" is there twice'
+            yield (*at, position, "code"), fault
+
+
+def _bands(key: str, bands: Sequence[ScoreBand], last: int) -> Iterator[Fault]:
     """Every whole number from 0 to ``last`` has exactly one rating, worst first."""
     next_lowest = 0
-    for table, band in zip(tables, bands, strict=True):
-        table.refuse_unknown()
+    for position, band in enumerate(bands):
         if band.lowest != next_lowest:
-            problem = f"expected {next_lowest}, where the bands before it end, not {band.lowest}"
-            raise table.error("lowest", problem)
+            expected = f"expected {next_lowest}, where the bands before it end, not {band.lowest}"
+            yield (key, position, "lowest"), expected
         if band.highest < band.lowest:
-            problem = f"expected {band.lowest} or more, not {band.highest}"
-            raise table.error("highest", problem)
+            expected = f"expected {band.lowest} or more, not {band.highest}"
+            yield (key, position, "highest"), expected
         next_lowest = band.highest + 1
     if next_lowest != last + 1:
-        raise tables[-1].error("highest", f"expected {last}, not {next_lowest - 1}")
+        yield (key, len(bands) - 1, "highest"), f"expected {last}, not {next_lowest - 1}"
     if [band.rating for band in bands] != list(Rating):
-        order = ", ".join(_RATINGS)
-        raise top.error(key, f"expected one band for each rating, in the order {order}")
+        yield (key,), f"expected one band for each rating, in the order {', '.join(RATINGS)}"
 
 
-def _limits(top: Table, standards: Sequence[Standard]) -> tuple[Limit, ...]:
-    known = {standard.code: standard.code for standard in standards}
-    limits: list[Limit] = []
-    for table in top.optional_tables("limits", "limit"):
-        limit = Limit(
-            table.choice("standard", known),
-            table.choice("rating", _RATINGS),
-            table.choice("overall_at_most", _RATINGS),
-        )
-        table.refuse_unknown()
-        if any((limit.standard, limit.rating) == (old.standard, old.rating) for old in limits):
-            problem = f"expected one limit for {limit.standard} at {limit.rating.key}"
-            raise table.error("standard", f"{problem}, but there are two")
-        limits.append(limit)
-    return tuple(limits)
+def _limits(file: EditionFile) -> Iterator[Fault]:
+    known = [standard.code for standard in file.standards]
+    for position, limit in enumerate(file.limits):
+        at = ("limits", position, "standard")
+        if limit.standard not in known:
+            yield at, f'expected one of {", ".join(known)}, not "{limit.standard}"'
+        earlier = file.limits[:position]
+        if any((limit.standard, limit.rating) == (old.standard, old.rating) for old in earlier):
+            yield (
+                at,
+                f"expected one limit for {limit.standard} at {limit.rating.key}, but there are two",
+            )

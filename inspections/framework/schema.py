@@ -1,18 +1,21 @@
 """What an edition of the inspection framework consists of.
 
 An edition is data: the standards a service is inspected against, the questions
-that inspectors answer, and the cut-points from which ratings follow. These
-classes hold it once it has been read and checked by ``loader``.
+that inspectors answer, and the cut-points from which ratings follow. These classes
+are its file as it is written; ``loader`` checks what holds between its parts.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
 from enum import StrEnum
 from functools import cached_property
+from typing import Annotated
+
+from pydantic import AfterValidator, BeforeValidator
 
 from inspections.framework.rating import Rating
+from inspections.framework.reading import OneOf, RatingKey, Section, not_empty
 
 
 class Group(StrEnum):
@@ -33,27 +36,40 @@ class Evidence(StrEnum):
     """Documents, meetings, surveys; the rating is the lead inspector's judgement."""
 
 
-@dataclass(frozen=True)
-class Prompt:
+def _several(value: object) -> object:
+    if isinstance(value, list):
+        if not value:
+            raise ValueError("expected a list of at least 1, not an empty one")
+        return tuple(value)
+    return value
+
+
+Several = BeforeValidator(_several)
+"""A list of a file, which holds something; nobody changes it later."""
+Text = Annotated[str, AfterValidator(not_empty)]
+GROUPS: Mapping[str, Group] = {group.lower(): group for group in Group}
+GroupKey = Annotated[Group, OneOf(GROUPS)]
+EvidenceKey = Annotated[Evidence, OneOf({evidence.lower(): evidence for evidence in Evidence})]
+
+
+class Prompt(Section, extra="forbid"):
     """A narrower question under a key question, such as 2.1.1a."""
 
-    code: str
-    text: str
-    guidance: str = ""
+    code: Text
+    text: Text
+    guidance: Text = ""
 
 
-@dataclass(frozen=True)
-class KeyQuestion:
+class KeyQuestion(Section, extra="forbid"):
     """A key question, such as 2.1.1, with its prompts in the order printed."""
 
-    code: str
-    text: str
-    prompts: tuple[Prompt, ...] = ()
-    guidance: str = ""
+    code: Text
+    text: Text
+    prompts: Annotated[tuple[Prompt, ...], Several] = ()
+    guidance: Text = ""
 
 
-@dataclass(frozen=True)
-class Standard:
+class Standard(Section, extra="forbid"):
     """A standard, such as 2.1 Assessment.
 
     ``group`` names the cases whose answers rate the standard; it is ``None`` for a
@@ -62,82 +78,89 @@ class Standard:
     12 standards of the score from those rated apart.
     """
 
-    code: str
-    name: str
-    statement: str
-    evidence: Evidence
-    group: Group | None
+    code: Text
+    name: Text
+    statement: Text
+    evidence: EvidenceKey
+    group: GroupKey | None = None
     in_score: bool
-    needs_cases_of: Group | None
-    key_questions: tuple[KeyQuestion, ...]
+    needs_cases_of: GroupKey | None = None
+    key_questions: Annotated[tuple[KeyQuestion, ...], Several]
 
     @property
     def is_qualitative(self) -> bool:
         return self.evidence is Evidence.QUALITATIVE
 
 
-@dataclass(frozen=True)
-class Domain:
+class Domain(Section, extra="forbid"):
     """A part of the report, such as 2 Court disposals, with its standards in order."""
 
-    code: str
-    name: str
-    standards: tuple[Standard, ...]
+    code: Text
+    name: Text
+    standards: Annotated[tuple[Standard, ...], Several]
 
 
-@dataclass(frozen=True)
-class Band:
-    """A band of whole percentages, both ends included, and the rating it gives."""
-
-    name: str
-    rating: Rating
-    lowest: int
-    highest: int
-
-
-@dataclass(frozen=True)
-class ScoreBand:
+class ScoreBand(Section, extra="forbid"):
     """A band of scores, both ends included, and the overall rating it gives."""
 
-    rating: Rating
+    rating: RatingKey
     lowest: int
     highest: int
 
 
-@dataclass(frozen=True)
-class Limit:
+class Band(ScoreBand):
+    """A band of whole percentages, both ends included, and the rating it gives."""
+
+    name: Text
+
+
+class Limit(Section, extra="forbid"):
     """A limiting judgement: ``standard`` at ``rating`` caps the overall rating."""
 
-    standard: str
-    rating: Rating
-    overall_at_most: Rating
+    standard: Text
+    rating: RatingKey
+    overall_at_most: RatingKey
 
 
-@dataclass(frozen=True)
-class Edition:
-    """One edition of the framework, complete and checked.
+class NotApplicable(Section, extra="forbid"):
+    """Whether an inspector may answer Not applicable."""
 
-    ``key_question_not_applicable`` and ``prompt_not_applicable`` tell whether an
-    inspector may answer Not applicable. ``digest`` is the SHA-256 of the file's
-    bytes, in hexadecimal: an edition in use never changes.
-    """
+    key_questions: bool
+    prompts: bool
 
-    code: str
-    name: str
-    reports: str
-    key_question_not_applicable: bool
-    prompt_not_applicable: bool
-    domains: tuple[Domain, ...]
-    bands: tuple[Band, ...]
-    score_bands: tuple[ScoreBand, ...]
-    limits: tuple[Limit, ...]
-    digest: str
+
+class EditionFile(Section, extra="forbid"):
+    """What an edition's file says."""
+
+    code: Text
+    name: Text
+    reports: Text
+    not_applicable: NotApplicable
+    domains: Annotated[tuple[Domain, ...], Several]
+    bands: Annotated[tuple[Band, ...], Several]
+    score_bands: Annotated[tuple[ScoreBand, ...], Several]
+    limits: Annotated[tuple[Limit, ...], Several] = ()
 
     @property
     def standards(self) -> Iterator[Standard]:
         """Every standard, in the order of the report, resettlement last."""
         for domain in self.domains:
             yield from domain.standards
+
+
+class Edition(EditionFile):
+    """One edition of the framework, complete and checked.
+
+    ``digest`` is the SHA-256 of the file's bytes, in hexadecimal: an edition in use
+    never changes.
+    """
+
+    digest: str
+
+    @property
+    def key_question_not_applicable(self) -> bool:
+        """Whether a key question may be answered Not applicable."""
+        return self.not_applicable.key_questions
 
     @cached_property
     def scored_standards(self) -> tuple[Standard, ...]:
@@ -183,10 +206,10 @@ class Edition:
     def case_questions(self, group: Group | str) -> tuple[str, ...]:
         """The codes of every question answered in a case of ``group``, in the report's
         order: each key question's prompts, then the key question itself."""
-        return self._case_questions[group]
+        return self.case_questions_by_group[group]
 
     @cached_property
-    def _case_questions(self) -> dict[str, tuple[str, ...]]:
+    def case_questions_by_group(self) -> dict[str, tuple[str, ...]]:
         return {
             group: tuple(
                 code
@@ -200,8 +223,8 @@ class Edition:
     def allows_not_applicable(self, code: str) -> bool:
         """Whether Not applicable may be answered to the question ``code``."""
         if code in self.prompts_by_code:
-            return self.prompt_not_applicable
-        return self.key_question_not_applicable
+            return self.not_applicable.prompts
+        return self.not_applicable.key_questions
 
     @cached_property
     def highest_score(self) -> int:

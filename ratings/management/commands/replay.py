@@ -12,10 +12,10 @@ from django.core.management.base import BaseCommand, CommandParser
 from django.db import OperationalError, connection
 from django.db.migrations.executor import MigrationExecutor
 
-from ratings.national.replay.compare import compare
-from ratings.national.replay.format import NotValid, parse
-from ratings.national.replay.load import Sealed, load
-from ratings.national.replay.report import Replayed, as_data, as_table
+from inspections.framework import NotValid
+from ratings.national.format import parse
+from ratings.national.load import Sealed, load
+from ratings.national.report import Replayed, as_data, as_table, compare
 from ratings.service import rate_inspection
 
 MATCHES, DIFFERS, NOT_LOADED = 0, 1, 2
@@ -84,9 +84,8 @@ def replay(name: str) -> Replayed:
     try:
         inspection = load(file)
     except Sealed as error:
-        raise NotValid(
-            name, "", f"expected an inspection that can be replaced, but {error}"
-        ) from error
+        expected = f"expected an inspection that can be replaced, but {error}"
+        raise NotValid(name, ("", expected)) from error
     outcome = rate_inspection(inspection).outcome
     return Replayed(file, outcome, compare(file, outcome))
 
@@ -97,14 +96,14 @@ def _read(name: str) -> bytes:
         with path.open("rb") as file:
             raw = file.read(LARGEST_FILE + 1)
     except FileNotFoundError as error:
-        raise NotValid(name, "", "expected a file, but there is none of this name") from error
+        raise NotValid(name, ("", "expected a file, but there is none of this name")) from error
     except IsADirectoryError as error:
-        raise NotValid(name, "", "expected a file, but this is a folder") from error
+        raise NotValid(name, ("", "expected a file, but this is a folder")) from error
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or str(error)
-        raise NotValid(name, "", f"expected a file that can be read ({reason})") from error
+        raise NotValid(name, ("", f"expected a file that can be read ({reason})")) from error
     if len(raw) > LARGEST_FILE:
-        raise NotValid(name, "", f"expected at most {LARGEST_FILE:,} bytes")
+        raise NotValid(name, ("", f"expected at most {LARGEST_FILE:,} bytes"))
     return raw
 
 

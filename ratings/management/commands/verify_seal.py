@@ -8,7 +8,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
 
-from ratings.national.replay.place import NotValid
+from inspections.framework import NotValid
 from ratings.results.document import NotCanonical, Verification, verify
 
 HOLDS, DIFFERS, NOT_READABLE = 0, 1, 2

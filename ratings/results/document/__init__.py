@@ -5,19 +5,12 @@ program alone, years later.
 """
 
 from ratings.results.document.canonical import NotCanonical, canonical, digest, read_canonical
-from ratings.results.document.contents import (
-    SCHEMA,
-    Evidence,
-    counts_of,
-    outcome_of,
-    read_evidence,
-)
+from ratings.results.document.contents import SCHEMA, counts_of, outcome_of
 from ratings.results.document.file import seal_file
 from ratings.results.document.verify import Verification, verify
 
 __all__ = [
     "SCHEMA",
-    "Evidence",
     "NotCanonical",
     "Verification",
     "canonical",
@@ -25,7 +18,6 @@ __all__ = [
     "digest",
     "outcome_of",
     "read_canonical",
-    "read_evidence",
     "seal_file",
     "verify",
 ]

@@ -21,11 +21,9 @@ Ratings are written as in the other files: ``requires_improvement``. Where there
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
 from fractions import Fraction
 
-from inspections.framework import Edition, Group, Rating
+from inspections.framework import Rating
 from ratings.engine import (
     AppliedDiscretion,
     Discretion,
@@ -34,10 +32,7 @@ from ratings.engine import (
     Outcome,
     PromptFigures,
     StandardRating,
-    Tally,
-    rate,
 )
-from ratings.national.replay.place import Value, shown
 from ratings.results.document.canonical import Json
 
 SCHEMA = "sealed-result/1"
@@ -46,24 +41,6 @@ APPLIES, STALE, WITHDRAWN = "APPLIES", "STALE", "WITHDRAWN"
 """What has become of a decision by the time of the seal."""
 
 COUNTS = ("yes", "no", "not_applicable", "unanswered")
-RATINGS: Mapping[str, Rating] = {rating.key: rating for rating in Rating}
-LONGEST_CODE = 20
-MOST_CASES = 1_000_000
-
-
-@dataclass(frozen=True)
-class Evidence:
-    """What the ratings of a sealed result follow from."""
-
-    tallies: Mapping[str, Tally]
-    inspected: Mapping[Group, int]
-    judgements: Mapping[str, Rating]
-    decisions: tuple[Discretion, ...]
-    """Those that were not withdrawn; some may be stale."""
-
-    def rate(self, edition: Edition) -> Outcome:
-        """Raises ``EvidenceError`` and ``DiscretionError``."""
-        return rate(edition, self.tallies, self.inspected, self.judgements, self.decisions)
 
 
 def counts_of(outcome: Outcome) -> dict[str, Json]:
@@ -101,30 +78,6 @@ def outcome_of(outcome: Outcome) -> dict[str, Json]:
 def state_of(decision: Discretion, outcome: Outcome) -> str:
     """Whether a decision that was not withdrawn applies or has become stale."""
     return STALE if decision in outcome.stale else APPLIES
-
-
-def read_evidence(result: Value) -> Evidence:
-    """The evidence of a document's ``result``. Raises ``NotValid`` with the place."""
-    evidence = result.get("evidence", "the evidence")
-    return Evidence(
-        tallies={
-            code: _tally(value)
-            for code, value in evidence.get("counts", "the counts").members().items()
-        },
-        inspected={
-            _group(value, name): value.whole_number(lowest=0, highest=MOST_CASES)
-            for name, value in evidence.get("inspected", "the inspected cases").members().items()
-        },
-        judgements={
-            code: _read_rating(value.get("rating", "a rating"))
-            for code, value in result.get("judgements", "the judgements").members().items()
-        },
-        decisions=tuple(
-            _decision(value)
-            for value in result.get("decisions", "the decisions").items()
-            if value.get("state", "its state").raw != WITHDRAWN
-        ),
-    )
 
 
 def _standard(rated: StandardRating) -> Json:
@@ -179,34 +132,3 @@ def _discretion(applied: AppliedDiscretion | None) -> str | None:
     if applied is None:
         return None
     return STALE if applied.stale else APPLIES
-
-
-def _tally(value: Value) -> Tally:
-    return Tally(
-        **{
-            name: value.get(name, "a count").whole_number(lowest=0, highest=MOST_CASES)
-            for name in COUNTS
-        }
-    )
-
-
-def _group(value: Value, name: str) -> Group:
-    if name not in set(Group):
-        value.refuse("expected a group of cases, such as COURT")
-    return Group(name)
-
-
-def _read_rating(value: Value) -> Rating:
-    if not isinstance(value.raw, str) or value.raw not in RATINGS:
-        value.refuse(f"expected one of {', '.join(RATINGS)}, not {shown(value.raw)}")
-    return RATINGS[value.raw]
-
-
-def _decision(value: Value) -> Discretion:
-    key_question = value.get("key_question", "a key question or null")
-    return Discretion(
-        standard=value.get("standard", "a standard").text(longest=LONGEST_CODE),
-        key_question=None if key_question.raw is None else key_question.text(longest=LONGEST_CODE),
-        from_rating=_read_rating(value.get("from", "a rating")),
-        to_rating=_read_rating(value.get("to", "a rating")),
-    )

@@ -5,23 +5,105 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from typing import Annotated, Any, Literal
 
-from inspections.framework import Edition, EditionError, UnknownEdition, load_edition
-from ratings.engine import ENGINE_VERSION, DiscretionError, EvidenceError
-from ratings.national.replay.place import NotValid, Value, shown
+from pydantic import Field
+
+from inspections.framework import Edition, Group, NotValid, UnknownEdition, load_edition
+from inspections.framework.reading import Expected, Line, OneOf, RatingKey, Section, read, shown
+from ratings.engine import ENGINE_VERSION, Discretion, DiscretionError, EvidenceError, Tally, rate
 from ratings.results.document.canonical import Json, NotCanonical, digest, read_canonical
-from ratings.results.document.contents import (
-    SCHEMA,
-    WITHDRAWN,
-    counts_of,
-    outcome_of,
-    read_evidence,
-    state_of,
-)
+from ratings.results.document.contents import SCHEMA, WITHDRAWN, counts_of, outcome_of, state_of
 from ratings.results.document.file import END, digests_of_parts
 
-ENVELOPE = ("document", "parts", "sha256")
 SHA256 = re.compile("[0-9a-f]{64}")
+MOST_CASES = 1_000_000
+
+Code = Annotated[str, Line(20)]
+Cases = Annotated[
+    int, Field(ge=0, le=MOST_CASES), Expected(f"a whole number from 0 to {MOST_CASES}")
+]
+Number = Annotated[int, Field(ge=1), Expected("a whole number of 1 or more")]
+
+
+class Envelope(Section, extra="forbid"):
+    document: dict[str, Any]
+    parts: dict[str, Any]
+    sha256: str
+
+
+class SealedService(Section):
+    service: Annotated[str, Line(200)]
+
+
+class SealedEdition(Section):
+    code: Code
+    digest: str
+
+
+class SealedEngine(Section):
+    version: Number
+
+
+class SealedCounts(Section):
+    yes: Cases
+    no: Cases
+    not_applicable: Cases
+    unanswered: Cases
+
+
+class SealedCases(Section):
+    inspected: dict[
+        Annotated[Group, OneOf({group.value: group for group in Group}, "a group of cases, ")],
+        Cases,
+    ]
+    counts: dict[str, SealedCounts]
+
+
+class SealedJudgement(Section):
+    rating: RatingKey
+
+
+class SealedDecision(Section):
+    standard: Code
+    key_question: Code | None
+    from_rating: RatingKey = Field(alias="from")
+    to_rating: RatingKey = Field(alias="to")
+    state: str
+
+    @property
+    def move(self) -> Discretion:
+        return Discretion(self.standard, self.key_question, self.from_rating, self.to_rating)
+
+
+class SealedResult(Section):
+    number: Number
+    inspection: SealedService
+    edition: SealedEdition
+    engine: SealedEngine
+    evidence: SealedCases
+    judgements: dict[str, SealedJudgement]
+    decisions: list[SealedDecision]
+    outcome: dict[str, Any]
+
+
+class Agreement(Section):
+    part: str
+    sha256: str
+
+
+class SealedDocument(Section):
+    schema_name: Annotated[Literal["sealed-result/1"], Expected(f'"{SCHEMA}"')] = Field(
+        alias="schema"
+    )
+    result: dict[str, Any]
+    agreements: list[Agreement]
+
+
+class RatedDocument(Section):
+    """What of a document is needed to rate it again."""
+
+    result: SealedResult
 
 
 @dataclass
@@ -54,108 +136,101 @@ def verify(raw: bytes, source: str, expected_sha256: str | None = None) -> Verif
     """
     if not raw.endswith(END):
         raise NotCanonical(f"byte {len(raw) + 1}: expected a line feed at the end")
-    envelope = Value(source, "", read_canonical(raw.removesuffix(END)))
-    if sorted(envelope.members()) != sorted(ENVELOPE):
-        envelope.refuse(f"expected {', '.join(ENVELOPE)} and nothing else")
-    contents = _json(envelope.members()["document"])
-    document = Value(source, "", contents)
+    envelope = read(Envelope, read_canonical(raw.removesuffix(END)), source)
+    contents: Json = envelope.document
     found = Verification(sha256=digest(contents))
-    stated = envelope.members()["sha256"].raw
-    if stated != found.sha256:
+    if envelope.sha256 != found.sha256:
         found.differences.append(
-            f"sha256: the file states {_digest(stated)}, its document has {found.sha256}"
+            f"sha256: the file states {_digest(envelope.sha256)}, its document has {found.sha256}"
         )
     if expected_sha256 is not None and expected_sha256 != found.sha256:
         found.differences.append(
             f"sha256: expected {expected_sha256}, the document has {found.sha256}"
         )
-    found.differences += _changed_parts(contents, envelope.members()["parts"])
+    found.differences += _changed_parts(contents, envelope.parts)
     try:
-        _verify_document(document, found)
+        document = read(SealedDocument, contents, source)
+        found.differences += _other_agreements(document)
+        result = read(RatedDocument, contents, source).result
     except NotValid as error:
         if found.holds:
             raise
         # What doesn't fit the digest may well be unreadable too.
-        found.differences.append(f"{error.place}: {error.expected}")
+        found.differences += (": ".join(fault) for fault in error.faults)
+        return found
+    found.service, found.number = result.inspection.service, result.number
+    edition = _edition(result.edition, found)
+    if edition is not None:
+        _verify_ratings(result, document.result, edition, found)
     return found
 
 
-def _changed_parts(contents: Json, stated: Value) -> Iterator[str]:
+def _changed_parts(contents: Json, stated: Mapping[str, object]) -> Iterator[str]:
     """The parts of the document that don't have the digest stated for them."""
     actual = digests_of_parts(contents)
-    digests = {place: value.raw for place, value in stated.members().items()}
-    for place in sorted(actual.keys() | digests.keys()):
-        if place not in digests:
+    for place in sorted(actual.keys() | stated.keys()):
+        if place not in stated:
             yield f"{place}: this is not among the parts that were sealed"
         elif place not in actual:
             yield f"{place}: this was sealed and is not there"
-        elif actual[place] != digests[place]:
+        elif actual[place] != stated[place]:
             yield f"{place}: differs from what was sealed"
 
 
-def _verify_document(document: Value, found: Verification) -> None:
-    if document.get("schema", "a schema").raw != SCHEMA:
-        document.get("schema", "").refuse(f'expected "{SCHEMA}"')
-    result = document.get("result", "the result")
-    inspection = result.get("inspection", "the inspection")
-    found.service = inspection.get("service", "its service").text(longest=200)
-    found.number = result.get("number", "the seal's number").whole_number(lowest=1, highest=None)
-    agreed = digest(_json(result))
-    agreements = list(document.get("agreements", "the agreements").items())
-    parts = sorted(str(one.get("part", "whose it is").raw) for one in agreements)
-    if parts != ["CHAIR", "LEAD_INSPECTOR"]:
-        found.differences.append("agreements: expected the lead inspector's and the chair's")
-    for one in agreements:
-        if one.get("sha256", "a digest").raw != agreed:
-            found.differences.append(
-                f"{one.place}: agreed to another result, not to the one of digest {agreed}"
-            )
-    edition = _edition(result.get("edition", "the edition"), found)
-    if edition is not None:
-        _verify_ratings(result, edition, found)
+def _other_agreements(document: SealedDocument) -> Iterator[str]:
+    agreed = digest(document.result)
+    if sorted(one.part for one in document.agreements) != ["CHAIR", "LEAD_INSPECTOR"]:
+        yield "agreements: expected the lead inspector's and the chair's"
+    for number, one in enumerate(document.agreements, start=1):
+        if one.sha256 != agreed:
+            expected = f"not to the one of digest {agreed}"
+            yield f"agreements › {number}: agreed to another result, {expected}"
 
 
-def _edition(value: Value, found: Verification) -> Edition | None:
-    code = value.get("code", "its code").text(longest=20)
-    sealed = value.get("digest", "its digest").raw
+def _edition(sealed: SealedEdition, found: Verification) -> Edition | None:
     try:
-        edition = load_edition(code)
-    except (UnknownEdition, EditionError) as error:
-        found.differences.append(f"{value.place} › code: {error}")
+        edition = load_edition(sealed.code)
+    except (UnknownEdition, NotValid) as error:
+        found.differences.append(f"result › edition › code: {error}")
         return None
-    if edition.digest != sealed:
+    if edition.digest != sealed.digest:
         found.differences.append(
-            f"{value.place} › digest: sealed {_digest(sealed)}, "
-            f"this program's edition {code} has {edition.digest}"
+            f"result › edition › digest: sealed {_digest(sealed.digest)}, "
+            f"this program's edition {sealed.code} has {edition.digest}"
         )
     return edition
 
 
-def _verify_ratings(result: Value, edition: Edition, found: Verification) -> None:
-    version = result.get("engine", "the engine").get("version", "its version")
-    if version.whole_number(lowest=1, highest=None) != ENGINE_VERSION:
+def _verify_ratings(
+    result: SealedResult, written: Mapping[str, Any], edition: Edition, found: Verification
+) -> None:
+    """``written`` is the result as it lies in the file."""
+    if result.engine.version != ENGINE_VERSION:
         found.notes.append(
-            f"Sealed with version {version.raw} of the rating rules; "
+            f"Sealed with version {result.engine.version} of the rating rules; "
             f"recomputed with version {ENGINE_VERSION}."
         )
-    evidence = read_evidence(result)
+    decisions = [(at, one) for at, one in enumerate(result.decisions, 1) if one.state != WITHDRAWN]
     try:
-        outcome = evidence.rate(edition)
+        outcome = rate(
+            edition,
+            {code: Tally(**dict(counts)) for code, counts in result.evidence.counts.items()},
+            result.evidence.inspected,
+            {code: judged.rating for code, judged in result.judgements.items()},
+            [decision.move for _, decision in decisions],
+        )
     except (EvidenceError, DiscretionError) as error:
-        found.differences.append(f"{result.place}: nothing can be rated from this: {error}")
+        found.differences.append(f"result: nothing can be rated from this: {error}")
         return
     found.score = outcome.score
     found.overall = None if outcome.overall is None else outcome.overall.label
-    counts = result.get("evidence", "").get("counts", "")
-    found.differences += _differences(_json(counts), counts_of(outcome), counts.place)
-    sealed = result.get("outcome", "the outcome")
-    found.differences += _differences(_json(sealed), outcome_of(outcome), sealed.place)
-    decided = iter(evidence.decisions)
-    for decision in result.get("decisions", "").items():
-        state = decision.get("state", "")
-        if state.raw != WITHDRAWN:
-            recomputed = state_of(next(decided), outcome)
-            found.differences += _differences(_json(state), recomputed, state.place)
+    found.differences += _differences(
+        written["evidence"]["counts"], counts_of(outcome), "result › evidence › counts"
+    )
+    found.differences += _differences(written["outcome"], outcome_of(outcome), "result › outcome")
+    for number, decision in decisions:
+        place = f"result › decisions › {number} › state"
+        found.differences += _differences(decision.state, state_of(decision.move, outcome), place)
 
 
 def _differences(sealed: Json, recomputed: Json, place: str) -> Iterator[str]:
@@ -182,9 +257,3 @@ def _shown(value: Json) -> str:
 def _digest(raw: object) -> str:
     """A digest in full, since it is compared with others by eye."""
     return raw if isinstance(raw, str) and SHA256.fullmatch(raw) else shown(raw)
-
-
-def _json(value: Value) -> Json:
-    """What ``read_canonical`` has read is JSON."""
-    raw: Json = value.raw  # type: ignore[assignment]
-    return raw

@@ -19,7 +19,7 @@ from django.utils import timezone
 from cases.models import Answer, AnswerSave, Case, Sample
 from inspections.models import Inspection, Membership, Service, User
 from ratings.models import Discretion, Judgement, Replay
-from ratings.national.replay.format import parse
+from ratings.national.format import parse
 from ratings.results.actions import reopen
 from tests.integration.panel import scenes
 from tests.integration.results.test_seal import sealed

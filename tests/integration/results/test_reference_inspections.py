@@ -8,8 +8,8 @@ import pytest
 
 from config.demonstration.load import REPORTS
 from inspections.models import Inspection
-from ratings.national.replay.format import parse
-from ratings.national.replay.load import Sealed, load
+from ratings.national.format import parse
+from ratings.national.load import Sealed, load
 from ratings.panel.actions import arrange_meeting, submit_to_panel
 from ratings.panel.earlier import Earlier
 from ratings.results.document import verify

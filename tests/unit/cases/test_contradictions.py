@@ -28,9 +28,8 @@ SWAPPED = str.maketrans("YN", "NY")
 
 
 def question(prompts: int) -> KeyQuestion:
-    return KeyQuestion(
-        "2.1.1", "?", tuple(Prompt(f"2.1.1{letter}", "?") for letter in LETTERS[:prompts])
-    )
+    asked = [Prompt(code=f"2.1.1{letter}", text="?") for letter in LETTERS[:prompts]]
+    return KeyQuestion(code="2.1.1", text="?", prompts=tuple(asked))
 
 
 def against(own: str, prompts: str) -> tuple[int, int] | None:

@@ -13,6 +13,7 @@ from inspections.framework.schema import (
     Group,
     KeyQuestion,
     Limit,
+    NotApplicable,
     Prompt,
     ScoreBand,
     Standard,
@@ -29,7 +30,7 @@ def standard(
     return Standard(
         code=code,
         name=f"Standard {code}",
-        statement="",
+        statement="It is met.",
         evidence=Evidence.QUALITATIVE if group is None else Evidence.CASES,
         group=group,
         in_score=in_score,
@@ -37,10 +38,12 @@ def standard(
         key_questions=tuple(
             KeyQuestion(
                 code=f"{code}.{number}",
-                text="",
+                text="Is it met?",
                 prompts=()
                 if group is None
-                else (Prompt(f"{code}.{number}a", ""), Prompt(f"{code}.{number}b", "")),
+                else tuple(
+                    Prompt(code=f"{code}.{number}{letter}", text="Is it?") for letter in "ab"
+                ),
             )
             for number in (1, 2, 3)
         ),
@@ -56,36 +59,35 @@ def edition(*, not_applicable: bool = True) -> Edition:
     return Edition(
         code="test",
         name="Test edition",
-        reports="",
-        key_question_not_applicable=not_applicable,
-        prompt_not_applicable=True,
+        reports="Reports",
+        not_applicable=NotApplicable(key_questions=not_applicable, prompts=True),
         domains=(
-            Domain("1", "Organisation", (standard("1.1", group=None),)),
-            Domain("2", "Court", (standard("2.1", group=Group.COURT),)),
+            Domain(code="1", name="Organisation", standards=(standard("1.1", group=None),)),
+            Domain(code="2", name="Court", standards=(standard("2.1", group=Group.COURT),)),
             Domain(
-                "3",
-                "Out-of-court",
-                (standard("3.1", group=Group.OUT_OF_COURT), standard("3.4", group=None)),
+                code="3",
+                name="Out-of-court",
+                standards=(standard("3.1", group=Group.OUT_OF_COURT), standard("3.4", group=None)),
             ),
             Domain(
-                "4",
-                "Resettlement",
-                (standard("4.1", group=None, in_score=False, needs=Group.RESETTLEMENT),),
+                code="4",
+                name="Resettlement",
+                standards=(standard("4.1", group=None, in_score=False, needs=Group.RESETTLEMENT),),
             ),
         ),
         bands=(
-            Band("minority", Rating.INADEQUATE, 0, 49),
-            Band("too few", Rating.REQUIRES_IMPROVEMENT, 50, 64),
-            Band("reasonable majority", Rating.GOOD, 65, 79),
-            Band("large majority", Rating.OUTSTANDING, 80, 100),
+            Band(name="minority", rating=Rating.INADEQUATE, lowest=0, highest=49),
+            Band(name="too few", rating=Rating.REQUIRES_IMPROVEMENT, lowest=50, highest=64),
+            Band(name="reasonable majority", rating=Rating.GOOD, lowest=65, highest=79),
+            Band(name="large majority", rating=Rating.OUTSTANDING, lowest=80, highest=100),
         ),
         score_bands=(
-            ScoreBand(Rating.INADEQUATE, 0, 2),
-            ScoreBand(Rating.REQUIRES_IMPROVEMENT, 3, 6),
-            ScoreBand(Rating.GOOD, 7, 10),
-            ScoreBand(Rating.OUTSTANDING, 11, 12),
+            ScoreBand(rating=Rating.INADEQUATE, lowest=0, highest=2),
+            ScoreBand(rating=Rating.REQUIRES_IMPROVEMENT, lowest=3, highest=6),
+            ScoreBand(rating=Rating.GOOD, lowest=7, highest=10),
+            ScoreBand(rating=Rating.OUTSTANDING, lowest=11, highest=12),
         ),
-        limits=(Limit("4.1", Rating.INADEQUATE, Rating.GOOD),),
+        limits=(Limit(standard="4.1", rating=Rating.INADEQUATE, overall_at_most=Rating.GOOD),),
         digest="",
     )
 

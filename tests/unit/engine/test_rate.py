@@ -1,7 +1,5 @@
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
 
 from inspections.framework.rating import Rating
@@ -124,7 +122,7 @@ def test_inadequate_resettlement_keeps_the_service_from_outstanding() -> None:
     assert result.score == 12
     assert result.overall_before_limit == OUTSTANDING
     assert result.overall == result.computed_overall == GOOD
-    assert result.limit == Limit("4.1", INADEQUATE, GOOD)
+    assert result.limit == Limit(standard="4.1", rating=INADEQUATE, overall_at_most=GOOD)
 
 
 def test_resettlement_above_inadequate_limits_nothing() -> None:
@@ -155,13 +153,17 @@ def test_resettlement_cases_that_are_not_stated_leave_the_judgement_standing() -
 
 def test_of_several_limits_the_strictest_bites() -> None:
     limits = (
-        Limit("4.1", INADEQUATE, GOOD),
-        Limit("1.1", REQUIRES_IMPROVEMENT, REQUIRES_IMPROVEMENT),
+        Limit(standard="4.1", rating=INADEQUATE, overall_at_most=GOOD),
+        Limit(
+            standard="1.1",
+            rating=REQUIRES_IMPROVEMENT,
+            overall_at_most=REQUIRES_IMPROVEMENT,
+        ),
     )
     result = outcome(
         ALL_OUTSTANDING,
         judgements={"1.1": INADEQUATE, "3.4": OUTSTANDING, "4.1": INADEQUATE},
-        under=replace(edition(), limits=limits),
+        under=edition().model_copy(update={"limits": limits}),
     )
     assert result.overall_before_limit == GOOD
     assert result.limit == limits[1]

@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from ratings.engine import rate
-from ratings.national.replay.compare import compare
-from ratings.national.replay.format import parse
+from ratings.national.format import parse
+from ratings.national.report import compare
 from tests.unit.replay.figures import NAMES, figures, written
 
 

@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
-from inspections.framework import Group, Rating
+from inspections.framework import Group, NotValid, Rating
 from ratings.engine import Discretion
-from ratings.national.replay.format import NotValid, ReplayFile, parse
+from ratings.national.format import ReplayFile, parse
 from tests.unit.replay.figures import NAMES, figures, path_of, written
 
 Change = Callable[[dict[str, Any]], object]
@@ -25,14 +25,14 @@ def changed(change: Change, name: str = "gateshead-2023") -> ReplayFile:
 def test_the_published_inspections_are_valid(name: str) -> None:
     file = parse(path_of(name).read_bytes(), name)
 
-    assert file.report_title.startswith("An inspection of youth offending services in")
+    assert file.report.title.startswith("An inspection of youth offending services in")
     assert len(file.published.standards) >= 12
 
 
 def test_a_file_holds_samples_counts_judgements_and_decisions() -> None:
     file = changed(lambda data: None)
 
-    assert file.service_name == "Gateshead Youth Justice Service"
+    assert file.service.name == "Gateshead Youth Justice Service"
     assert file.edition.code == "2021"
     assert file.samples == {Group.COURT: 6, Group.OUT_OF_COURT: 9, Group.RESETTLEMENT: 2}
     assert file.key_questions["2.1.1"].tally.yes == 5
@@ -109,107 +109,146 @@ GONE = object()
 COUNTED = {"yes": 1, "no": 0}
 MOVE = {"standard": "2.2", "key_question": None, "from": "good", "to": "outstanding"}
 QUESTION = ("key_questions", "2.1.2")
+RATINGS = ("inadequate", "requires_improvement", "good", "outstanding")
 
-FAULTS: list[tuple[Change, str, str]] = [
-    (at("schema")("inspection-results/2"), "schema", 'expected "inspection-results/1"'),
-    (at("schema")(GONE), "schema", "it is missing"),
-    (at("service")("Gateshead"), "service", "expected an object"),
-    (at("service", "name")(""), "service › name", "expected text, not an empty one"),
-    (at("service", "name")(" \t"), "service › name", "expected text, not an empty one"),
-    (at("service", "name")(7), "service › name", "expected text, not 7"),
-    (at("service", "name")("a" * 201), "service › name", "at most 200 characters"),
-    (at("service", "name")("a\u0000b"), "service › name", "without control characters"),
-    (at("service", "name")("\ud800"), "service › name", "without control characters"),
-    (at("report")([]), "report", "expected an object"),
-    (at("report", "isbn")(978), "report › isbn", "expected text"),
-    (at("edition")("2019"), "edition", '"2018" or "2021", not "2019"'),
-    (at("edition")(2021), "edition", "expected a known edition"),
-    (at("samples")(GONE), "samples", "it is missing"),
-    (at("samples", "court")(True), "samples › court", "a whole number from 0 to 5000, not true"),
-    (at("samples", "court")(6.0), "samples › court", "not 6.0"),
-    (at("samples", "court")("6"), "samples › court", 'not "6"'),
-    (at("samples", "court")(-1), "samples › court", "not -1"),
-    (at("samples", "court")(5001), "samples › court", "from 0 to 5000, not 5001"),
-    (at("samples", "custody")(1), "samples › custody", "court, out_of_court, resettlement"),
-    (at("samples", "court")(5), "key_questions › 2.1.1", "at most 5, as samples › court gives"),
-    (at("samples", "court")(GONE), "key_questions › 2.1.1", "add up to at most 0"),
-    (at("key_questions")(None), "key_questions", "expected an object, not null"),
-    (at("key_questions", "2.9.1")(COUNTED), "key_questions › 2.9.1", "a key question of edition"),
-    (at("key_questions", "1.1.1")(COUNTED), "key_questions › 1.1.1", "standard 1.1 is judged"),
-    (at("key_questions", "2.1.1a")(COUNTED), "key_questions › 2.1.1a", "expected a key question"),
-    (at(*QUESTION)([]), "key_questions › 2.1.2", "expected an object, not a list"),
-    (at(*QUESTION, "yes")(GONE), "key_questions › 2.1.2 › yes", "it is missing"),
-    (at(*QUESTION, "no")(None), "key_questions › 2.1.2 › no", "not null"),
-    (at(*QUESTION, "yes")(-1), "key_questions › 2.1.2 › yes", "a whole number of 0 or more"),
-    (at(*QUESTION, "yes")(1.5), "key_questions › 2.1.2 › yes", "not 1.5"),
-    (at(*QUESTION, "no")(1), "key_questions › 2.1.2", "at most 6, as samples › court gives, not 7"),
-    (at(*QUESTION, "unanswered")(1), "key_questions › 2.1.2", "not 7"),
-    (at(*QUESTION, "yess")(1), "key_questions › 2.1.2 › yess", "expected one of yes, no"),
+FAULTS: list[tuple[Change, str, tuple[str, ...]]] = [
+    # what is changed, the place that is named, and what is said of it: the value that stands
+    # there and what was expected
+    (at("schema")("inspection-results/2"), "schema", ("results/2", "inspection-results/1")),
+    (at("schema")(GONE), "schema", ("missing", "inspection-results/1")),
+    (at("service")("Gateshead"), "service", ("object", "Gateshead")),
+    (at("service", "name")(GONE), "service › name", ("text", "missing")),
+    (at("service", "name")(""), "service › name", ("text", "empty")),
+    (at("service", "name")(" \t"), "service › name", ("text", "empty")),
+    (at("service", "name")(7), "service › name", ("text", "7")),
+    (at("service", "name")("a" * 201), "service › name", ("at most 200", "201")),
+    (at("service", "name")("a\u0000b"), "service › name", ("control characters",)),
+    (at("service", "name")("\ud800"), "service › name", ("control characters",)),
+    (at("service", "area")(" "), "service › area", ("text", "empty")),
+    (at("report")([]), "report", ("object", "a list")),
+    (at("report", "isbn")(978), "report › isbn", ("text", "978")),
+    (at("edition")(GONE), "edition", ("missing", '"2018" or "2021"')),
+    (at("edition")("2019"), "edition", ('"2019"', '"2018" or "2021"')),
+    (at("edition")(2021), "edition", ("known edition", "2021")),
+    (at("edition")([]), "edition", ("known edition", "a list")),
+    (at("samples")(GONE), "samples", ("object", "missing")),
+    (at("samples", "court")(True), "samples › court", ("whole number from 0 to 5000", "true")),
+    (at("samples", "court")(6.0), "samples › court", ("whole number", "6.0")),
+    (at("samples", "court")("6"), "samples › court", ("whole number", '"6"')),
+    (at("samples", "court")(-1), "samples › court", ("from 0", "-1")),
+    (at("samples", "court")(5001), "samples › court", ("to 5000", "5001")),
+    (at("samples", "custody")(1), "samples › custody", ("court, out_of_court, resettlement",)),
+    (at("samples", "court")(5), "key_questions › 2.1.1", ("at most 5", "samples › court", "6")),
+    (at("samples", "court")(GONE), "key_questions › 2.1.1", ("at most 0", "6")),
+    (at("key_questions")(None), "key_questions", ("object", "null")),
+    (at("key_questions", "2.9.1")(COUNTED), "key_questions › 2.9.1", ("key question", "2021")),
+    (at("key_questions", "1.1.1")(COUNTED), "key_questions › 1.1.1", ("standard 1.1 is judged",)),
+    (at("key_questions", "2.1.1a")(COUNTED), "key_questions › 2.1.1a", ("key question",)),
+    (at(*QUESTION)([]), "key_questions › 2.1.2", ("object", "a list")),
+    (at(*QUESTION, "yes")(GONE), "key_questions › 2.1.2 › yes", ("whole number", "missing")),
+    (at(*QUESTION, "no")(None), "key_questions › 2.1.2 › no", ("whole number", "null")),
+    (at(*QUESTION, "yes")(-1), "key_questions › 2.1.2 › yes", ("of 0 or more", "-1")),
+    (at(*QUESTION, "yes")(1.5), "key_questions › 2.1.2 › yes", ("whole number", "1.5")),
+    (at(*QUESTION, "yes")(10**30), "key_questions › 2.1.2", ("at most 6", str(10**30))),
+    (at(*QUESTION, "no")(1), "key_questions › 2.1.2", ("at most 6", "samples › court", "7")),
+    (at(*QUESTION, "unanswered")(1), "key_questions › 2.1.2", ("at most 6", "7")),
+    (at(*QUESTION, "unanswered")(None), "2.1.2 › unanswered", ("whole number", "null")),
+    (at(*QUESTION, "yess")(1), "key_questions › 2.1.2 › yess", ("yes, no, not_applicable",)),
     (
         at(*QUESTION)({"yes": 5, "no": 0, "not_applicable": 1}),
         "key_questions › 2.1.2 › not_applicable",
-        "edition 2021 has this question answered Yes or No in every case, not 1",
+        ("expected 0", "edition 2021", "Yes or No in every case", "not 1"),
     ),
-    (at(*QUESTION, "published_percent")(101), "2.1.2 › published_percent", "0 to 100, or null"),
-    (at(*QUESTION, "published_percent")(99.5), "2.1.2 › published_percent", "not 99.5"),
-    (at("prompts", "2.1.1z")(COUNTED), "prompts › 2.1.1z", "expected a prompt of edition 2021"),
-    (at("prompts", "2.1.1")(COUNTED), "prompts › 2.1.1", "expected a prompt of edition 2021"),
-    (at("judgements", "2.1")("good"), "judgements › 2.1", "expected a qualitative standard"),
-    (at("judgements", "5.1")("good"), "judgements › 5.1", "expected a qualitative standard"),
-    (at("judgements", "1.1")("excellent"), "judgements › 1.1", "requires_improvement, good"),
-    (at("judgements", "1.1")("Good"), "judgements › 1.1", 'not "Good"'),
-    (at("discretion")({}), "discretion", "expected a list"),
-    (at("discretion", 0, "standard")("9.9"), "discretion › 1 › standard", "expected a standard"),
-    (at("discretion", 0, "key_question")("2.2.1"), "discretion › 1 › key_question", "2.1.1, 2.1.2"),
+    (at(*QUESTION, "published_percent")(101), "2.1.2 › published_percent", ("100, or null", "101")),
+    (at(*QUESTION, "published_percent")(99.5), "2.1.2 › published_percent", ("whole", "99.5")),
+    (at("prompts", "2.1.1z")(COUNTED), "prompts › 2.1.1z", ("a prompt of edition 2021",)),
+    (at("prompts", "2.1.1")(COUNTED), "prompts › 2.1.1", ("a prompt of edition 2021",)),
+    (at("judgements", "2.1")("good"), "judgements › 2.1", ("qualitative standard", "1.1, 1.2")),
+    (at("judgements", "5.1")(None), "judgements › 5.1", ("qualitative standard", "1.1, 1.2")),
+    (at("judgements", "1.1")("excellent"), "judgements › 1.1", (*RATINGS, '"excellent"')),
+    (at("judgements", "1.1")("Good"), "judgements › 1.1", (*RATINGS, '"Good"')),
+    (at("judgements", "1.1")(2), "judgements › 1.1", (*RATINGS, "not 2")),
+    (at("discretion")({}), "discretion", ("a list", "an object")),
+    (at("discretion", 0)("2.1"), "discretion › 1", ("an object", '"2.1"')),
+    (at("discretion", 0, "standard")("9.9"), "discretion › 1 › standard", ("2.1, 2.2", '"9.9"')),
+    (
+        at("discretion", 0, "key_question")("2.2.1"),
+        "discretion › 1 › key_question",
+        ("2.1.1, 2.1.2", "or null", '"2.2.1"'),
+    ),
     (
         at("discretion", 0)(MOVE | {"standard": "1.1", "key_question": "1.1.1"}),
         "discretion › 1 › key_question",
-        "standard 1.1 is judged as a whole",
+        ("null", "standard 1.1 is judged as a whole"),
     ),
-    (at("discretion", 0, "from")("perfect"), "discretion › 1 › from", "expected a rating"),
+    (at("discretion", 0, "from")(GONE), "discretion › 1 › from", (*RATINGS, "missing")),
+    (at("discretion", 0, "from")("perfect"), "discretion › 1 › from", (*RATINGS, '"perfect"')),
     (
         at("discretion", 0, "from")("good"),
         "discretion › 1 › from",
-        "expected outstanding, the computed rating of 2.1.1, not good",
+        ("expected outstanding", "the computed rating of 2.1.1", "not good"),
     ),
     (
         at("discretion", 0, "to")("requires_improvement"),
         "discretion › 1 › to",
-        "expected good, one band from outstanding, not requires_improvement",
+        ("expected good", "one band from outstanding", "not requires_improvement"),
     ),
-    (at("discretion", 0, "to")("outstanding"), "discretion › 1 › to", "one band from outstanding"),
-    (at("discretion")([MOVE, MOVE]), "discretion › 2", "one decision about 2.2"),
+    (at("discretion", 0, "to")("outstanding"), "discretion › 1 › to", ("good", "outstanding")),
+    (at("discretion", 0, "why")("w" * 1001), "discretion › 1 › why", ("at most 1000", "1001")),
+    (at("discretion")([MOVE, MOVE]), "discretion › 2", ("one decision about 2.2", "two")),
     (
         at("discretion", 0)(MOVE | {"from": "inadequate", "to": "good"}),
         "discretion › 1 › from",
-        "expected good, the computed rating of 2.2, not inadequate",
+        ("expected good", "the computed rating of 2.2", "not inadequate"),
     ),
-    (at("published")(GONE), "published", "it is missing"),
-    (at("published", "standards")(GONE), "published › standards", "it is missing"),
-    (at("published", "standards", "9.9")("good"), "published › standards › 9.9", "a standard of"),
-    (at("published", "standards", "2.1")("fair"), "published › standards › 2.1", "or null"),
-    (at("published", "score")(GONE), "published › score", "it is missing"),
-    (at("published", "score")(37), "published › score", "from 0 to 36, or null, not 37"),
-    (at("published", "score")(False), "published › score", "not false"),
-    (at("published", "overall")("fine"), "published › overall", "expected a rating"),
+    (at("published")(GONE), "published", ("object", "missing")),
+    (at("published", "standards")(GONE), "published › standards", ("object", "missing")),
+    (at("published", "standards", "9.9")("good"), "published › standards › 9.9", ("2.1, 2.2",)),
+    (
+        at("published", "standards", "2.1")("fair"),
+        "published › standards › 2.1",
+        (*RATINGS, "or null", '"fair"'),
+    ),
+    (at("published", "score")(GONE), "published › score", ("whole number", "null", "missing")),
+    (at("published", "score")(37), "published › score", ("from 0 to 36, or null", "37")),
+    (at("published", "score")(-1), "published › score", ("0 or more, or null", "-1")),
+    (at("published", "score")(False), "published › score", ("whole number", "null", "false")),
+    (at("published", "overall")("fine"), "published › overall", (*RATINGS, "null", '"fine"')),
 ]
 
 
-@pytest.mark.parametrize(("change", "place", "expected"), FAULTS)
+@pytest.mark.parametrize(("change", "place", "said"), FAULTS)
 def test_a_fault_is_named_with_its_file_its_place_and_what_was_expected(
-    change: Change, place: str, expected: str
+    change: Change, place: str, said: tuple[str, ...]
 ) -> None:
     with pytest.raises(NotValid) as refused:
         changed(change)
 
     assert refused.value.source == "results.json"
-    assert refused.value.place.endswith(place)
-    assert expected in refused.value.expected
-    assert str(refused.value).startswith(f"results.json: {refused.value.place}: ")
+    lines = str(refused.value).splitlines()
+    assert all(line.startswith("results.json: ") for line in lines)
+    (line,) = [line for line in lines if f"{place}: " in line]
+    assert all(part in line.split(f"{place}: ")[1] for part in said), line
+
+
+def test_everything_that_is_wrong_is_named_and_a_flood_is_cut_short() -> None:
+    def change(data: dict[str, Any]) -> None:
+        data["samples"]["court"] = "6"
+        data["published"]["overall"] = "fine"
+        for code in data["key_questions"]:
+            data["key_questions"][code]["yes"] = None
+
+    with pytest.raises(NotValid) as refused:
+        changed(change)
+    faults = len(refused.value.faults)
+    assert faults == len(figures()["key_questions"]) + 2
+    lines = str(refused.value).splitlines()
+    assert lines[0].startswith("results.json: samples › court: ")
+    assert lines[20:] == [f"results.json: and {faults - 20} more"]
 
 
 def test_the_edition_without_prompts_takes_none() -> None:
-    with pytest.raises(NotValid, match="prompts › 2.1.1a: expected no prompts: edition 2018"):
+    with pytest.raises(NotValid, match="prompts › 2.1.1a: expected no prompts.*2018"):
         changed(at("prompts", "2.1.1a")(COUNTED), "surrey-2019")
 
 
@@ -218,7 +257,7 @@ def test_a_decision_on_a_standard_without_a_rating_is_refused() -> None:
         del data["judgements"]["1.1"]
         data["discretion"] = [MOVE | {"standard": "1.1"}]
 
-    with pytest.raises(NotValid, match="1.1 has no rating to move"):
+    with pytest.raises(NotValid, match="discretion › 1 › from: .*1.1 has no rating"):
         changed(change)
 
 
@@ -227,28 +266,32 @@ def text_of(figures_as_text: Callable[[str], str]) -> bytes:
 
 
 @pytest.mark.parametrize(
-    ("raw", "message"),
+    ("raw", "place", "said"),
     [
-        (b"", "line 1, column 1: expected valid JSON"),
-        (b'{"schema": ', "expected valid JSON"),
-        (b"[]", "expected a JSON object, not a list"),
-        (b"\xff\xfe{", "byte 1: expected text in UTF-8"),
-        (b"[" * 100_000, "not nested so deeply"),
-        (b'{"a": ' + b"9" * 5000 + b"}", "numbers of a sensible size"),
-        (b'{"a": {"b": NaN}}', "a › b: expected a number, not NaN or infinity"),
-        (b'{"a": [1, 1e999]}', "a › 2: expected a number, not NaN or infinity"),
-        (b'{"a": {"b": 1, "b": 1}}', "a › b: expected this name once, but it is there twice"),
+        (b"", "line 1, column 1", "valid JSON"),
+        (b'{"schema": ', "line 1, column 12", "valid JSON"),
+        (b"[]", "", "object, not a list"),
+        (b"\xff\xfe{", "byte 1", "UTF-8"),
+        (b"[" * 100_000, "", "not nested so deeply"),
+        (b'{"a": ' + b"9" * 5000 + b"}", "", "numbers of a sensible size"),
+        (b'{"a": {"b": NaN}}', "a › b", "not NaN or infinity"),
+        (b'{"a": [1, 1e999]}', "a › 2", "not NaN or infinity"),
+        (b'{"a": {"b": 1, "b": 1}}', "a › b", "twice"),
+        (b'{"a": [{"b\\u0007": 1, "b\\u0007": 1}]}', "a › 1 › 'b\\x07'", "twice"),
     ],
 )
-def test_what_is_not_plain_json_is_refused_in_words(raw: bytes, message: str) -> None:
+def test_what_is_not_plain_json_is_refused_in_words(raw: bytes, place: str, said: str) -> None:
     with pytest.raises(NotValid) as refused:
         parse(raw, "results.json")
 
-    assert message in str(refused.value)
+    (fault,) = refused.value.faults
+    assert fault[0] == place
+    assert said in fault[1]
+    assert str(refused.value).startswith("results.json: ")
 
 
 def test_a_question_that_is_there_twice_is_refused() -> None:
     raw = text_of(lambda text: text.replace('"2.1.2": {', '"2.1.1": {', 1))
 
-    with pytest.raises(NotValid, match="key_questions › 2.1.1: expected this name once"):
+    with pytest.raises(NotValid, match="key_questions › 2.1.1: .*twice"):
         parse(raw, "results.json")

@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ratings.engine import Tally
-from ratings.national.replay.format import parse
-from ratings.national.replay.spread import Answered, spread
+from ratings.national.format import parse
+from ratings.national.spread import Answered, spread
 from tests.unit.replay.figures import NAMES, path_of
 
 Counts = tuple[int, dict[str, Tally]]

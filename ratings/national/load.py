@@ -13,8 +13,8 @@ from inspections.announcements import announce
 from inspections.framework import Group
 from inspections.models import Inspection, Service, User
 from ratings.models import Discretion, Judgement, Replay
-from ratings.national.replay.format import Decision, ReplayFile
-from ratings.national.replay.spread import Row, spread
+from ratings.national.format import Decision, ReplayFile
+from ratings.national.spread import Row, spread
 
 AUTHOR_EMAIL = "replay@published-reports.invalid"
 AUTHOR_NAME = "Replay of a published report"
@@ -44,7 +44,7 @@ def load(file: ReplayFile) -> Inspection:
         inspection=inspection,
         defaults={
             "key": file.key,
-            "report_title": file.report_title,
+            "report_title": file.report.title,
             "published": _published(file),
             "replayed_at": now,
         },
@@ -72,7 +72,7 @@ def _inspection(file: ReplayFile) -> Inspection:
     inspection = Inspection.objects.select_for_update().filter(replay__key=file.key).first()
     if inspection is None:
         service, _ = Service.objects.get_or_create(
-            name=file.service_name, defaults={"area": file.area}
+            name=file.service.name, defaults={"area": file.service.area}
         )
         return Inspection.objects.create(
             service=service, edition_id=file.edition.code, state=Inspection.State.PANEL

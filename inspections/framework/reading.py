@@ -1,0 +1,297 @@
+"""Reading what comes from outside: shapes are pydantic's, places and words are ours.
+
+A shape is a ``Section``. ``read`` gives it, or raises ``NotValid`` with every fault that pydantic
+found: where in the file it lies (``key_questions › 2.1.1 › yes``), what stands there and what was
+expected. Rules that pydantic can't know are told by ``refuse``, in the same places.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+import unicodedata
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Annotated, Any, TypeVar
+
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    GetCoreSchemaHandler,
+    ValidationError,
+    model_validator,
+)
+from pydantic_core import CoreSchema, core_schema
+
+from inspections.framework.rating import Rating
+
+MOST_FAULTS = 20
+"""How many faults of one file a message names."""
+
+Path = tuple[str | int, ...]
+"""The names and positions (from 0) that lead to a value, as pydantic's ``loc`` has them."""
+
+Fault = tuple[Path, str]
+"""Where something is wrong, and what was expected there."""
+
+
+class NotValid(ValueError):
+    """What came from outside isn't as it must be.
+
+    The message has a line for each fault: the file, the place in it (empty: the whole file),
+    and what was expected there.
+    """
+
+    def __init__(self, source: str, *faults: tuple[str, str]) -> None:
+        lines = [": ".join(filter(None, (source, *fault))) for fault in faults[:MOST_FAULTS]]
+        if len(faults) > MOST_FAULTS:
+            lines.append(f"{source}: and {len(faults) - MOST_FAULTS} more")
+        super().__init__("\n".join(lines))
+        self.source = source
+        self.faults = faults
+
+
+class _Missing:
+    """Stands where a required value is missing, so that its type says what was expected."""
+
+
+_MISSING = _Missing()
+
+
+@dataclass(frozen=True)
+class _Unknown:
+    """Stands under a name that nothing is known by."""
+
+    known: tuple[str, ...]
+
+
+class Section(BaseModel):
+    """An object of a file. Names unknown to it are let pass, unless ``extra="forbid"``."""
+
+    model_config = ConfigDict(strict=True, frozen=True)
+
+    @model_validator(mode="before")
+    @classmethod
+    def mark_what_is_missing_and_unknown(cls, data: object) -> object:
+        if not isinstance(data, dict):
+            return data
+        required = {
+            field.alias or name: field.is_required() for name, field in cls.model_fields.items()
+        }
+        marked = {name: _MISSING for name, needed in required.items() if needed} | data
+        if cls.model_config.get("extra") == "forbid":
+            unknown = _Unknown(tuple(required))
+            marked |= {name: unknown for name in data if name not in required}
+        return marked
+
+
+@dataclass(frozen=True)
+class Expected:
+    """What an annotated value is, in words that a fault in it repeats."""
+
+    words: str
+
+    def __get_pydantic_core_schema__(
+        self, source: Any, handler: GetCoreSchemaHandler
+    ) -> CoreSchema:
+        return core_schema.custom_error_schema(
+            handler(source), "expected", custom_error_message=self.words
+        )
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line of text, without the blanks around it, that can be stored. An optional one
+    is empty where the file has null."""
+
+    longest: int
+    optional: bool = False
+
+    def __get_pydantic_core_schema__(
+        self, source: Any, handler: GetCoreSchemaHandler
+    ) -> CoreSchema:
+        text = core_schema.str_schema(strict=True)
+        return core_schema.no_info_after_validator_function(
+            self.read, core_schema.nullable_schema(text) if self.optional else text
+        )
+
+    def read(self, text: str | None) -> str:
+        if self.optional and not text:
+            return ""
+        text = not_empty((text or "").strip())
+        if len(text) > self.longest:
+            raise ValueError(f"expected at most {self.longest} characters, not {len(text)}")
+        if any(unicodedata.category(character) in {"Cc", "Cs"} for character in text):
+            raise ValueError("expected one line of text without control characters")
+        return text
+
+
+def not_empty(text: str) -> str:
+    if not text.strip():
+        raise ValueError("expected text, not an empty one")
+    return text
+
+
+@dataclass(frozen=True, eq=False)
+class OneOf:
+    """One of ``choices``, by the key that files write for it."""
+
+    choices: Mapping[str, object]
+    what: str = ""
+    or_null: bool = False
+
+    def __get_pydantic_core_schema__(
+        self, source: Any, handler: GetCoreSchemaHandler
+    ) -> CoreSchema:
+        words = f"{self.what}one of {', '.join(self.choices)}{' or null' if self.or_null else ''}"
+        return core_schema.custom_error_schema(
+            core_schema.no_info_plain_validator_function(self.read),
+            "expected",
+            custom_error_message=words,
+        )
+
+    def read(self, value: object) -> object:
+        if isinstance(value, str) and value in self.choices:
+            return self.choices[value]
+        if value is None and self.or_null:
+            return None
+        if any(value is choice for choice in self.choices.values()):
+            return value
+        raise ValueError
+
+
+RATINGS: Mapping[str, Rating] = {rating.key: rating for rating in Rating}
+RatingKey = Annotated[Rating, OneOf(RATINGS, "a rating, ")]
+"""A rating as files write it: ``requires_improvement``."""
+RatingOrNull = Annotated[Rating | None, OneOf(RATINGS, "a rating, ", or_null=True)]
+
+Count = Annotated[int, Field(ge=0), Expected("a whole number of 0 or more")]
+
+_Shape = TypeVar("_Shape", bound=BaseModel)
+
+
+def read(shape: type[_Shape], data: object, source: str) -> _Shape:
+    """``data`` as a ``shape``. Raises ``NotValid``."""
+    try:
+        return shape.model_validate(data)
+    except ValidationError as error:
+        faults = [
+            (fault["loc"][:-1] if fault["loc"][-1:] == ("[key]",) else fault["loc"], _words(fault))
+            for fault in error.errors(include_url=False)
+        ]
+        raise _not_valid(source, data, faults) from None
+
+
+def refuse(source: str, data: object, faults: Iterable[Fault]) -> None:
+    """Raise ``NotValid`` if there is any of ``faults``; ``data`` is what the file holds."""
+    found = list(faults)
+    if found:
+        raise _not_valid(source, data, found)
+
+
+def _not_valid(source: str, data: object, faults: Iterable[Fault]) -> NotValid:
+    return NotValid(source, *((place_of(path, data), expected) for path, expected in faults))
+
+
+def place_of(path: Path, data: object) -> str:
+    """``path`` as people read it. An item of a list is named by its own code, where it has
+    one, or by its number from 1."""
+    names = []
+    for key in path:
+        if isinstance(key, int) and isinstance(data, Sequence):
+            data = data[key]
+            code = data.get("code") if isinstance(data, Mapping) else None
+            name = code if isinstance(code, str) and code.strip() else str(key + 1)
+        else:
+            data = data.get(key) if isinstance(data, Mapping) else None
+            name = str(key)
+        # A name is shown as it can be printed, whatever the file holds.
+        names.append(name if name.isprintable() and len(name) <= 60 else ascii(name[:60]))
+    return " › ".join(names)
+
+
+_KINDS = {
+    "bool_type": "true or false",
+    "dict_type": "an object",
+    "int_type": "a whole number",
+    "list_type": "a list",
+    "model_type": "an object",
+    "string_type": "text",
+    "tuple_type": "a list",
+}
+
+
+def _words(fault: Mapping[str, Any]) -> str:
+    """What pydantic found, in our words."""
+    kind, found = fault["type"], fault["input"]
+    if kind == "value_error":
+        return str(fault["ctx"]["error"])
+    if isinstance(found, _Unknown):
+        return f"isn't known here; expected only {', '.join(found.known)}"
+    expected = _KINDS.get(kind) or fault["msg"].removeprefix("Input should be ")
+    if isinstance(found, _Missing):
+        return f"expected {expected}; it is missing"
+    return f"expected {expected}, not {shown(found)}"
+
+
+def shown(raw: object) -> str:
+    """``raw`` as a message shows it: as JSON, cut short."""
+    if isinstance(raw, Mapping):
+        return "an object"
+    if isinstance(raw, list | tuple):
+        return "a list"
+    printable = isinstance(raw, str) and raw.isprintable()
+    text = json.dumps(raw, ensure_ascii=not printable, default=str)
+    return text if len(text) <= 60 else f"{text[:60]}…"
+
+
+def read_json(raw: bytes, source: str) -> dict[str, object]:
+    """The JSON object that ``raw`` holds, in UTF-8, with or without a byte order mark.
+
+    Raises ``NotValid`` for what is not JSON, and for two things that Python's reader
+    lets pass: a name that is there twice in one object, and NaN or infinity.
+    """
+    try:
+        value = json.loads(raw.decode("utf-8-sig"), object_pairs_hook=_Object)
+        refuse(source, value, _faults(value, ()))
+    except UnicodeDecodeError as error:
+        raise NotValid(source, (f"byte {error.start + 1}", "expected text in UTF-8")) from error
+    except json.JSONDecodeError as error:
+        place = f"line {error.lineno}, column {error.colno}"
+        raise NotValid(source, (place, f"expected valid JSON: {error.msg}")) from error
+    except RecursionError as error:
+        raise NotValid(source, ("", "expected JSON that is not nested so deeply")) from error
+    except NotValid:
+        raise
+    except ValueError as error:
+        # Python refuses to read whole numbers of thousands of digits.
+        raise NotValid(source, ("", f"expected numbers of a sensible size: {error}")) from error
+    if not isinstance(value, dict):
+        raise NotValid(source, ("", f"expected a JSON object, not {shown(value)}"))
+    return value
+
+
+class _Object(dict[str, object]):
+    """A JSON object that remembers which names were written more than once."""
+
+    def __init__(self, pairs: list[tuple[str, object]]) -> None:
+        super().__init__(pairs)
+        self.repeated: list[str] = []
+        if len(self) < len(pairs):
+            written = Counter(key for key, _ in pairs)
+            self.repeated = [key for key, times in written.items() if times > 1]
+
+
+def _faults(value: object, path: Path) -> Iterator[Fault]:
+    if isinstance(value, _Object):
+        for key in value.repeated:
+            yield (*path, key), "expected this name once, but it is there twice"
+        for key, member in value.items():
+            yield from _faults(member, (*path, key))
+    elif isinstance(value, list):
+        for position, item in enumerate(value):
+            yield from _faults(item, (*path, position))
+    elif isinstance(value, float) and not math.isfinite(value):
+        yield path, "expected a number, not NaN or infinity"
