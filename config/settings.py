@@ -8,6 +8,7 @@ cookies and redirects insist on HTTPS.
 from pathlib import Path
 from typing import Any
 
+import pghistory
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from django.urls import reverse
@@ -58,6 +59,7 @@ INSTALLED_APPS = [
     "crispy_forms",
     "crispy_forms_gds",
     "csp",
+    "pghistory",
     "pgtrigger",
 ]
 
@@ -74,6 +76,7 @@ MIDDLEWARE = [
     # A page is for people who are signed in unless its view says @login_not_required.
     "config.middleware.LoginRequiredByDefault",
     "allauth.account.middleware.AccountMiddleware",
+    "pghistory.middleware.HistoryMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
@@ -135,6 +138,21 @@ DATABASES["default"]["OPTIONS"] |= {
     "prepare_threshold": 5,
 }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+# --- History: inspections/history.py
+
+PGHISTORY_APPEND_ONLY = True
+PGHISTORY_DEFAULT_TRACKERS = (
+    pghistory.InsertEvent(),
+    pghistory.UpdateEvent(),
+    pghistory.DeleteEvent(),
+)
+# Who, and in which request, stands in the event itself, which nothing changes.
+PGHISTORY_CONTEXT_FIELD = pghistory.ContextJSONField()
+PGHISTORY_FOREIGN_KEY_FIELD = pghistory.ForeignKey(db_index=False)
+PGHISTORY_OBJ_FIELD = pghistory.ObjForeignKey(db_index=True)
+# Nothing that these pages show is written by a GET.
+PGHISTORY_MIDDLEWARE_METHODS = ("POST",)
 
 # --- Language and time
 

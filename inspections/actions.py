@@ -8,6 +8,7 @@ from django.db import transaction
 
 from inspections.announcements import announce
 from inspections.framework import Edition, available_editions, load_edition
+from inspections.history import action
 from inspections.models import EditionQuestion, EditionRecord, EditionStandard, Inspection, User
 from inspections.permissions import MOVES
 
@@ -63,7 +64,7 @@ def _questions(edition: Edition, record: EditionRecord) -> Iterable[EditionQuest
                 )
 
 
-@transaction.atomic
+@action
 def move_inspection(*, inspection: Inspection, to: str, by: User) -> None:
     """Close or reopen fieldwork.
 

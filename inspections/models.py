@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+import pghistory
 import pgtrigger
 from django.db import models
 from django.db.models import F, Q
@@ -84,6 +85,7 @@ class EditionQuestion(models.Model):
         return f"{self.code} ({self.edition_id})"
 
 
+@pghistory.track()
 class Service(models.Model):
     """A youth offending team (YOT), by the name it goes by locally."""
 
@@ -107,6 +109,7 @@ class InspectionQuerySet(models.QuerySet["Inspection"]):
         return self.select_related("service").prefetch_related("memberships__user")
 
 
+@pghistory.track()
 class Inspection(models.Model):
     """One inspection of one service against one edition of the framework."""
 
@@ -185,6 +188,7 @@ class Inspection(models.Model):
         return known[user.pk]
 
 
+@pghistory.track()
 class Membership(models.Model):
     """A person's part in one inspection."""
 

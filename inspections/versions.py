@@ -105,6 +105,6 @@ def _words(field: forms.Field, value: Any) -> str:
         return "Nothing"
     if isinstance(field, forms.ChoiceField):
         choices: Any = field.choices
-        labels = {str(key): str(label) for key, label in flatten_choices(choices)}
-        return labels.get(str(value), str(value))
+        labels = dict[Any, Any](flatten_choices(choices))
+        return str(next((labels[key] for key in labels if str(key) == str(value)), value))
     return date_format(value, "j F Y") if isinstance(value, date) else str(value)

@@ -15,10 +15,9 @@ class RatingsConfig(AppConfig):
 
 def _install_seals(using: str, **_: Any) -> None:
     """Let the database refuse every change of a sealed inspection, whoever asks."""
-    from ratings.results.tables import sealed_tables
-    from ratings.results.triggers import install_triggers
+    from ratings.results.triggers import all_triggers, install_triggers
 
     # A migration backwards, or of one app alone, ends here too, with tables missing.
     there = set(connections[using].introspection.table_names())
-    if all(table.name in there for table in sealed_tables()):
+    if all(trigger.table in there for trigger in all_triggers()):
         install_triggers(using)

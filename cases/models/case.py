@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pghistory
 import pgtrigger
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
@@ -46,6 +47,7 @@ class CaseQuerySet(models.QuerySet["Case"]):
         return self.annotate(answered=Count("answers", filter=~Q(answers__value=""), distinct=True))
 
 
+@pghistory.track()
 class Case(models.Model):
     """One sampled case; a reference stands for the child, whose name is never held.
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import pghistory
 from django.db import models
 from django.db.models import F, Q
 
 from inspections.models import GroupChoice, Inspection
 
 
+@pghistory.track()
 class Sample(models.Model):
     """What was known of one group's cases when its sample was drawn.
 

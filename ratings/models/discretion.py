@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
+import pghistory
 import pgtrigger
 from django.db import models
 from django.db.models import Q
@@ -25,6 +26,7 @@ class DiscretionQuerySet(models.QuerySet["Discretion"]):
         return self.filter(withdrawn_at__isnull=True)
 
 
+@pghistory.track()
 class Discretion(models.Model):
     """A decision of the ratings panel to move one rating by one band.
 

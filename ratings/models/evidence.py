@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pghistory
 import pgtrigger
 from django.db import models
 from django.db.models import F, Q
@@ -11,6 +12,7 @@ from inspections.models import Inspection, Membership, User
 from inspections.versions import Versioned
 
 
+@pghistory.track()
 class Finding(Versioned):
     """A strength or an area for improvement under a key question of a qualitative standard.
 
@@ -73,6 +75,7 @@ class Finding(Versioned):
         return f"{self.get_kind_display()} under {self.key_question}"
 
 
+@pghistory.track()
 class Evidence(Versioned):
     """One piece of evidence for the qualitative standards.
 
@@ -186,6 +189,7 @@ class Evidence(Versioned):
         return roles
 
 
+@pghistory.track()
 class EvidenceUse(models.Model):
     """A piece of evidence used under one key question; it may be used under several."""
 
@@ -228,6 +232,7 @@ class EvidenceUse(models.Model):
         return f"{self.evidence} under {self.key_question}"
 
 
+@pghistory.track()
 class FindingSupport(models.Model):
     """A finding rests on this piece in particular, which is used under its key question.
 

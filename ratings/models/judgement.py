@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pghistory
 import pgtrigger
 from django.db import models
 from django.db.models import Q
@@ -20,6 +21,7 @@ class RatingChoice(models.TextChoices):
     OUTSTANDING = Rating.OUTSTANDING.name, Rating.OUTSTANDING.label
 
 
+@pghistory.track()
 class Judgement(Versioned):
     """The lead inspector's rating of one qualitative standard, and why."""
 

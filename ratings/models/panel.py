@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
+import pghistory
 from django.db import models
 from django.db.models import Q
 
@@ -27,6 +28,7 @@ class PanelMeetingQuerySet(models.QuerySet["PanelMeeting"]):
         return self.select_related("chair").prefetch_related("members")
 
 
+@pghistory.track()
 class PanelMeeting(models.Model):
     """One meeting of the ratings panel; it may hear several inspections.
 
@@ -48,6 +50,7 @@ class PanelMeeting(models.Model):
         return f"{self.meeting_date:%-d %B %Y}, chaired by {self.chair}"
 
 
+@pghistory.track()
 class PanelSeat(models.Model):
     """A member's place in one meeting."""
 
@@ -64,6 +67,7 @@ class PanelSeat(models.Model):
         return str(self.member)
 
 
+@pghistory.track()
 class PanelHearing(models.Model):
     """One inspection before one meeting, with the lead inspector's view of its ratings.
 
@@ -86,6 +90,7 @@ class PanelHearing(models.Model):
         return f"{self.inspection} on {self.meeting.meeting_date:%-d %B %Y}"
 
 
+@pghistory.track()
 class SteppedAside(models.Model):
     """A member of the meeting who takes no part in one hearing, and why."""
 

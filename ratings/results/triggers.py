@@ -21,7 +21,7 @@ from django.db import connections
 
 from inspections.models import Inspection
 from ratings.models import Reopening, SealedResult
-from ratings.results.tables import SealedTable, Step, sealed_tables
+from ratings.results.tables import SealedTable, Step, event_tables, sealed_tables
 
 # PostgreSQL fires triggers in the order of their names: ours speak first.
 ROWS = "a_seal"
@@ -95,7 +95,8 @@ def all_triggers() -> Iterator[SealTrigger]:
             "BEFORE INSERT OR UPDATE OR DELETE ON {table} FOR EACH ROW",
             _refuse_row(table),
         )
-    for name in {INSPECTIONS, *(table.name for table in sealed_tables())} - {RESULTS}:
+    sealed = {INSPECTIONS, *(table.name for table in sealed_tables()), *event_tables()}
+    for name in sealed - {RESULTS}:
         yield _against_truncate(
             name,
             f"EXISTS (SELECT FROM {{schema}}.\"{INSPECTIONS}\" WHERE state = 'SEALED')",
@@ -107,6 +108,13 @@ def all_triggers() -> Iterator[SealTrigger]:
         )
         yield SealTrigger(
             name, APPEND_ONLY, "BEFORE UPDATE OR DELETE ON {table} FOR EACH ROW", APPENDED
+        )
+    for name in event_tables():
+        yield SealTrigger(
+            name,
+            APPEND_ONLY,
+            "BEFORE INSERT OR UPDATE OR DELETE ON {table} FOR EACH ROW",
+            EVENTS,
         )
     yield SealTrigger(
         INSPECTIONS,
@@ -225,6 +233,13 @@ RETURN = """
 APPENDED = """
     RAISE EXCEPTION 'Rows of % stay as they are for ever.', TG_TABLE_NAME
         USING ERRCODE = 'check_violation';
+"""
+
+EVENTS = f"""
+    IF TG_OP = 'INSERT' AND pg_trigger_depth() > 1 THEN
+        RETURN NEW;
+    END IF;
+    {APPENDED}
 """
 
 LATEST = f"""

@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
+import pghistory
 from django.core.management.base import BaseCommand, CommandParser
 from django.db import OperationalError, connection
 from django.db.migrations.executor import MigrationExecutor
@@ -82,7 +83,8 @@ def replay(name: str) -> Replayed:
     """
     file = parse(_read(name), name)
     try:
-        inspection = load(file)
+        with pghistory.context(command="replay"):
+            inspection = load(file)
     except Sealed as error:
         expected = f"expected an inspection that can be replaced, but {error}"
         raise NotValid(name, ("", expected)) from error

@@ -15,7 +15,7 @@ from ratings.models import Reopening, Replay, SealedResult, SteppedAside
 from ratings.results.actions import SealsNotHeld, agree_to_seal, reopen
 from ratings.results.agreements import readiness
 from ratings.results.document import canonical, digest
-from ratings.results.tables import APPS, WRITABLE_WHILE_SEALED, sealed_tables
+from ratings.results.tables import APPS, WRITABLE_WHILE_SEALED, event_tables, sealed_tables
 from ratings.results.triggers import install_triggers, missing_triggers
 from tests import build
 from tests.integration.panel import scenes
@@ -94,7 +94,7 @@ def first_column(table: str) -> str:
     return str(found[0][0])
 
 
-@pytest.mark.parametrize("table", TABLES)
+@pytest.mark.parametrize("table", [*TABLES, *event_tables()])
 def test_no_row_of_a_sealed_inspection_is_changed_removed_or_added(
     scene: Scene, table: str
 ) -> None:
@@ -116,6 +116,27 @@ def test_no_row_of_a_sealed_inspection_is_changed_removed_or_added(
     assert rows(table) == before
 
 
+@pytest.mark.parametrize("table", event_tables())
+def test_events_stay_as_they_are_whatever_the_state(table: str) -> None:
+    scene = scenes.before_panel()
+    assert scene.hearing is not None
+    scenes.decide(scene)
+    SteppedAside.objects.create(hearing=scene.hearing, member=build.user(), reason="A relative.")
+    rest_a_finding_on_evidence(scene)
+    before = rows(table)
+    assert before > 0
+    for statement in (
+        f'UPDATE "{table}" SET pgh_context = \'{{"user": 1}}\'',
+        f'DELETE FROM "{table}"',
+        f'INSERT INTO "{table}" SELECT * FROM "{table}" LIMIT 1',
+    ):
+        ignoring_pgtrigger = "SELECT set_config('pgtrigger.ignore', '{all}', true);"
+        for said in (statement, ignoring_pgtrigger + statement):
+            with pytest.raises(IntegrityError, match="stay as they are for ever"):
+                run(said)
+    assert rows(table) == before
+
+
 def test_every_table_that_hangs_on_an_inspection_is_held() -> None:
     """By any chain of foreign keys, many-to-many tables among them."""
 
@@ -134,6 +155,7 @@ def test_every_table_that_hangs_on_an_inspection_is_held() -> None:
         if hangs(model, frozenset())
     }
     unheld = {model._meta.db_table for model in WRITABLE_WHILE_SEALED}
+    unheld |= set(event_tables())
     assert found - unheld == set(TABLES) - {"ratings_panelmeeting", "ratings_panelseat"}
     assert missing_triggers() == []
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+import pghistory
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
@@ -23,7 +24,8 @@ class Command(BaseCommand):
             raise CommandError(
                 "The password of the demonstration is public, so it is not loaded in production."
             )
-        load_demonstration()
+        with pghistory.context(command="load_demonstration"):
+            load_demonstration()
         self.stdout.write("\n".join(_lines()))
 
 

@@ -1,0 +1,95 @@
+"""What became of records, as django-pghistory's events tell it."""
+
+from __future__ import annotations
+
+import pghistory
+import pytest
+from django.test import Client
+
+from cases.models import Case
+from inspections.actions import move_inspection
+from inspections.history import changes, events_of
+from inspections.models import Inspection, Membership, User
+from tests import build
+
+pytestmark = pytest.mark.django_db
+
+
+def test_an_action_is_in_the_history_as_what_its_person_did() -> None:
+    inspection = build.inspection()
+    lead = build.lead_inspector(inspection)
+
+    move_inspection(inspection=inspection, to=Inspection.State.REVIEW, by=lead)
+
+    made, moved = changes(events_of(Inspection))
+    assert (made.label, made.by, made.changed["state"]) == ("insert", None, (None, "FIELDWORK"))
+    assert (moved.label, moved.by) == ("update", lead)
+    assert moved.changed == {"state": ("FIELDWORK", "REVIEW")}
+
+
+def test_a_request_is_in_the_history_with_who_sent_it(client: Client) -> None:
+    inspection = build.inspection()
+    lead = build.lead_inspector(inspection)
+    client.force_login(lead)
+    page = f"/inspections/{inspection.pk}/move/REVIEW/"
+
+    assert client.post(page).status_code == 302
+
+    event = events_of(Inspection).get(pgh_label="update")
+    assert event.pgh_context == {"user": lead.pk, "url": page}
+    assert event.pgh_context_id is not None
+
+
+def test_an_administrator_is_in_the_history_of_a_team(client: Client) -> None:
+    inspection = build.inspection()
+    seat = Membership.objects.create(inspection=inspection, user=build.user(), role="INSPECTOR")
+    build.lead_inspector(inspection)
+    administrator = build.user(is_staff=True)
+    client.force_login(administrator)
+    page = f"/admin/inspections/inspection/{inspection.pk}/change/"
+    team = client.get(page).context["inline_admin_formsets"][0].formset
+    sent = {f"{team.prefix}-{key}": value for key, value in team.management_form.initial.items()}
+    for form in team.initial_forms:
+        sent |= {f"{form.prefix}-{name}": form[name].value() for name in ("id", "user", "role")}
+        sent[f"{form.prefix}-inspection"] = inspection.pk
+        if form.instance == seat:
+            sent[f"{form.prefix}-DELETE"] = "on"
+
+    assert client.post(page, {"service": inspection.service_id} | sent).status_code == 302
+
+    removed = events_of(Membership).get(pgh_label="delete")
+    assert removed.user_id == seat.user_id
+    assert removed.pgh_context["user"] == administrator.pk
+
+
+def test_a_command_is_in_the_history_by_its_name() -> None:
+    with pghistory.context(command="replay"):
+        build.inspection()
+
+    assert events_of(Inspection).get().pgh_context == {"command": "replay"}
+
+
+def test_a_history_keeps_no_password_and_no_visit(client: Client) -> None:
+    person = build.user()
+    names = {field.name for field in events_of(User).model._meta.fields}
+    assert not names & {"password", "last_login"}
+
+    client.force_login(person)
+    person.set_password("another long password")
+    person.save()
+
+    assert events_of(User).filter(pgh_obj_id=person.pk).count() == 1
+
+
+def test_what_is_removed_leaves_its_history() -> None:
+    inspection = build.inspection()
+    build.lead_inspector(inspection)
+    build.case(inspection)
+    number = inspection.pk
+
+    inspection.delete()
+
+    for model in (Inspection, Membership, Case):
+        labels = events_of(model).values_list("pgh_label", flat=True)
+        assert "delete" in labels
+    assert events_of(Inspection).filter(pgh_obj_id=number).count() == 2
