@@ -2,28 +2,98 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cached_property
 
 from django.utils import timezone
 
 from cases.models import Sample
-from inspections.framework import Group, Rating
+from inspections.framework import Domain, Group, Rating, Standard
 from inspections.models import Inspection
+from ratings.engine import (
+    AppliedDiscretion,
+    BandProbability,
+    Contradiction,
+    KeyQuestionRating,
+    KeyQuestionSensitivity,
+    Outcome,
+    Sensitivity,
+    StandardRating,
+    StandardSensitivity,
+    contradictions,
+    likelihood,
+    rate,
+    sensitivity,
+)
 from ratings.engine import Discretion as DecidedMove
-from ratings.engine import Outcome, rate
 from ratings.evidence.tallies import count_cases
 from ratings.models import Discretion, Judgement
 
 
+@dataclass(frozen=True, slots=True)
+class StandingDecision:
+    """A decision of the panel that was not withdrawn: as it applies, and as it is recorded.
+
+    ``note`` is the number of its footnote; ``None`` when it is stale and so has none.
+    """
+
+    standard: Standard
+    applied: AppliedDiscretion
+    recorded: Discretion
+    note: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class KeyQuestionRow:
+    """A key question with all that is computed about it.
+
+    ``decides`` tells that it has the lowest rating, so that its standard's follows from it.
+    ``eligible`` counts the eligible cases of its group, ``None`` where that isn't recorded.
+    ``likelihood`` is ``None`` where nothing can be said of all eligible cases.
+    """
+
+    rated: KeyQuestionRating
+    near: KeyQuestionSensitivity
+    decides: bool
+    group: Group
+    eligible: int | None
+    likelihood: tuple[BandProbability, ...] | None
+
+
+@dataclass(frozen=True, slots=True)
+class StandardRow:
+    """A standard with all that is computed about it, and with what it rests on.
+
+    ``inspected`` and ``eligible`` count the cases of its group; 0 and ``None`` without one.
+    Rows are equal when they show the same: ``judgement_version`` stands for the judgement.
+    """
+
+    rated: StandardRating
+    near: StandardSensitivity
+    key_questions: tuple[KeyQuestionRow, ...]
+    contradictions: tuple[Contradiction, ...]
+    inspected: int
+    eligible: int | None
+    decisions: tuple[StandingDecision, ...]
+    judgement: Judgement | None = field(compare=False)
+    judgement_version: int | None
+
+    @property
+    def notes(self) -> list[int]:
+        """The numbers of the footnotes to print beside it."""
+        return [decision.note for decision in self.decisions if decision.note is not None]
+
+
 @dataclass(frozen=True)
 class RatedInspection:
-    """An inspection's outcome, with the rows that it rests on.
+    """An inspection's outcome, with the rows that it rests on and what follows from it.
 
     ``inspected`` counts the sampled cases of each group; ``eligible`` holds the size of
     the population each sample was drawn from, where it was recorded. ``judgements`` are
     by standard; ``discretions`` by standard and key question (empty for the standard).
+    What only some pages show is computed when first asked for.
     """
 
     inspection: Inspection
@@ -40,6 +110,80 @@ class RatedInspection:
     def is_provisional(self) -> bool:
         """Ratings are provisional until every sampled case is signed off (method.md, 9)."""
         return self.cases == 0 or self.cases_signed_off < self.cases
+
+    @cached_property
+    def sensitivity(self) -> Sensitivity:
+        """How near every rating is to another one, and what may still become of it."""
+        return sensitivity(self.outcome)
+
+    @cached_property
+    def decisions(self) -> tuple[StandingDecision, ...]:
+        """The panel's decisions in the report's order, those that apply numbered from 1."""
+        found = []
+        note = 0
+        for standard in self.outcome.standards:
+            for applied in standard.decisions:
+                move = applied.discretion
+                recorded = self.discretions[move.standard, move.key_question or ""]
+                note += not applied.stale
+                number = None if applied.stale else note
+                found.append(StandingDecision(standard.standard, applied, recorded, number))
+        return tuple(found)
+
+    @cached_property
+    def standards(self) -> tuple[StandardRow, ...]:
+        """Every standard in the report's order."""
+        contradicting = contradictions(self.outcome)
+        return tuple(self._standard(rated, contradicting) for rated in self.outcome.standards)
+
+    @cached_property
+    def domains(self) -> tuple[tuple[Domain, tuple[StandardRow, ...]], ...]:
+        """The domains of the report, each with its standards."""
+        rows = {row.rated.code: row for row in self.standards}
+        return tuple(
+            (domain, tuple(rows[standard.code] for standard in domain.standards))
+            for domain in self.outcome.edition.domains
+        )
+
+    def _standard(
+        self, rated: StandardRating, contradicting: Iterable[Contradiction]
+    ) -> StandardRow:
+        near = self.sensitivity.standards[rated.code]
+        codes = {question.code for question in rated.key_questions}
+        group = rated.standard.group
+        judgement = self.judgements.get(rated.code)
+        return StandardRow(
+            rated=rated,
+            near=near,
+            key_questions=tuple(
+                self._key_question(rated, question, close)
+                for question, close in zip(rated.key_questions, near.key_questions, strict=True)
+            ),
+            contradictions=tuple(one for one in contradicting if one.key_question in codes),
+            inspected=0 if group is None else self.inspected.get(group, 0),
+            eligible=None if group is None else self.eligible.get(group),
+            decisions=tuple(one for one in self.decisions if one.standard is rated.standard),
+            judgement=judgement,
+            judgement_version=None if judgement is None else judgement.version,
+        )
+
+    def _key_question(
+        self, standard: StandardRating, question: KeyQuestionRating, near: KeyQuestionSensitivity
+    ) -> KeyQuestionRow:
+        group = standard.standard.group
+        assert group is not None, "a key question with a percentage is asked in cases"
+        eligible = self.eligible.get(group)
+        return KeyQuestionRow(
+            rated=question,
+            near=near,
+            decides=question.code
+            in (standard.deciding_computed if standard.is_overridden else standard.deciding),
+            group=group,
+            eligible=eligible,
+            likelihood=None
+            if eligible is None or eligible < question.tally.inspected
+            else likelihood(self.outcome.edition, question.tally, eligible=eligible),
+        )
 
 
 def rate_inspection(inspection: Inspection) -> RatedInspection:

@@ -23,7 +23,6 @@ from ratings.models import Discretion
 from ratings.pages.live import hub as live
 from ratings.pages.live.snapshot import Audience, audience_of
 from ratings.pages.live.stream import stream
-from ratings.pages.presenters import ratings_page
 from ratings.pages.presenters.discretion import discretion_page
 from ratings.service import rate_inspection
 from ratings.targets import Target, find_target
@@ -45,7 +44,8 @@ def ratings(request: SignedInRequest, inspection_id: int) -> HttpResponse:
         request,
         "ratings/ratings.html",
         {
-            "page": ratings_page(rate_inspection(inspection), may_decide=may_decide),
+            "rated": rate_inspection(inspection),
+            "decide_in": inspection.pk if may_decide else None,
             "inspection": inspection,
             "crumbs": [("Ratings", "")],
         },

@@ -14,21 +14,32 @@ from fractions import Fraction
 from django import template
 from django.utils.formats import date_format
 
-from inspections.framework import Group, Rating
+from inspections.framework import Edition, Group, Rating
 from inspections.presenters import Tag
 from ratings.engine import (
+    AppliedDiscretion,
     BandProbability,
     Closeness,
     Contradiction,
     Distances,
     KeyQuestionSensitivity,
+    Move,
     NotRateable,
+    Outcome,
+    PossibleForKeyQuestion,
+    PossibleOverall,
     Reason,
+    Sensitivity,
+    StandardRating,
+    StandardSensitivity,
     Tally,
 )
 from ratings.engine.boundaries import FEW_CASES, NEAR_POINTS
 
 register = template.Library()
+
+SHOWN_MOVES = 3
+"""How many standards are named as the cheapest to move, each way."""
 
 GROUP_WORDS = {
     Group.COURT: "court cases",
@@ -121,6 +132,32 @@ def group_cases(group: Group) -> str:
 
 
 @register.filter
+def cases_of(number: int, group: Group) -> str:
+    """“1 court case”, “20 court cases”."""
+    return counted(number, GROUP_WORDS[group].removesuffix("s"))
+
+
+@register.filter
+def band_starts(edition: Edition) -> list[str]:
+    """The percentages at which the bands begin, but for the lowest band's 0."""
+    return [str(lowest) for lowest in sorted(band.lowest for band in edition.bands) if lowest]
+
+
+@register.filter
+def percent(tally: Tally) -> str:
+    """“57%”, of the relevant cases."""
+    return "no relevant case" if tally.percent is None else f"{tally.percent}%"
+
+
+@register.filter
+def score_of(outcome: Outcome) -> str:
+    """“28 out of 36”, “No score”."""
+    return (
+        "No score" if outcome.score is None else f"{outcome.score} out of {outcome.highest_score}"
+    )
+
+
+@register.filter
 def of_relevant(tally: Tally) -> str:
     """The share of the relevant cases, as tables say it: “57% (4 of 7)”."""
     if tally.percent is None:
@@ -162,6 +199,64 @@ def left_out(tally: Tally, group: Group, unanswered: str = "not answered yet") -
     return f"Of {tally.inspected} {GROUP_WORDS[group]}, {listed(left)}"
 
 
+# --- Ratings explained
+
+
+@register.filter
+def where_from(rated: StandardRating) -> str:
+    """One sentence on where a standard's rating comes from."""
+    if isinstance(rated.decided, NotRateable):
+        return f"{rated_as(rated.decided).capitalize()}."
+    computed = f"Computed as {rated_as(rated.computed)}{_from(rated.deciding_computed)}"
+    if rated.is_overridden:
+        return f"{computed}; decided as {rated_as(rated.decided)} by the ratings panel."
+    if rated.standard.is_qualitative:
+        return "Judged by the lead inspector."
+    if rated.is_moved:
+        return (
+            f"{computed}; with the ratings panel’s decision, {rated_as(rated.decided)}"
+            f"{_from(rated.deciding)}."
+        )
+    return f"The lowest rating among its key questions{_from(rated.deciding)}."
+
+
+def _from(codes: Sequence[str]) -> str:
+    return f", from {listed(codes)}" if codes else ""
+
+
+@register.filter
+def moved(applied: AppliedDiscretion, day: date | None = None) -> str:
+    """What a decision of the panel did and, if it is stale, why it no longer applies.
+
+    ``{{ decision.applied|moved:decision.recorded.meeting_date }}``.
+    """
+    move = applied.discretion
+    said = (
+        f"The ratings panel moved {move.target} from {move.from_rating.label} "
+        f"to {move.to_rating.label}{on_date(day)}."
+    )
+    if applied.stale:
+        said += (
+            f" It is now computed as {rated_as(applied.computed)}, so the decision no longer "
+            "applies and is for the panel to look at again."
+        )
+    return said
+
+
+@register.filter
+def limiting_judgement(outcome: Outcome) -> str:
+    """Why the overall rating is lower than the score's; empty unless a limit lowers it."""
+    limit, before = outcome.limit, outcome.overall_before_limit
+    if limit is None or before is None:
+        return ""
+    standard = outcome.edition.standards_by_code[limit.standard]
+    return (
+        f"The score alone would give {before.label}. But {standard.code} {standard.name} is "
+        f"{limit.rating.label}, and the overall rating can then be no higher than "
+        f"{limit.overall_at_most.label} (limiting judgement)."
+    )
+
+
 # --- Distances
 
 
@@ -189,6 +284,112 @@ def why_close(near: KeyQuestionSensitivity) -> list[str]:
     if Closeness.FEW_RELEVANT_CASES in near.close_to_boundary:
         reasons.append(f"{FEW_CASES} or fewer relevant cases")
     return reasons
+
+
+@register.filter
+def to_come(possible: PossibleForKeyQuestion, tally: Tally) -> str:
+    """What is unanswered and what it may make of a key question's rating."""
+    if not tally.inspected:
+        return "No case is inspected."
+    if not tally.unanswered:
+        return "None."
+    open_cases = f"{tally.unanswered} of {counted(tally.inspected, 'case')}"
+    yes, no = rated_as(possible.all_yes), rated_as(possible.all_no)
+    if yes == no:
+        return f"{open_cases}; {yes} whether all Yes or all No."
+    return f"{open_cases}; all Yes: {yes}, all No: {no}."
+
+
+Facts = list[tuple[str, str]]
+"""Lines of “what: how it stands”."""
+
+
+@register.filter
+def standard_facts(near: StandardSensitivity, rated: StandardRating) -> Facts:
+    """What would move a standard that is rated from cases, and what it may still become.
+
+    Answers still to come and answers that would have to change are always told apart.
+    """
+    unanswered = sum(question.tally.unanswered for question in rated.key_questions)
+    asked = sum(question.tally.inspected for question in rated.key_questions)
+    facts = []
+    if unanswered and isinstance(rated.decided, Rating):
+        stands = _moves(near.up_to_come, near.down_to_come, "{} more Yes", "{} more No")
+        unmoved = "They cannot move this standard by themselves."
+        facts.append(("Answers to come", stands or unmoved))
+    if changed := _moves(near.up, near.down, "{} from No to Yes", "{} from Yes to No"):
+        facts.append(("Changed answers", changed))
+    if unanswered:
+        ratings = [rating.label for rating in near.possible.decided]
+        possible = either([*ratings, "not rated"] if near.possible.unrated else ratings)
+        stands = f"{possible}; {unanswered} of {asked} answers are to come."
+        facts.append(("Still possible", stands))
+    return facts
+
+
+def _moves(up: Move | None, down: Move | None, yes: str, no: str) -> str:
+    """“2 more Yes would make this Good; 1 more No, Inadequate.”"""
+    ways = [
+        (words.format(move.answers), move.to_rating.label)
+        for move, words in ((up, yes), (down, no))
+        if move is not None
+    ]
+    if not ways:
+        return ""
+    first, *others = ways
+    rest = "".join(f"; {way}, {rating}" for way, rating in others)
+    return f"{first[0]} would make this {first[1]}{rest}."
+
+
+@register.filter
+def overall_facts(near: Sensitivity, outcome: Outcome) -> Facts:
+    """What would move the overall rating, and what it may still become."""
+    facts = []
+    ways = [
+        f"{counted(way.points, 'point')} {direction} to {way.rating.label}"
+        for way, direction in ((near.up, "up"), (near.down, "down"))
+        if way is not None
+    ]
+    if ways:
+        facts.append(("Next overall rating", f"{'; '.join(ways)}.{_out_of_reach(outcome)}"))
+    for what, moves in (("Nearest to rise", near.moves_up), ("Nearest to fall", near.moves_down)):
+        if moves:
+            facts.append((what, f"{_named(moves, outcome.score)}."))
+    settled = outcome.score is not None and near.possible.scores == (outcome.score,)
+    if not settled:
+        facts.append(("Still possible", _possible(near.possible, outcome.highest_score)))
+    return facts
+
+
+def _named(moves: Sequence[Move], score: int | None) -> str:
+    """“3.1 to Good with 2 changed answers (score 29)”, for the first few."""
+    return "; ".join(
+        f"{move.standard} to {move.to_rating.label} with {counted(move.answers, 'changed answer')}"
+        + ("" if score is None else f" (score {score + move.points})")
+        for move in moves[:SHOWN_MOVES]
+    )
+
+
+def _out_of_reach(outcome: Outcome) -> str:
+    """That a limiting judgement holds whatever the score, where it does."""
+    limit = outcome.limit_in_force
+    if limit is None:
+        return ""
+    standard = outcome.edition.standards_by_code[limit.standard]
+    return (
+        f" Whatever the score, no higher than {limit.overall_at_most.label} while "
+        f"{standard.code} {standard.name} is {limit.rating.label}."
+    )
+
+
+def _possible(possible: PossibleOverall, highest: int) -> str:
+    if not possible.scores:
+        return "No score: a standard of the score cannot be rated."
+    first, last = possible.scores[0], possible.scores[-1]
+    scores = f"Score {first}" if first == last else f"Score {first} to {last}"
+    overall = either([rating.label for rating in possible.overall])
+    none = "; or no score" if possible.no_score else ""
+    return f"{scores} of {highest}: {overall}{none}."
 
 
 @register.filter
@@ -251,3 +452,16 @@ def _percent(chance: BandProbability) -> str:
     if chance.percent == 100:
         return "over 99%"
     return f"{chance.percent}%"
+
+
+@register.simple_tag
+def unknown_likelihood(tally: Tally, group: Group, eligible: int | None) -> str:
+    """Why nothing can be said of all eligible cases."""
+    if eligible is None:
+        return f"Not known: the number of eligible {GROUP_WORDS[group]} is not recorded."
+    if eligible < tally.inspected:
+        return (
+            f"Not known: {tally.inspected} {GROUP_WORDS[group]} are inspected, but only "
+            f"{eligible} recorded as eligible. Correct the sample."
+        )
+    return "Nothing is known yet: no case is answered Yes or No."

@@ -39,6 +39,14 @@ class Boundary:
     further: int | None
     further_to: Rating | None
 
+    @property
+    def changed_overshoots(self) -> bool:
+        return self.changed_to != self.band.rating
+
+    @property
+    def further_overshoots(self) -> bool:
+        return self.further is not None and self.further_to != self.band.rating
+
 
 @dataclass(frozen=True, slots=True)
 class Distances:

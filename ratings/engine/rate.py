@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 
 from inspections.framework.rating import Rating
-from inspections.framework.schema import Edition, Group, KeyQuestion, Limit, Standard
+from inspections.framework.schema import Edition, Group, KeyQuestion, Standard
 from ratings.engine.bands import band_of_percent
 from ratings.engine.discretion import Discretion, discretions_by_target
 from ratings.engine.evidence import check_evidence
@@ -51,76 +51,10 @@ def rate(
         else _counted(edition, standard, tallies, inspected.get(standard.group, 0), decisions)
         for standard in edition.standards
     )
-    computed = {rated.standard.code: rated.computed for rated in standards}
-    decided = {rated.standard.code: rated.decided for rated in standards}
-    score = score_of(edition, decided)
-    overall_before_limit = None if score is None else edition.rating_of_score(score)
-    limit = None
-    if overall_before_limit is not None:
-        limit = applied_limit(edition, decided, overall_before_limit)
-    computed_score = score_of(edition, computed)
-    return Outcome(
-        edition=edition,
-        standards=standards,
-        missing=tuple(
-            standard.code
-            for standard in edition.scored_standards
-            if isinstance(decided[standard.code], NotRateable)
-        ),
-        score=score,
-        overall=overall_before_limit if limit is None else limit.overall_at_most,
-        overall_before_limit=overall_before_limit,
-        limit=limit,
-        computed_score=computed_score,
-        computed_overall=overall_of(edition, computed),
-        stale=tuple(_stale(standards)),
-    )
+    return Outcome(edition, standards)
 
 
-def score_of(edition: Edition, ratings: Mapping[str, Rating | NotRateable]) -> int | None:
-    """The sum of the scored standards' ratings, or ``None`` while any is unrated.
-
-    ``ratings`` holds every standard's rating by its code.
-    """
-    score = 0
-    for standard in edition.scored_standards:
-        rating = ratings[standard.code]
-        if isinstance(rating, NotRateable):
-            return None
-        score += rating
-    return score
-
-
-def overall_of(edition: Edition, ratings: Mapping[str, Rating | NotRateable]) -> Rating | None:
-    """The overall rating, any limiting judgement applied; ``None`` without a score."""
-    score = score_of(edition, ratings)
-    if score is None:
-        return None
-    overall = edition.rating_of_score(score)
-    limit = applied_limit(edition, ratings, overall)
-    return overall if limit is None else limit.overall_at_most
-
-
-def applied_limit(
-    edition: Edition, ratings: Mapping[str, Rating | NotRateable], overall: Rating
-) -> Limit | None:
-    """The limiting judgement that lowers ``overall``, the strictest if several do.
-
-    A limit holds when its standard has the limit's rating or a lower one; an unrated
-    standard limits nothing.
-    """
-    strictest: Limit | None = None
-    for limit in edition.limits:
-        rating = ratings[limit.standard]
-        if isinstance(rating, NotRateable) or rating > limit.rating:
-            continue
-        lowest_so_far = overall if strictest is None else strictest.overall_at_most
-        if limit.overall_at_most < lowest_so_far:
-            strictest = limit
-    return strictest
-
-
-def lowest_rating(ratings: Iterable[Rating | NotRateable]) -> Rating | NotRateable:
+def _lowest(ratings: Iterable[Rating | NotRateable]) -> Rating | NotRateable:
     """A standard's rating from those of its key questions: the lowest.
 
     Those that can't be rated are left out. If none is left, the standard isn't
@@ -160,14 +94,14 @@ def _counted(
         _key_question(edition, question, tally_of(question.code), decisions)
         for question in standard.key_questions
     )
-    computed = lowest_rating(question.computed for question in key_questions)
-    from_key_questions = lowest_rating(question.decided for question in key_questions)
+    computed = _lowest(question.computed for question in key_questions)
+    from_key_questions = _lowest(question.decided for question in key_questions)
     discretion = _applied(decisions.get(standard.code), computed)
     return StandardRating(
         standard=standard,
         key_questions=key_questions,
         prompts=tuple(
-            PromptFigures(prompt.code, tally_of(prompt.code))
+            PromptFigures(prompt, tally_of(prompt.code))
             for question in standard.key_questions
             for prompt in question.prompts
         ),
@@ -195,7 +129,7 @@ def _key_question(
         computed = NotRateable(Reason.NOT_ANSWERED if tally.unanswered else Reason.NO_RELEVANT_CASE)
     discretion = _applied(decisions.get(question.code), computed)
     return KeyQuestionRating(
-        question.code, tally, band, computed, _decided(discretion, otherwise=computed), discretion
+        question, tally, band, computed, _decided(discretion, otherwise=computed), discretion
     )
 
 
@@ -229,10 +163,7 @@ def _judged(
 def _applied(
     discretion: Discretion | None, computed: Rating | NotRateable
 ) -> AppliedDiscretion | None:
-    """The decision beside what it moves: stale unless it starts from ``computed``."""
-    if discretion is None:
-        return None
-    return AppliedDiscretion(discretion, stale=computed != discretion.from_rating)
+    return None if discretion is None else AppliedDiscretion(discretion, computed)
 
 
 def _decided(
@@ -241,10 +172,3 @@ def _decided(
     if discretion is None or discretion.stale:
         return otherwise
     return discretion.discretion.to_rating
-
-
-def _stale(standards: Iterable[StandardRating]) -> Iterable[Discretion]:
-    for rated in standards:
-        for applied in (rated.discretion, *(q.discretion for q in rated.key_questions)):
-            if applied is not None and applied.stale:
-                yield applied.discretion

@@ -14,24 +14,28 @@ from inspections.presenters import Tag, rating_tag
 from ratings import policies
 from ratings.engine import (
     Boundary,
-    Closeness,
     Distances,
-    KeyQuestionRating,
-    KeyQuestionSensitivity,
     StandardRating,
-    StandardSensitivity,
-    sensitivity,
 )
-from ratings.engine.boundaries import FEW_CASES, NEAR_POINTS
-from ratings.models import PanelHearing
-from ratings.pages.presenters.decisions import DecisionView, decision_view
-from ratings.pages.presenters.how_sure import HowSure, how_sure_view
-from ratings.pages.presenters.standard import JudgementView, judgement_view
+from ratings.models import Judgement, PanelHearing
 from ratings.panel.earlier import AIMS, Earlier, EarlierDecision
 from ratings.panel.hearings import members_hearing
 from ratings.panel.readiness import Lack, Where
-from ratings.service import RatedInspection
-from ratings.words import GROUP_WORDS, case_worth, counted, rated_as, tag_of
+from ratings.service import (
+    KeyQuestionRow,
+    RatedInspection,
+    StandardRow,
+    StandingDecision,
+)
+from ratings.words import (
+    case_worth,
+    counted,
+    limiting_judgement,
+    moved,
+    rated_as,
+    tag_of,
+    why_close,
+)
 
 
 @dataclass(frozen=True)
@@ -109,18 +113,10 @@ def before_after(rated: RatedInspection) -> BeforeAfter:
         words = "No score yet" if score is None else f"{score} out of {outcome.highest_score}"
         return ScoreView(words, rating_tag(overall))
 
-    limit = ""
-    if outcome.limit is not None and outcome.overall_before_limit is not None:
-        named = outcome.edition.standards_by_code[outcome.limit.standard]
-        limit = (
-            f"The score alone would give {outcome.overall_before_limit.label}. But {named.code} "
-            f"{named.name} is {outcome.limit.rating.label}, so the overall rating is no higher "
-            f"than {outcome.limit.overall_at_most.label} (limiting judgement)."
-        )
     return BeforeAfter(
         view(outcome.computed_score, outcome.computed_overall),
         view(outcome.score, outcome.overall),
-        limit,
+        limiting_judgement(outcome),
     )
 
 
@@ -139,7 +135,7 @@ class QuestionRow:
     relevant: str
     ways: tuple[str, ...]
     case_worth: str
-    how_sure: HowSure
+    likelihood_row: KeyQuestionRow
     looks: tuple[str, ...]
     computed: Tag
     decided: Tag
@@ -159,8 +155,8 @@ class StandardRows:
     url: str
     looks: bool
     questions: tuple[QuestionRow, ...]
-    judgement: JudgementView | None
-    decisions: tuple[DecisionView, ...]
+    judgement: Judgement | None
+    decisions: tuple[StandingDecision, ...]
     earlier: tuple[EarlierDecision, ...]
 
 
@@ -179,12 +175,8 @@ class PanelPage:
 
 def panel_page(rated: RatedInspection, hearing: PanelHearing | None, user: User) -> PanelPage:
     """What ``user`` sees of the inspection before the panel, or on its way there."""
-    near = sensitivity(rated.outcome)
     earlier = Earlier(rated, viewer=user)
-    standards = tuple(
-        _standard_rows(rated, standard, near.standards[standard.code], earlier)
-        for standard in rated.outcome.standards
-    )
+    standards = tuple(_standard_rows(rated, standard, earlier) for standard in rated.standards)
     return PanelPage(
         hearing=None if hearing is None else hearing_view(hearing),
         result=before_after(rated),
@@ -199,30 +191,20 @@ def panel_page(rated: RatedInspection, hearing: PanelHearing | None, user: User)
 
 
 def _stale(rated: RatedInspection) -> Iterator[LackView]:
-    outcome = rated.outcome
-    for move in outcome.stale:
-        computed = (
-            outcome.key_questions_by_code[move.key_question].computed
-            if move.key_question
-            else outcome.by_code[move.standard].computed
-        )
-        yield LackView(
-            f"The panel moved {move.target} from {move.from_rating.label} to "
-            f"{move.to_rating.label}. It is now computed as {rated_as(computed)}, so the decision "
-            "is out of date and no longer applies.",
-            reverse("ratings:discretion", args=[rated.inspection.pk, move.target]),
-            f"Look at the decision about {move.target} again",
-        )
+    for decision in rated.decisions:
+        if decision.applied.stale:
+            target = decision.applied.discretion.target
+            yield LackView(
+                moved(decision.applied, decision.recorded.meeting_date),
+                reverse("ratings:discretion", args=[rated.inspection.pk, target]),
+                f"Look at the decision about {target} again",
+            )
 
 
-def _standard_rows(
-    rated: RatedInspection, standard: StandardRating, near: StandardSensitivity, earlier: Earlier
-) -> StandardRows:
+def _standard_rows(rated: RatedInspection, row: StandardRow, earlier: Earlier) -> StandardRows:
     edition = rated.outcome.edition
-    questions = tuple(
-        _question_row(rated, standard, question, close)
-        for question, close in zip(standard.key_questions, near.key_questions, strict=True)
-    )
+    standard = row.rated
+    questions = tuple(_question_row(rated, standard, question) for question in row.key_questions)
     return StandardRows(
         code=standard.code,
         title=standard.standard.name,
@@ -231,10 +213,10 @@ def _standard_rows(
         computed=tag_of(standard.computed),
         decided=tag_of(standard.decided),
         url=_url(rated, standard.code),
-        looks=near.close_to_boundary,
+        looks=row.near.close_to_boundary,
         questions=questions,
-        judgement=judgement_view(rated.judgements.get(standard.code)),
-        decisions=tuple(_decisions(rated, standard)),
+        judgement=row.judgement,
+        decisions=row.decisions,
         earlier=tuple(earlier.like_any_of(standard.code))
         if edition.standards_by_code[standard.code].group is not None
         or standard.discretion is not None
@@ -257,12 +239,10 @@ def _unrated(standard: StandardRating) -> str:
 def _question_row(
     rated: RatedInspection,
     standard: StandardRating,
-    question: KeyQuestionRating,
-    near: KeyQuestionSensitivity,
+    row: KeyQuestionRow,
 ) -> QuestionRow:
+    question, near = row.rated, row.near
     edition, tally = rated.outcome.edition, question.tally
-    group = standard.standard.group
-    assert group is not None, "a key question with a percentage is asked in cases"
     return QuestionRow(
         code=question.code,
         name=_name(edition, standard, question.code),
@@ -272,8 +252,8 @@ def _question_row(
         relevant=f"{tally.relevant} of {tally.inspected}",
         ways=tuple(_ways(near.distances)),
         case_worth="" if near.distances is None else case_worth(near.distances),
-        how_sure=how_sure_view(edition, tally, rated.eligible.get(group), GROUP_WORDS[group]),
-        looks=tuple(_looks(near)),
+        likelihood_row=row,
+        looks=tuple(why_close(near)),
         computed=tag_of(question.computed),
         decided=tag_of(question.decided),
         url=_url(rated, question.code),
@@ -306,31 +286,6 @@ def _way(direction: str, way: Boundary) -> str:
         f"{direction} to {way.band.rating.label}: {counted(way.points, 'point')}, "
         f"{counted(way.changed, 'case')}{further}"
     )
-
-
-def _looks(near: KeyQuestionSensitivity) -> Iterator[str]:
-    distances = near.distances
-    if distances is None:
-        return
-    ways = [way for way in (distances.up, distances.down) if way is not None]
-    if Closeness.NEAR_IN_POINTS in near.close_to_boundary:
-        close = [way.band.rating.label for way in ways if way.points <= NEAR_POINTS]
-        yield f"within {NEAR_POINTS} points of {' and '.join(close)}"
-    if Closeness.NEAR_IN_CASES in near.close_to_boundary:
-        close = [way.changed_to.label for way in ways if way.changed == 1]
-        yield f"one case from {' and '.join(close)}"
-    if Closeness.FEW_RELEVANT_CASES in near.close_to_boundary:
-        yield f"{FEW_CASES} or fewer relevant cases"
-
-
-def _decisions(rated: RatedInspection, standard: StandardRating) -> Iterator[DecisionView]:
-    if standard.discretion is not None:
-        row = rated.discretions[standard.code, ""]
-        yield decision_view(standard.discretion, row, standard.computed, None)
-    for question in standard.key_questions:
-        if question.discretion is not None:
-            row = rated.discretions[standard.code, question.code]
-            yield decision_view(question.discretion, row, question.computed, None)
 
 
 def _url(rated: RatedInspection, code: str) -> str:

@@ -11,9 +11,8 @@ from django.db import connection
 from django.template.loader import render_to_string
 
 from inspections.models import Inspection, User
-from ratings.pages.presenters import Part, ratings_page
 from ratings.policies import can_decide, can_see_ratings
-from ratings.service import rate_inspection
+from ratings.service import StandardRow, rate_inspection
 
 
 class Audience(StrEnum):
@@ -36,21 +35,22 @@ class Snapshot:
     """The parts of the page, rendered, as they were at ``rated_at``.
 
     ``version`` is the room's; ``state`` the inspection's: who may see and decide hangs
-    on it. ``parts`` holds each part's view and its HTML by the part's name.
+    on it. ``rows`` are the standards that ``parts`` shows, and both go by the part's name.
     """
 
     version: int
     state: str
     rated_at: datetime
-    parts: dict[str, tuple[Part, str]]
+    rows: dict[str, StandardRow]
+    parts: dict[str, str]
 
     def shows_the_same_as(self, other: Snapshot) -> bool:
         return self.state == other.state and not any(self.differing_from(other))
 
     def differing_from(self, other: Snapshot | None) -> Iterator[str]:
         """The HTML of each part that ``other`` doesn't show in the same way."""
-        for name, (_, html) in self.parts.items():
-            if other is None or name not in other.parts or other.parts[name][1] != html:
+        for name, html in self.parts.items():
+            if other is None or other.parts.get(name) != html:
                 yield html
 
 
@@ -67,17 +67,17 @@ def take_snapshot(
         rated = rate_inspection(inspection)
     finally:
         connection.close()
-    page = ratings_page(rated, may_decide=audience is Audience.DECIDERS)
-    return Snapshot(
-        version=version,
-        state=inspection.state,
-        rated_at=rated.rated_at,
-        parts={part.name: (part, _html(part, earlier)) for part in page.parts},
-    )
-
-
-def _html(part: Part, earlier: Snapshot | None) -> str:
-    known = None if earlier is None else earlier.parts.get(part.name)
-    if known is not None and known[0] == part:
-        return known[1]
-    return render_to_string(part.template, {"part": part})
+    context = {
+        "edition": rated.outcome.edition,
+        "decide_in": inspection_id if audience is Audience.DECIDERS else None,
+    }
+    parts: dict[str, str] = {}
+    parts["headline"] = render_to_string("ratings/parts/headline.html", {"rated": rated})
+    rows = {row.rated.code: row for row in rated.standards}
+    for code, row in rows.items():
+        if earlier is not None and earlier.rows.get(code) == row:
+            parts[code] = earlier.parts[code]
+        else:
+            parts[code] = render_to_string("ratings/parts/standard.html", context | {"row": row})
+    parts["notes"] = render_to_string("ratings/parts/notes.html", {"decisions": rated.decisions})
+    return Snapshot(version, inspection.state, rated.rated_at, rows, parts)

@@ -3,29 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
+
+from django.urls import reverse
 
 from inspections.framework import Rating
 from inspections.models import User
 from inspections.presenters import Tag
 from ratings import policies
-from ratings.engine import NotRateable
-from ratings.models import Discretion
-from ratings.pages.presenters.decisions import (
-    DecisionRecord,
-    DecisionView,
-    decision_record,
-    decision_view,
-)
-from ratings.pages.presenters.standard import (
-    JudgementView,
-    KeyQuestionRow,
-    judgement_view,
-    key_question_row,
-)
-from ratings.panel.hearings import current_hearing
-from ratings.service import RatedInspection
+from ratings.engine import NotRateable, StandardRating
+from ratings.models import Discretion, Judgement
+from ratings.panel.hearings import current_hearing, members_hearing
+from ratings.service import KeyQuestionRow, RatedInspection, StandingDecision
 from ratings.targets import Target
-from ratings.words import rated_as, tag_of
+from ratings.words import on_date, rated_as, tag_of
 
 
 @dataclass(frozen=True)
@@ -45,9 +36,9 @@ class DiscretionPage:
     computed_rating: Rating | NotRateable
     decided: Tag
     key_questions: tuple[KeyQuestionRow, ...]
-    shows_not_applicable: bool
-    judgement: JudgementView | None
-    standing: DecisionView | None
+    standard: StandardRating
+    judgement: Judgement | None
+    standing: StandingDecision | None
     over_it: str
     lead_view: str
     why_not: str
@@ -67,10 +58,10 @@ def discretion_page(rated: RatedInspection, target: Target, user: User) -> Discr
     why_not = refused
     if why_not is None and isinstance(rating.computed, NotRateable):
         why_not = f"There is no rating to move: {target.title} is {rated_as(rating.computed)}."
-    standing = None
-    if rating.discretion is not None:
-        row = rated.discretions[target.standard.code, target.key_question]
-        standing = decision_view(rating.discretion, row, rating.computed, None)
+    standing = next(
+        (one for one in rated.decisions if one.applied.discretion.target == target.code), None
+    )
+    questions = next(row for row in rated.standards if row.rated is standard).key_questions
     rows = (
         Discretion.objects.filter(
             inspection=inspection,
@@ -91,11 +82,10 @@ def discretion_page(rated: RatedInspection, target: Target, user: User) -> Discr
         computed_rating=rating.computed,
         decided=tag_of(rating.decided),
         key_questions=tuple(
-            key_question_row(rated, question, standard, may_decide=False)
-            for question in target.figures_in(outcome)
+            row for row in questions if not target.key_question or row.rated is rating
         ),
-        shows_not_applicable=outcome.edition.key_question_not_applicable,
-        judgement=judgement_view(rated.judgements.get(target.code)),
+        standard=standard,
+        judgement=rated.judgements.get(target.code),
         standing=standing,
         over_it=""
         if over_it is None or over_it.stale
@@ -104,4 +94,43 @@ def discretion_page(rated: RatedInspection, target: Target, user: User) -> Discr
         lead_view="" if hearing is None else hearing.lead_view,
         why_not=why_not or "",
         records=tuple(decision_record(row, may_withdraw=refused is None) for row in rows),
+    )
+
+
+@dataclass(frozen=True)
+class DecisionRecord:
+    """Everything kept about a decision, standing or withdrawn, for its own page."""
+
+    said: str
+    rows: list[dict[str, str]]
+    withdraw_url: str
+    withdrawn_by: str
+    withdrawn_at: datetime | None
+    decided_by: str
+    decided_at: datetime
+
+
+def decision_record(row: Discretion, *, may_withdraw: bool) -> DecisionRecord:
+    members = [] if row.hearing is None else [one.name for one in members_hearing(row.hearing)]
+    facts = {
+        "Members present": ", ".join(members) or "Not recorded",
+        "Lead inspector’s view": row.lead_view or "Not recorded",
+        "Evidence weighed": row.evidence or "Not recorded",
+        "Reason": row.reason,
+        "Footnote": row.footnote,
+    }
+    standing = row.withdrawn_at is None
+    return DecisionRecord(
+        said=(
+            f"From {Rating[row.from_rating].label} to {Rating[row.to_rating].label}"
+            f"{on_date(row.meeting_date)}"
+        ),
+        rows=[{"key": key, "value": value} for key, value in facts.items()],
+        withdraw_url=reverse("ratings:withdraw", args=[row.inspection_id, row.pk])
+        if standing and may_withdraw
+        else "",
+        withdrawn_by="" if row.withdrawn_by is None else row.withdrawn_by.name,
+        withdrawn_at=row.withdrawn_at,
+        decided_by=row.decided_by.name,
+        decided_at=row.decided_at,
     )

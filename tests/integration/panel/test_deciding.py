@@ -147,7 +147,7 @@ def test_a_stale_decision_is_told_on_every_page_and_applies_again_when_its_ratin
     reader = client_of(scene.member)
     for name, words in (
         ("ratings", "so the decision no longer applies"),
-        ("panel", "so the decision is out of date and no longer applies"),
+        ("panel", "so the decision no longer applies"),
         ("seal", "which is no longer its computed rating"),
     ):
         page = text_of(reader.get(reverse(f"ratings:{name}", args=[scene.inspection.pk])))

@@ -67,6 +67,15 @@ class TestRatingsPage:
         assert "4. Resettlement Rated apart from the score" in page
         assert "3.1 Assessment Inadequate" in page
 
+    def test_a_qualitative_standard_shows_its_judgement_and_whose_it_is(
+        self, at_panel: AtPanel
+    ) -> None:
+        page = read(at_panel.people.lead, "ratings", at_panel.inspection.pk)
+
+        judgement = at_panel.inspection.judgements.get(standard="1.1")
+        assert f"Judged by the lead inspector. {judgement.saved_by.name}, " in page
+        assert judgement.rationale in page
+
     def test_a_key_question_shows_its_counts_and_what_they_are_out_of(
         self, at_panel: AtPanel
     ) -> None:
@@ -169,10 +178,8 @@ class TestRatingsPage:
 
         page = read(at_panel.people.lead, "ratings", inspection.pk)
 
-        assert (
-            "The panel moved 3.4 from Good to Outstanding, but it is now computed as Requires "
-            "improvement. The decision no longer applies."
-        ) in page
+        assert page.count("The ratings panel moved 3.4 from Good to Outstanding on") == 2
+        assert "It is now computed as Requires improvement, so the decision no longer" in page
         assert "Note 1" not in page
 
     def test_the_panel_alone_finds_links_to_decide(self, at_panel: AtPanel) -> None:

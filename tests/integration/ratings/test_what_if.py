@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from inspections.framework import Rating
 from inspections.models import Inspection, User
-from ratings.pages.whatif.changes import Changes, suppose
+from ratings.pages.what_if import Changes, rate_with
 from ratings.service import rate_inspection
 from tests import build
 from tests.integration.ratings.conftest import AtPanel
@@ -170,7 +170,7 @@ def test_not_applicable_gives_way_only_where_the_new_answers_need_its_cases() ->
     rated = rate_inspection(inspection)
 
     def tally(yes: int, no: int) -> object:
-        outcome = suppose(rated, Changes({"2.1.1": (yes, no)})).outcome
+        outcome = rate_with(rated, Changes({"2.1.1": (yes, no)})).outcome
         found = outcome.key_questions_by_code["2.1.1"].tally
         return found.not_applicable, found.unanswered
 

@@ -15,7 +15,7 @@ def test_a_decision_on_a_standard_moves_what_is_decided_and_keeps_what_is_comput
     result = outcome(discretions=[UP])
     rated = result.by_code["2.1"]
     assert (rated.computed, rated.decided) == (GOOD, OUTSTANDING)
-    assert rated.discretion == AppliedDiscretion(UP, stale=False)
+    assert rated.discretion == AppliedDiscretion(UP, computed=GOOD)
     assert (result.computed_score, result.score) == (8, 9)
     assert result.stale == ()
 
@@ -59,8 +59,8 @@ def test_a_decision_is_stale_once_its_standard_is_computed_otherwise() -> None:
     result = outcome({"2.1.1": Tally(yes=5, no=5)}, discretions=[UP])
     rated = result.by_code["2.1"]
     assert (rated.computed, rated.decided) == (REQUIRES_IMPROVEMENT, REQUIRES_IMPROVEMENT)
-    assert rated.discretion == AppliedDiscretion(UP, stale=True)
-    assert result.stale == (UP,)
+    assert rated.discretion == AppliedDiscretion(UP, computed=REQUIRES_IMPROVEMENT)
+    assert rated.discretion.stale and result.stale == (UP,)
     assert result.score == result.computed_score
 
 

@@ -1,0 +1,229 @@
+"""What would move a rating and how likely it is, in words: as the pages print it.
+
+Answers to come and answers that would have to change are told apart.
+"""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from django.template.loader import render_to_string
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from inspections.framework import Group, Rating
+from ratings.engine import Tally, likelihood, sensitivity
+from ratings.service import KeyQuestionRow
+from ratings.words import (
+    LIKELIHOOD_WIDTH,
+    likeliest_first,
+    overall_facts,
+    shares,
+    standard_facts,
+)
+from tests.unit.engine.builder import JUDGED, edition, outcome
+
+EDITION = edition()
+
+
+def cells(tally: Tally, eligible: int | None = None) -> dict[str, str]:
+    """The row of a key question with ``tally``, by the headings of its cells."""
+    rated = outcome({"2.1.1": tally})
+    known = eligible is not None and eligible >= tally.inspected
+    row = KeyQuestionRow(
+        rated=rated.key_questions_by_code["2.1.1"],
+        near=sensitivity(rated).key_questions["2.1.1"],
+        decides=False,
+        group=Group.COURT,
+        eligible=eligible,
+        likelihood=likelihood(EDITION, tally, eligible=eligible or 0) if known else None,
+    )
+    html = render_to_string("ratings/parts/near.html", {"caption": "", "rows": [row]})
+    found = re.findall(r'<td[^>]* data-label="([^"]+)">(.*?)</td>', html, re.DOTALL)
+    return {label: " ".join(re.sub(r"<[^>]+>", " ", cell).split()) for label, cell in found}
+
+
+def test_one_case_more_would_have_lifted_wirral_3_1() -> None:
+    found = cells(Tally(yes=9, no=11))
+
+    assert found["Next rating up"] == ("Requires improvement, 5 points up 1 changed from No to Yes")
+    assert found["Next rating down"] == "Already the lowest"
+    assert found["One case is worth"] == "5 points"
+    assert found["Answers to come"] == "None."
+
+
+def test_answers_to_come_and_changed_answers_are_told_apart() -> None:
+    found = cells(Tally(yes=12, no=8, unanswered=5))
+
+    assert found["Next rating up"] == (
+        "Good, 5 points up 3 more Yes of 5 to come 1 changed from No to Yes"
+    )
+    assert found["Next rating down"] == (
+        "Inadequate, 11 points down 5 more No of 5 to come 3 changed from Yes to No"
+    )
+    assert found["Answers to come"] == "5 of 25 cases; all Yes: Good, all No: Inadequate."
+
+
+def test_answers_to_come_that_are_too_few_are_said_to_be() -> None:
+    found = cells(Tally(yes=12, no=8, unanswered=1))
+
+    assert "The 1 to come is too few 1 changed from No to Yes" in found["Next rating up"]
+
+
+def test_a_case_that_goes_past_the_next_band_says_where_it_ends() -> None:
+    found = cells(Tally(yes=1, no=2))
+
+    assert found["Next rating up"].endswith("1 changed from No to Yes: then Good")
+    assert found["One case is worth"] == "about 33 points"
+
+
+def test_at_the_top_and_without_a_relevant_case_there_is_no_way() -> None:
+    assert cells(Tally(yes=9, no=1))["Next rating up"] == "Already the highest"
+    none = cells(Tally(not_applicable=4))
+    assert none["Next rating up"] == none["Next rating down"] == "No relevant case"
+    assert none["One case is worth"] == "–"
+
+
+def of_standard(*tallies: Tally) -> dict[str, str]:
+    codes = ("2.1.1", "2.1.2", "2.1.3")
+    rated = outcome(dict(zip(codes, tallies, strict=True)))
+    return dict(standard_facts(sensitivity(rated).standards["2.1"], rated.by_code["2.1"]))
+
+
+def test_a_standard_says_what_would_move_it() -> None:
+    good = Tally(yes=7, no=3)
+    found = of_standard(Tally(yes=12, no=8, unanswered=5), good, good)
+
+    assert found == {
+        "Answers to come": "3 more Yes would make this Good; 5 more No, Inadequate.",
+        "Changed answers": "1 from No to Yes would make this Good; 3 from Yes to No, Inadequate.",
+        "Still possible": "Inadequate, Requires improvement or Good; 5 of 45 answers are to come.",
+    }
+
+
+def test_a_standard_that_is_answered_throughout_speaks_of_changed_answers_alone() -> None:
+    outstanding = Tally(yes=10)
+
+    assert of_standard(outstanding, outstanding, outstanding) == {
+        "Changed answers": "3 from Yes to No would make this Good.",
+    }
+
+
+def test_answers_to_come_that_move_nothing_are_said_to_move_nothing() -> None:
+    found = of_standard(Tally(yes=57, no=43, unanswered=1), Tally(yes=100), Tally(yes=100))
+
+    assert found["Answers to come"] == "They cannot move this standard by themselves."
+    assert found["Still possible"] == "Requires improvement; 1 of 301 answers are to come."
+
+
+def test_a_standard_without_a_rating_says_what_it_may_become() -> None:
+    nothing = Tally(unanswered=2)
+
+    assert of_standard(nothing, nothing, nothing) == {
+        "Still possible": "Inadequate, Requires improvement, Outstanding or not rated; "
+        "6 of 6 answers are to come.",
+    }
+
+
+def overall(**changed: object) -> dict[str, str]:
+    rated = outcome(**changed)  # type: ignore[arg-type]
+    return dict(overall_facts(sensitivity(rated), rated))
+
+
+def test_the_whole_says_how_far_other_ratings_are_and_what_moves_it_with_fewest_answers() -> None:
+    found = overall(tallies={"3.1.1": Tally(yes=5, no=5)})  # 7 of 12
+
+    assert (
+        found["Next overall rating"]
+        == "4 points up to Outstanding; 1 point down to Requires improvement."
+    )
+    assert found["Nearest to rise"] == (
+        "3.1 to Good with 2 changed answers (score 8); 2.1 to Outstanding with 3 changed answers "
+        "(score 8)."
+    )
+    assert found["Nearest to fall"].startswith("2.1 to Requires improvement with 1 changed answer")
+    assert "Still possible" not in found
+
+
+def test_a_limiting_judgement_is_named_while_its_standard_holds_it() -> None:
+    found = overall(judgements={**JUDGED, "4.1": Rating.INADEQUATE})
+
+    assert found["Next overall rating"].endswith(
+        "Whatever the score, no higher than Good while 4.1 Standard 4.1 is Inadequate."
+    )
+
+
+def test_while_something_is_open_the_possible_scores_and_ratings_are_named() -> None:
+    found = overall(judgements={"1.1": Rating.GOOD})
+
+    assert "Next overall rating" not in found
+    assert found["Still possible"] == "Score 6 to 9 of 12: Requires improvement or Good."
+
+
+def test_a_standard_that_can_not_be_rated_leaves_no_score() -> None:
+    none = {f"2.1.{number}": Tally(not_applicable=3) for number in (1, 2, 3)}
+
+    found = overall(tallies=none, inspected={Group.COURT: 3})
+
+    assert found["Still possible"] == "No score: a standard of the score cannot be rated."
+
+
+LIKELIHOOD = "Chances over all eligible cases"
+
+
+@pytest.mark.parametrize(
+    ("tally", "eligible", "words"),
+    [
+        (
+            Tally(yes=16, no=4),
+            60,
+            "Outstanding 49%, Good 47%, Requires improvement 4%, Inadequate under 1%",
+        ),
+        (Tally(yes=7, no=3), 10, "Good for certain"),
+        (
+            Tally(yes=7, no=3),
+            None,
+            "Not known: the number of eligible court cases is not recorded.",
+        ),
+        (Tally(unanswered=3), 9, "Nothing is known yet: no case is answered Yes or No."),
+        (
+            Tally(yes=7, no=3),
+            9,
+            "Not known: 10 court cases are inspected, but only 9 recorded as eligible. "
+            "Correct the sample.",
+        ),
+    ],
+)
+def test_the_likeliest_rating_comes_first_or_it_is_said_why_nothing_is_known(
+    tally: Tally, eligible: int | None, words: str
+) -> None:
+    assert cells(tally, eligible)[LIKELIHOOD] == words
+
+
+def test_nearly_certain_is_not_certain() -> None:
+    words = cells(Tally(yes=90, no=2), 110)[LIKELIHOOD]
+
+    assert words.startswith("Outstanding ") and "100%" not in words
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.integers(0, 15), st.integers(0, 15), st.integers(0, 10), st.integers(0, 40))
+def test_the_bar_is_full_in_the_order_of_the_bands_and_names_what_the_words_name(
+    yes: int, no: int, unanswered: int, others: int
+) -> None:
+    tally = Tally(yes, no, 0, unanswered)
+    found = likelihood(EDITION, tally, eligible=tally.inspected + others)
+    if found is None:
+        assert not tally.relevant
+        return
+    at = 0
+    for share in shares(found):
+        assert share.x == at and share.width > 0
+        at += share.width
+    assert at == LIKELIHOOD_WIDTH
+    order = ["inadequate", "requires_improvement", "good", "outstanding"]
+    drawn = [share.modifier for share in shares(found)]
+    assert drawn == [key for key in order if key in drawn]
+    for key in drawn:
+        assert key.replace("_", " ").capitalize() in likeliest_first(found)
