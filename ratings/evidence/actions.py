@@ -1,6 +1,6 @@
 """Every write to judgements, findings and evidence.
 
-Each holds the inspection's row, so that no change of its state and no other of these
+Each locks the inspection's row first, so that no change of its state and no other of these
 writes comes between; answers to cases are saved meanwhile.
 """
 
@@ -9,48 +9,20 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from typing import Any
 
-from django.db import transaction
+from django.db import models, transaction
 from django.db.models import F, Max
-from django.utils import timezone
 
 from inspections.access.permissions import Refused
 from inspections.announcements import announce
 from inspections.framework import Rating
 from inspections.models import Inspection, User
+from inspections.versions import Conflict, lock_version
 from ratings.models import Evidence, EvidenceUse, Finding, FindingSupport, Judgement
 from ratings.permissions import ADD_EVIDENCE, CHANGE_EVIDENCE, JUDGE, WRITE_FINDINGS
 
 
-class FindingOutdated(Exception):
-    """Someone else saved first; ``current`` is what stands now, ``None`` once removed."""
-
-    def __init__(self, current: Finding | None) -> None:
-        super().__init__("Someone else has changed or removed this since you opened it.")
-        self.current = current
-
-
-class EvidenceOutdated(Exception):
-    """Someone else saved first; ``current`` is what stands now, ``None`` once removed."""
-
-    def __init__(self, current: Evidence | None) -> None:
-        super().__init__("Someone else has changed or removed this evidence since you opened it.")
-        self.current = current
-
-
 class QuestionTaken(Exception):
-    """The figure of this question is evidence already: ``piece``."""
-
-    def __init__(self, piece: Evidence) -> None:
-        super().__init__(f"Question {piece.case_question} is evidence of this inspection already.")
-        self.piece = piece
-
-
-class JudgementOutdated(Exception):
-    """Someone else saved first; ``current`` is what stands now."""
-
-    def __init__(self, current: Judgement) -> None:
-        super().__init__("Someone else has saved this judgement since you opened it.")
-        self.current = current
+    """The figure of this question is evidence already."""
 
 
 @transaction.atomic
@@ -66,23 +38,20 @@ def record_judgement(
     """Write the lead inspector's rating of a qualitative standard and why.
 
     ``base_version`` is the version that ``by`` saw, 0 for none. Raises ``Refused``, and
-    ``JudgementOutdated`` when another save came first.
+    ``Conflict`` when another save came first.
     """
-    JUDGE.check(by, inspection)
-    written = {"rating": rating.name, "rationale": rationale}
-    signed = {"saved_at": timezone.now(), "saved_by": by, "version": base_version + 1}
-    mine = inspection.judgements.filter(standard=standard)
-    if base_version:
-        won = mine.filter(version=base_version).update(**written, **signed) == 1
+    locked = _locked(inspection)
+    JUDGE.check(by, locked)
+    stored = locked.judgements.filter(standard=standard)
+    if base_version or stored.exists():
+        judgement = lock_version(stored, base_version)
     else:
-        _, won = mine.get_or_create(
-            inspection=inspection, standard=standard, defaults={**written, **signed}
-        )
-    current = mine.select_related("saved_by").get()
-    if not won:
-        raise JudgementOutdated(current)
-    announce(inspection.pk)
-    return current
+        judgement = Judgement(inspection=locked, standard=standard, version=0)
+    judgement.rating, judgement.rationale = rating.name, rationale
+    judgement.mark_saved(by=by)
+    judgement.save()
+    announce(locked.pk)
+    return judgement
 
 
 @transaction.atomic
@@ -97,23 +66,23 @@ def add_finding(
 ) -> Finding:
     """Write a finding after the others of its kind under ``key_question``.
 
-    ``rests_on`` are the numbers of the pieces it names, among those used there. Raises
-    ``Refused``.
+    ``rests_on`` are the numbers of the evidence it names, of that used there. Raises ``Refused``.
     """
     locked = _locked(inspection)
     WRITE_FINDINGS.check(by, locked)
-    beside = locked.findings.filter(key_question=key_question, kind=kind)
-    last = beside.aggregate(last=Max("position"))["last"] or 0
-    finding = Finding.objects.create(
+    others = locked.findings.filter(key_question=key_question, kind=kind)
+    last = others.aggregate(last=Max("position"))["last"] or 0
+    finding = Finding(
         inspection=locked,
         key_question=key_question,
         kind=kind,
         text=text,
         position=last + 1,
-        saved_at=timezone.now(),
-        saved_by=by,
+        version=0,
     )
-    _name(finding, rests_on)
+    finding.mark_saved(by=by)
+    finding.save()
+    _name_evidence(finding, rests_on)
     return finding
 
 
@@ -123,24 +92,21 @@ def change_finding(
 ) -> Finding:
     """Write ``finding`` anew. ``base_version`` is the version that ``by`` saw.
 
-    Raises ``Refused``, and ``FindingOutdated`` when another save came first.
+    Raises ``Refused``, and ``Conflict`` when another save came first.
     """
-    WRITE_FINDINGS.check(by, _locked(finding.inspection))
-    current = _current_finding(finding, base_version)
+    current = _locked_finding(finding, base_version, by)
     current.text = text
-    current.version += 1
-    current.saved_at, current.saved_by = timezone.now(), by
-    current.save(update_fields=["text", "version", "saved_at", "saved_by"])
+    current.mark_saved(by=by)
+    current.save()
     current.supports.all().delete()
-    _name(current, rests_on)
+    _name_evidence(current, rests_on)
     return current
 
 
 @transaction.atomic
 def remove_finding(*, finding: Finding, base_version: int, by: User) -> None:
-    """Raises ``Refused``, and ``FindingOutdated`` when it was changed or removed first."""
-    WRITE_FINDINGS.check(by, _locked(finding.inspection))
-    _current_finding(finding, base_version).delete()
+    """Raises ``Refused``, and ``Conflict`` when it was changed or removed first."""
+    _locked_finding(finding, base_version, by).delete()
 
 
 @transaction.atomic
@@ -149,20 +115,19 @@ def move_finding(*, finding: Finding, up: bool, by: User) -> None:
 
     Raises ``Refused``.
     """
-    WRITE_FINDINGS.check(by, _locked(finding.inspection))
-    current = Finding.objects.filter(pk=finding.pk).first()
+    locked = _locked(finding.inspection)
+    WRITE_FINDINGS.check(by, locked)
+    current = locked.findings.filter(pk=finding.pk).first()
     if current is None:
         return
-    beside = Finding.objects.filter(
-        inspection=current.inspection_id, key_question=current.key_question, kind=current.kind
-    )
+    others = locked.findings.filter(key_question=current.key_question, kind=current.kind)
     if up:
-        other = beside.filter(position__lt=current.position).order_by("-position").first()
+        other = others.filter(position__lt=current.position).order_by("-position").first()
     else:
-        other = beside.filter(position__gt=current.position).order_by("position").first()
+        other = others.filter(position__gt=current.position).order_by("position").first()
     if other is not None:
-        together = current.position + other.position
-        beside.filter(pk__in=[current.pk, other.pk]).update(position=together - F("position"))
+        both = current.position + other.position
+        others.filter(pk__in=[current.pk, other.pk]).update(position=both - F("position"))
 
 
 @transaction.atomic
@@ -174,22 +139,14 @@ def add_evidence(
     key_questions: Collection[str],
     by: User,
 ) -> Evidence:
-    """Add a piece with the ``details`` that its kind holds, used under ``key_questions``.
+    """Add evidence with the ``details`` that its kind holds, used under ``key_questions``.
 
     Raises ``Refused``, and ``QuestionTaken`` for the case data of a question that is there.
     """
     locked = _locked(inspection)
     ADD_EVIDENCE.check(by, locked)
-    _check_question_free(locked, details, but=None)
-    evidence = Evidence.objects.create(
-        inspection=locked,
-        kind=kind,
-        **details,
-        added_by=by,
-        saved_at=timezone.now(),
-        saved_by=by,
-    )
-    _use_under(evidence, key_questions)
+    evidence = Evidence(inspection=locked, kind=kind, added_by=by, version=0, **details)
+    _save_evidence(evidence, key_questions, by)
     return evidence
 
 
@@ -202,53 +159,54 @@ def change_evidence(
     base_version: int,
     by: User,
 ) -> Evidence:
-    """Write a piece anew. ``base_version`` is the version that ``by`` saw.
+    """Write ``evidence`` anew. ``base_version`` is the version that ``by`` saw.
 
-    Raises ``Refused``, also when a finding names the piece under a key question that is
-    left out, ``EvidenceOutdated`` when another save came first, and ``QuestionTaken``.
+    Raises ``Refused``, also when a finding names it under a key question that is left out,
+    ``Conflict`` when another save came first, and ``QuestionTaken``.
     """
-    current = _current_evidence(evidence, base_version, by)
-    _check_question_free(current.inspection, details, but=current)
+    current = _locked_evidence(evidence, by, base_version)
     left = current.uses.exclude(key_question__in=key_questions)
     _check_unnamed(left)
     left.delete()
-    _use_under(current, key_questions)
     for field, value in details.items():
         setattr(current, field, value)
-    current.version += 1
-    current.saved_at, current.saved_by = timezone.now(), by
-    current.save()
+    _save_evidence(current, key_questions, by)
     return current
 
 
 @transaction.atomic
 def remove_evidence(*, evidence: Evidence, base_version: int, by: User) -> None:
-    """Raises ``Refused``, also when a finding names the piece, and ``EvidenceOutdated``."""
-    current = _current_evidence(evidence, base_version, by)
+    """Raises ``Refused``, also when a finding names the evidence, and ``Conflict``."""
+    current = _locked_evidence(evidence, by, base_version)
     _check_unnamed(current.uses.all())
     current.delete()
 
 
 @transaction.atomic
 def use_evidence(*, evidence: Evidence, key_question: str, by: User) -> None:
-    """Use a piece under ``key_question`` too. Raises ``Refused``."""
-    CHANGE_EVIDENCE.check(by, _of_locked(evidence))
-    _, is_new = EvidenceUse.objects.get_or_create(evidence=evidence, key_question=key_question)
+    """Use evidence under ``key_question`` too.
+
+    Raises ``Refused``, and ``Conflict`` once it is removed.
+    """
+    current = _locked_evidence(evidence, by)
+    _, is_new = current.uses.get_or_create(key_question=key_question)
     if is_new:
-        _mark_changed(evidence, by)
+        current.mark_saved(by=by)
+        current.save()
 
 
 @transaction.atomic
 def stop_using_evidence(*, evidence: Evidence, key_question: str, by: User) -> None:
-    """Use a piece under ``key_question`` no longer; the piece itself stays.
+    """Use evidence under ``key_question`` no longer; it stays where else it is used.
 
-    Raises ``Refused``, also when a finding there names it.
+    Raises ``Refused``, also when a finding there names it, and ``Conflict`` once it is removed.
     """
-    CHANGE_EVIDENCE.check(by, _of_locked(evidence))
-    use = evidence.uses.filter(key_question=key_question)
+    current = _locked_evidence(evidence, by)
+    use = current.uses.filter(key_question=key_question)
     _check_unnamed(use)
     if use.delete()[0]:
-        _mark_changed(evidence, by)
+        current.mark_saved(by=by)
+        current.save()
 
 
 def _locked(inspection: Inspection) -> Inspection:
@@ -256,30 +214,26 @@ def _locked(inspection: Inspection) -> Inspection:
     return Inspection.objects.select_for_update(no_key=True).get(pk=inspection.pk)
 
 
-def _of_locked(evidence: Evidence) -> Evidence:
-    """The piece with its inspection as it is now, held."""
-    evidence.inspection = _locked(evidence.inspection)
-    return evidence
+def _locked_finding(finding: Finding, base_version: int, by: User) -> Finding:
+    locked = _locked(finding.inspection)
+    WRITE_FINDINGS.check(by, locked)
+    return lock_version(locked.findings.filter(pk=finding.pk), base_version)
 
 
-def _current_finding(finding: Finding, base_version: int) -> Finding:
-    current = Finding.objects.select_related("saved_by").filter(pk=finding.pk).first()
-    if current is None or current.version != base_version:
-        raise FindingOutdated(current)
+def _locked_evidence(evidence: Evidence, by: User, base_version: int | None = None) -> Evidence:
+    """The fresh row, of an inspection that is held, at ``base_version`` where one counts."""
+    locked = _locked(evidence.inspection)
+    current = locked.evidence.select_related("saved_by").filter(pk=evidence.pk).first()
+    if current is None:
+        raise Conflict(None)
+    CHANGE_EVIDENCE.check(by, current)
+    if base_version not in {None, current.version}:
+        raise Conflict(current)
     return current
 
 
-def _current_evidence(evidence: Evidence, base_version: int, by: User) -> Evidence:
-    CHANGE_EVIDENCE.check(by, _of_locked(evidence))
-    current = Evidence.objects.select_related("inspection", "saved_by").filter(pk=evidence.pk)
-    found = current.first()
-    if found is None or found.version != base_version:
-        raise EvidenceOutdated(found)
-    return found
-
-
-def _name(finding: Finding, numbers: Collection[int]) -> None:
-    """Let ``finding`` name those pieces that are used under its key question by now."""
+def _name_evidence(finding: Finding, numbers: Collection[int]) -> None:
+    """Let ``finding`` name what of this evidence is used under its key question by now."""
     uses = EvidenceUse.objects.filter(
         evidence__in=numbers,
         evidence__inspection=finding.inspection_id,
@@ -288,39 +242,23 @@ def _name(finding: Finding, numbers: Collection[int]) -> None:
     FindingSupport.objects.bulk_create(FindingSupport(finding=finding, use=use) for use in uses)
 
 
-def _use_under(evidence: Evidence, key_questions: Collection[str]) -> None:
+def _save_evidence(evidence: Evidence, key_questions: Collection[str], by: User) -> None:
+    if evidence.case_question:
+        taken = evidence.inspection.evidence.filter(case_question=evidence.case_question)
+        if taken.exclude(pk=evidence.pk).exists():
+            raise QuestionTaken
+    evidence.mark_saved(by=by)
+    evidence.save()
     for key_question in key_questions:
-        EvidenceUse.objects.get_or_create(evidence=evidence, key_question=key_question)
+        evidence.uses.get_or_create(key_question=key_question)
 
 
-def _mark_changed(evidence: Evidence, by: User) -> None:
-    Evidence.objects.filter(pk=evidence.pk).update(
-        version=F("version") + 1, saved_at=timezone.now(), saved_by=by
-    )
-
-
-def _check_question_free(
-    inspection: Inspection, details: Mapping[str, Any], *, but: Evidence | None
-) -> None:
-    question = details.get("case_question", "")
-    if not question:
-        return
-    others = inspection.evidence.filter(kind=Evidence.Kind.CASE_DATA, case_question=question)
-    if but is not None:
-        others = others.exclude(pk=but.pk)
-    if (taken := others.first()) is not None:
-        raise QuestionTaken(taken)
-
-
-def _check_unnamed(uses: Any) -> None:
-    """A finding that lost a piece it names would seem to rest on all the others."""
+def _check_unnamed(uses: models.QuerySet[EvidenceUse]) -> None:
+    """A finding that lost evidence it names would seem to rest on all the rest."""
     named = Finding.objects.filter(supports__use__in=uses).first()
     if named is not None:
+        text = named.text if len(named.text) <= 60 else f"{named.text[:60].rstrip()}…"
         raise Refused(
-            f"{named.get_kind_display()} “{_begins(named.text)}” under {named.key_question} "
+            f"{named.get_kind_display()} “{text}” under {named.key_question} "
             "names this evidence. Change what it rests on first."
         )
-
-
-def _begins(text: str, length: int = 60) -> str:
-    return text if len(text) <= length else f"{text[:length].rstrip()}…"

@@ -1,8 +1,8 @@
-"""What is sent about a finding or a piece of evidence, and whether it can be."""
+"""What is sent about a judgement, a finding or evidence, and whether it can be."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from textwrap import shorten
 from typing import Any
@@ -12,9 +12,11 @@ from crispy_forms_gds.layout import Field, Fixed, Fluid, Layout, Size
 from django import forms
 
 from inspections.dates import DateInBoxes
-from inspections.framework import Edition
-from ratings.models import Evidence, Finding
+from inspections.framework import Edition, KeyQuestion, Prompt
+from ratings.evidence.matrix import qualitative
+from ratings.models import Evidence, Finding, Judgement, RatingChoice
 
+LONGEST_RATIONALE = 20_000
 LONGEST_TEXT = 5_000
 LONGEST_TITLE = 200
 LONGEST_ROLES = 500
@@ -22,14 +24,23 @@ MOST_SURVEYS = 100_000
 TOO_LONG = "Shorten this to %(limit_value)d characters. It has %(show_value)d."
 
 Kind = Evidence.Kind
-FINDING_KINDS = {kind.lower().replace("_", "-"): kind for kind in Finding.Kind}
-"""The kinds of finding by the word in an address."""
-EVIDENCE_KINDS = {kind.lower().replace("_", "-"): kind for kind in Kind}
-"""The kinds of evidence by the word in an address."""
 
 
-def _version() -> forms.IntegerField:
-    return forms.IntegerField(
+class Paragraphs(forms.CharField):
+    """Text of several lines, kept with one character for each end of a line."""
+
+    widget = forms.Textarea
+
+    def clean(self, value: Any) -> str:
+        text: str = super().clean(value)
+        return text.replace("\r\n", "\n")
+
+
+class VersionForm(forms.Form):
+    """``base_version``, the version that the page showed, 0 for none. Alone it is what a page
+    that asks once more sends."""
+
+    base_version = forms.IntegerField(
         min_value=0,
         max_value=2_147_483_647,
         widget=forms.HiddenInput,
@@ -39,26 +50,59 @@ def _version() -> forms.IntegerField:
         ),
     )
 
-
-def _line_feeds(text: str) -> str:
-    return text.replace("\r\n", "\n")
-
-
-class VersionForm(forms.Form):
-    """``base_version`` alone: the version that a page showed when it asked once more."""
-
-    base_version = _version()
+    def lay_out(self, *fields: Field) -> None:
+        """Render ``fields`` within a form element that the template writes."""
+        self.helper = FormHelper()
+        self.helper.form_tag = False
+        self.helper.disable_csrf = True
+        self.helper.layout = Layout("base_version", *fields)
 
 
-class FindingForm(forms.Form):
-    """A strength or an area for improvement, and the pieces it rests on in particular.
+class JudgementForm(VersionForm):
+    """A rating of a qualitative standard and why."""
 
-    ``pieces`` are those used under its key question; ``base_version`` is 0 for a new one.
-    """
+    rating = forms.ChoiceField(
+        label="Rating",
+        choices=list(reversed(RatingChoice.choices)),
+        widget=forms.RadioSelect,
+        error_messages={
+            "required": "Choose a rating.",
+            "invalid_choice": "Choose one of the four ratings.",
+        },
+    )
+    rationale = Paragraphs(
+        label="Rationale",
+        help_text="What the evidence shows, key question by key question, and why it comes to "
+        "this rating.",
+        max_length=LONGEST_RATIONALE,
+        error_messages={
+            "required": "Enter the rationale for this rating.",
+            "max_length": "Shorten the rationale to %(limit_value)d characters. "
+            "It has %(show_value)d.",
+        },
+    )
 
-    text = forms.CharField(
+    def __init__(self, data: Any = None, *, judgement: Judgement) -> None:
+        """``judgement`` is what stands, or a new one of version 0."""
+        initial = {
+            "rating": judgement.rating,
+            "rationale": judgement.rationale,
+            "base_version": judgement.version,
+        }
+        super().__init__(data, initial=initial)
+        self.lay_out(
+            Field.radios("rating", legend_size=Size.SMALL),
+            Field.textarea("rationale", label_size=Size.SMALL, rows=12),
+        )
+
+
+class FindingForm(VersionForm):
+    """A strength or an area for improvement, and the evidence it rests on in particular."""
+
+    text = Paragraphs(
+        help_text="One point, in a sentence that could stand in the report. No names of children "
+        "or staff.",
         max_length=LONGEST_TEXT,
-        widget=forms.Textarea,
         error_messages={"max_length": TOO_LONG},
     )
     rests_on = forms.TypedMultipleChoiceField(
@@ -73,51 +117,50 @@ class FindingForm(forms.Form):
             "Check the list and save again."
         },
     )
-    base_version = _version()
 
-    def __init__(self, *args: Any, kind: str, pieces: Sequence[Evidence], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        label = Finding.Kind(kind).label
+    def __init__(self, data: Any = None, *, finding: Finding, evidence: Sequence[Evidence]) -> None:
+        """``finding`` is what stands, or a new one of version 0; ``evidence`` is all that is
+        used under its key question."""
+        named = {item.pk for item in finding.named_evidence} if finding.pk else set()
+        initial = {
+            "text": finding.text,
+            "rests_on": [item.pk for item in evidence if item.pk in named],
+            "base_version": finding.version,
+        }
+        super().__init__(data, initial=initial)
+        label = finding.get_kind_display()
         self.fields["text"].label = label
-        self.fields["text"].help_text = (
-            "One point, in a sentence that could stand in the report. No names of children or "
-            "staff."
-        )
         self.fields["text"].error_messages["required"] = f"Enter the {label.lower()}."
-        if pieces:
-            choices = [(piece.pk, f"{piece.get_kind_display()}: {piece}") for piece in pieces]
+        layout = [Field.textarea("text", label_size=Size.SMALL, rows=4)]
+        if evidence:
+            choices = [(item.pk, f"{item.get_kind_display()}: {item}") for item in evidence]
             self.fields["rests_on"].choices = choices  # type: ignore[attr-defined]
+            layout.append(Field.checkboxes("rests_on", legend_size=Size.SMALL, small=True))
         else:
             del self.fields["rests_on"]
-        self.helper = FormHelper()
-        self.helper.form_tag = False
-        self.helper.disable_csrf = True
-        layout = ["base_version", Field.textarea("text", label_size=Size.SMALL, rows=4)]
-        if pieces:
-            layout.append(Field.checkboxes("rests_on", legend_size=Size.SMALL, small=True))
-        self.helper.layout = Layout(*layout)
-
-    def clean_text(self) -> str:
-        return _line_feeds(self.cleaned_data["text"])
-
-    @property
-    def pieces_chosen(self) -> Collection[int]:
-        """The numbers of the pieces that it names; once valid."""
-        chosen: list[int] = self.cleaned_data.get("rests_on", [])
-        return chosen
+        self.lay_out(*layout)
 
 
-class EvidenceForm(forms.Form):
+def _how_many(label: str, least: int, asked: str) -> forms.IntegerField:
+    return forms.IntegerField(
+        label=label,
+        min_value=least,
+        max_value=MOST_SURVEYS,
+        widget=forms.TextInput(attrs={"inputmode": "numeric"}),
+        error_messages=dict.fromkeys(
+            ["required", "invalid", "min_value", "max_value"],
+            f"Enter how many {asked}, as a whole number from {least} to {MOST_SURVEYS:,}.",
+        ),
+    )
+
+
+class EvidenceForm(VersionForm):
     """A piece of evidence: the fields of its kind, and where it is used.
 
     The title of case data is the question itself.
     """
 
-    title = forms.CharField(
-        label="Title",
-        max_length=LONGEST_TITLE,
-        error_messages={"required": "Enter a title.", "max_length": TOO_LONG},
-    )
+    title = forms.CharField(max_length=LONGEST_TITLE, error_messages={"max_length": TOO_LONG})
     case_question = forms.ChoiceField(
         label="Question asked in cases",
         help_text="Its figure is read from the cases whenever this evidence is shown.",
@@ -126,36 +169,14 @@ class EvidenceForm(forms.Form):
         ),
     )
     evidence_date = DateInBoxes(label="Date", past_only=True)
-    roles = forms.CharField(
-        max_length=LONGEST_ROLES,
-        error_messages={"max_length": TOO_LONG},
-    )
-    sent = forms.IntegerField(
-        label="Number sent",
-        min_value=1,
-        max_value=MOST_SURVEYS,
-        widget=forms.TextInput(attrs={"inputmode": "numeric"}),
-        error_messages=dict.fromkeys(
-            ["required", "invalid", "min_value", "max_value"],
-            f"Enter how many were sent, as a whole number from 1 to {MOST_SURVEYS:,}.",
-        ),
-    )
-    returned = forms.IntegerField(
-        label="Number returned",
-        min_value=0,
-        max_value=MOST_SURVEYS,
-        widget=forms.TextInput(attrs={"inputmode": "numeric"}),
-        error_messages=dict.fromkeys(
-            ["required", "invalid", "min_value", "max_value"],
-            f"Enter how many came back, as a whole number from 0 to {MOST_SURVEYS:,}.",
-        ),
-    )
-    notes = forms.CharField(
+    roles = forms.CharField(max_length=LONGEST_ROLES, error_messages={"max_length": TOO_LONG})
+    sent = _how_many("Number sent", 1, "were sent")
+    returned = _how_many("Number returned", 0, "came back")
+    notes = Paragraphs(
         label="Notes",
         help_text="What it shows, in plain words. No names of children or staff.",
         required=False,
         max_length=LONGEST_TEXT,
-        widget=forms.Textarea,
         error_messages={"max_length": TOO_LONG},
     )
     key_questions = forms.MultipleChoiceField(
@@ -165,11 +186,17 @@ class EvidenceForm(forms.Form):
         widget=forms.CheckboxSelectMultiple,
         error_messages={"invalid_choice": "Select key questions of this inspection’s edition."},
     )
-    base_version = _version()
 
-    def __init__(self, *args: Any, kind: str, edition: Edition, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.kind = Kind(kind)
+    def __init__(
+        self, data: Any = None, *, evidence: Evidence, key_questions: Sequence[str] = ()
+    ) -> None:
+        """``evidence`` is what stands, or new evidence of version 0, which is proposed to be
+        used under ``key_questions``."""
+        self.kind, edition = Kind(evidence.kind), evidence.inspection.framework
+        initial = {name: getattr(evidence, name) for name in FIELDS[self.kind]}
+        initial["key_questions"] = evidence.used_under if evidence.pk else key_questions
+        initial["base_version"] = evidence.version
+        super().__init__(data, initial=initial)
         self.edition = edition
         for name in {*self.fields} - {*FIELDS[self.kind], "key_questions", "base_version"}:
             del self.fields[name]
@@ -182,14 +209,12 @@ class EvidenceForm(forms.Form):
         if "case_question" in self.fields:
             choices = [("", "Select a question"), *case_question_choices(edition)]
             self.fields["case_question"].choices = choices  # type: ignore[attr-defined]
-        self.fields["key_questions"].choices = list(  # type: ignore[attr-defined]
-            key_question_choices(edition)
-        )
-        self.helper = FormHelper()
-        self.helper.form_tag = False
-        self.helper.disable_csrf = True
-        self.helper.layout = Layout(
-            "base_version",
+        self.fields["key_questions"].choices = [  # type: ignore[attr-defined]
+            (question.code, f"{question.code} {question.text}")
+            for standard in qualitative(edition)
+            for question in standard.key_questions
+        ]
+        self.lay_out(
             *(self._laid_out(name) for name in FIELDS[self.kind]),
             Field.checkboxes("key_questions", legend_size=Size.SMALL, small=True),
         )
@@ -204,9 +229,6 @@ class EvidenceForm(forms.Form):
         width = Fixed.FIVE if name in {"sent", "returned"} else Fluid.FULL
         return Field.text(name, label_size=Size.SMALL, field_width=width)
 
-    def clean_notes(self) -> str:
-        return _line_feeds(self.cleaned_data["notes"])
-
     def clean(self) -> dict[str, Any]:
         sent, returned = (self.cleaned_data.get(name) for name in ("sent", "returned"))
         if sent is not None and returned is not None and returned > sent:
@@ -216,11 +238,11 @@ class EvidenceForm(forms.Form):
         return self.cleaned_data
 
     def details(self) -> dict[str, Any]:
-        """What the piece holds, by the names of ``Evidence``'s fields; once valid."""
-        found = {name: self.cleaned_data[name] for name in FIELDS[self.kind]}
+        """What the evidence holds, by the names of ``Evidence``'s fields; once valid."""
+        details = {name: self.cleaned_data[name] for name in FIELDS[self.kind]}
         if self.kind is Kind.CASE_DATA:
-            found["title"] = case_data_title(self.edition, found["case_question"])
-        return found
+            details["title"] = case_data_title(self.edition, details["case_question"])
+        return details
 
 
 @dataclass(frozen=True, slots=True)
@@ -239,7 +261,7 @@ FIELDS: dict[str, tuple[str, ...]] = {
     Kind.INTERVIEW: ("title", "evidence_date", "roles", "notes"),
     Kind.CASE_DATA: ("case_question", "notes"),
 }
-"""What a piece of each kind holds."""
+"""What evidence of each kind holds."""
 
 WORDS: dict[str, dict[str, Words]] = {
     Kind.DOCUMENT: {
@@ -284,23 +306,13 @@ def case_question_choices(edition: Edition) -> Iterator[tuple[str, list[tuple[st
     for standard in edition.standards:
         if standard.is_qualitative:
             continue
-        asked: list[tuple[str, str]] = []
+        asked: list[KeyQuestion | Prompt] = []
         for question in standard.key_questions:
-            asked.append(_asked(question.code, question.text))
-            asked += (_asked(prompt.code, prompt.text) for prompt in question.prompts)
-        yield f"{standard.code} {standard.name}", asked
-
-
-def _asked(code: str, text: str) -> tuple[str, str]:
-    return code, f"{code} {shorten(text, 110, placeholder=' …')}"
-
-
-def key_question_choices(edition: Edition) -> Iterator[tuple[str, str]]:
-    """The key questions of qualitative standards."""
-    for standard in edition.standards:
-        if standard.is_qualitative:
-            for question in standard.key_questions:
-                yield question.code, f"{question.code} {question.text}"
+            asked += [question, *question.prompts]
+        yield (
+            f"{standard.code} {standard.name}",
+            [(one.code, f"{one.code} {shorten(one.text, 110, placeholder=' …')}") for one in asked],
+        )
 
 
 def case_data_title(edition: Edition, code: str) -> str:

@@ -1,98 +1,148 @@
 """The matrix of key questions by kinds of evidence, and what each finding rests on.
 
-A finding rests on the pieces that it names; where it names none, on every piece that is
-used under its key question. A source is one piece of evidence: two documents are two
-sources, but of one kind. No Django in here.
+A finding rests on the evidence that it names; where it names none, on all that is used under its
+key question. A source is one piece of evidence: two documents are two sources, but of one kind.
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
+from inspections.framework import Edition, KeyQuestion, Standard
+from inspections.models import Inspection
+from ratings.models import Evidence, Finding
 
-class Footing(StrEnum):
-    """How much a finding, or a key question's evidence as a whole, rests on."""
-
-    NOTHING = "NOTHING"
-    ONE_SOURCE = "ONE_SOURCE"
-    ONE_KIND = "ONE_KIND"
-    SEVERAL_KINDS = "SEVERAL_KINDS"
+NO_EVIDENCE = "No evidence yet"
 
 
-@dataclass(frozen=True, slots=True)
-class Piece:
-    """A piece of evidence: its number and its kind, such as ``MEETING``."""
+class Support(StrEnum):
+    """How much a finding rests on, in words."""
 
-    number: int
-    kind: str
+    NOTHING = "no evidence"
+    ONE_SOURCE = "one source alone"
+    ONE_KIND = "one kind of evidence alone"
+    SEVERAL_KINDS = "several kinds of evidence"
 
-
-@dataclass(frozen=True, slots=True)
-class Found:
-    """A finding: its number, its kind, and the numbers of the pieces that it names."""
-
-    number: int
-    kind: str
-    names: frozenset[int] = frozenset()
+    @property
+    def warning(self) -> str:
+        """What to say beside the finding; nothing where it rests on several kinds."""
+        return "" if self is Support.SEVERAL_KINDS else f"Rests on {self}"
 
 
 @dataclass(frozen=True)
-class Row:
-    """A key question's line of the matrix."""
+class MatrixRow:
+    """A key question's line; ``findings`` is ``None`` for those who don't see them yet."""
 
-    key_question: str
-    pieces: tuple[Piece, ...]
-    findings: tuple[Found, ...]
-
-    @property
-    def counts(self) -> Mapping[str, int]:
-        """How many pieces of each kind are used here; a kind without any is not in it."""
-        return Counter(piece.kind for piece in self.pieces)
+    question: KeyQuestion
+    evidence: tuple[Evidence, ...] = ()
+    findings: tuple[Finding, ...] | None = ()
 
     @property
-    def footing(self) -> Footing:
-        """What all that is used here amounts to."""
-        return footing(self.pieces)
+    def counts(self) -> list[tuple[str, int]]:
+        """How much evidence of each kind is used here."""
+        counts = Counter(item.kind for item in self.evidence)
+        return [(kind.label, counts[kind]) for kind in Evidence.Kind]
 
-    def rests_on(self, finding: Found) -> tuple[Piece, ...]:
-        """The pieces that ``finding`` rests on."""
-        if not finding.names:
-            return self.pieces
-        return tuple(piece for piece in self.pieces if piece.number in finding.names)
+    @property
+    def finding_counts(self) -> list[tuple[str, int]]:
+        """How many findings of each kind there are."""
+        return [(kind.plural, len(self.findings_of(kind))) for kind in Finding.Kind]
 
-    def footing_of(self, finding: Found) -> Footing:
-        return footing(self.rests_on(finding))
+    @property
+    def supported_findings(self) -> list[tuple[Finding.Kind, list[tuple[Finding, Support]]]]:
+        """The findings of each kind in their order, each with how much it rests on."""
+        return [
+            (kind, [(finding, self.support_of(finding)) for finding in self.findings_of(kind)])
+            for kind in Finding.Kind
+        ]
 
-    def findings_on(self, wanted: Footing) -> tuple[Found, ...]:
-        """The findings that rest on just so much."""
-        return tuple(one for one in self.findings if self.footing_of(one) is wanted)
+    @property
+    def notes(self) -> list[str]:
+        """What to look at here, in sentences without their full stops."""
+        notes = [] if self.evidence else [NO_EVIDENCE]
+        for support in (Support.NOTHING, Support.ONE_SOURCE, Support.ONE_KIND):
+            found = [one for one in self.findings or () if self.support_of(one) is support]
+            if found:
+                notes.append(f"{_counted(found)} on {support}")
+        if self.evidence and self.findings == ():
+            notes.append("Evidence but no finding yet")
+        return notes
 
-    def number_of(self, kind: str) -> int:
-        """How many findings of ``kind`` there are."""
-        return sum(one.kind == kind for one in self.findings)
+    def findings_of(self, kind: Finding.Kind) -> list[Finding]:
+        return [finding for finding in self.findings or () if finding.kind == kind]
+
+    def support_of(self, finding: Finding) -> Support:
+        return support(finding.named_evidence or self.evidence)
 
 
-def footing(pieces: Sequence[Piece]) -> Footing:
-    """What so many pieces, each given once, amount to."""
-    if not pieces:
-        return Footing.NOTHING
-    if len(pieces) == 1:
-        return Footing.ONE_SOURCE
-    if len({piece.kind for piece in pieces}) == 1:
-        return Footing.ONE_KIND
-    return Footing.SEVERAL_KINDS
+@dataclass(frozen=True)
+class Matrix:
+    """All evidence of an inspection, and a row for each key question that it can bear on."""
+
+    edition: Edition
+    evidence: tuple[Evidence, ...]
+    rows: Mapping[str, MatrixRow]
+
+    @property
+    def standards(self) -> list[tuple[Standard, list[MatrixRow]]]:
+        return [(standard, self.rows_of(standard)) for standard in qualitative(self.edition)]
+
+    @property
+    def to_look_at(self) -> list[tuple[str, list[MatrixRow]]]:
+        """Each note with the rows that it is on; missing evidence last."""
+        found: dict[str, list[MatrixRow]] = {}
+        for row in self.rows.values():
+            for note in row.notes:
+                found.setdefault(note, []).append(row)
+        return sorted(found.items(), key=lambda noted: (noted[0] == NO_EVIDENCE, noted[0]))
+
+    def rows_of(self, standard: Standard) -> list[MatrixRow]:
+        return [self.rows[question.code] for question in standard.key_questions]
 
 
-def matrix(
-    key_questions: Iterable[str],
-    pieces: Mapping[str, Sequence[Piece]],
-    findings: Mapping[str, Sequence[Found]],
-) -> dict[str, Row]:
-    """A row a key question, in the order given; ``pieces`` and ``findings`` by key question."""
-    return {
-        code: Row(code, tuple(pieces.get(code, ())), tuple(findings.get(code, ())))
-        for code in key_questions
-    }
+def load_matrix(inspection: Inspection, *, sees_findings: bool) -> Matrix:
+    """The matrix of ``inspection``; at most four queries."""
+    edition = inspection.framework
+    evidence = tuple(inspection.evidence.with_uses())
+    findings = tuple(inspection.findings.with_evidence()) if sees_findings else None
+    rows = {}
+    for standard in qualitative(edition):
+        for question in standard.key_questions:
+            rows[question.code] = MatrixRow(
+                question,
+                tuple(item for item in evidence if question.code in item.used_under),
+                None
+                if findings is None
+                else tuple(one for one in findings if one.key_question == question.code),
+            )
+    return Matrix(edition, evidence, rows)
+
+
+def qualitative(edition: Edition) -> Iterator[Standard]:
+    """The standards that rest on evidence, in the report's order."""
+    return (standard for standard in edition.standards if standard.is_qualitative)
+
+
+def support(evidence: Collection[Evidence]) -> Support:
+    """What so much evidence amounts to."""
+    if not evidence:
+        return Support.NOTHING
+    if len(evidence) == 1:
+        return Support.ONE_SOURCE
+    if len({item.kind for item in evidence}) == 1:
+        return Support.ONE_KIND
+    return Support.SEVERAL_KINDS
+
+
+def _counted(findings: Collection[Finding]) -> str:
+    """“1 strength rests”, “1 strength and 2 areas for improvement rest”."""
+    words = []
+    for kind in Finding.Kind:
+        number = sum(finding.kind == kind for finding in findings)
+        if number:
+            noun = kind.label if number == 1 else kind.plural
+            words.append(f"{number} {noun.lower()}")
+    return f"{' and '.join(words)} {'rests' if len(findings) == 1 else 'rest'}"

@@ -74,10 +74,14 @@ def count_cases(inspection: Inspection) -> CaseCounts:
     for question, values in answered.items():
         group = edition.standard_of_question[question].group
         assert group is not None, "the database takes answers to questions asked in cases alone"
-        tallies[question] = Tally(
-            yes=values[AnswerValue.YES],
-            no=values[AnswerValue.NO],
-            not_applicable=values[AnswerValue.NOT_APPLICABLE],
-            unanswered=inspected[group] - values.total(),
-        )
+        tallies[question] = tally_values(values, inspected[group])
     return CaseCounts(edition, inspected, signed_off, tallies)
+
+
+def tally_values(values: Mapping[str, int], cases: int) -> Tally:
+    """``values`` counts the answers that were given in so many ``cases``, by answer."""
+    yes, no, not_applicable = (
+        values.get(value, 0)
+        for value in (AnswerValue.YES, AnswerValue.NO, AnswerValue.NOT_APPLICABLE)
+    )
+    return Tally(yes, no, not_applicable, unanswered=cases - yes - no - not_applicable)

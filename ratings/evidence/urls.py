@@ -1,65 +1,34 @@
-"""Addresses of findings and evidence, within those of ``ratings``."""
+"""Addresses of findings, evidence and judgements, within those of ``ratings``."""
 
 from django.urls import path
 
-from ratings.evidence.views import findings, judgements, overview, pieces
+from ratings.evidence import editing_views, views
+
+EVIDENCE = "inspections/<int:inspection_id>/evidence"
+KEY_QUESTION = "inspections/<int:inspection_id>/key-questions/<str:code>"
+FINDING = "inspections/<int:inspection_id>/findings/<int:finding_id>"
+JUDGEMENTS = "inspections/<int:inspection_id>/judgements"
 
 urlpatterns = [
+    path(f"{EVIDENCE}/", views.evidence, name="evidence"),
+    path(f"{EVIDENCE}/add/<str:kind>/", editing_views.add_evidence, name="add_evidence"),
+    path(f"{EVIDENCE}/<int:evidence_id>/", editing_views.evidence_item, name="evidence_item"),
     path(
-        "inspections/<int:inspection_id>/judgements/",
-        judgements.judgements,
-        name="judgements",
+        f"{EVIDENCE}/<int:evidence_id>/remove/",
+        editing_views.remove_evidence,
+        name="remove_evidence",
     ),
+    path(f"{KEY_QUESTION}/", views.key_question, name="key_question"),
+    path(f"{KEY_QUESTION}/add/<str:kind>/", editing_views.add_finding, name="add_finding"),
+    path(f"{KEY_QUESTION}/evidence/", editing_views.use_evidence, name="use_evidence"),
     path(
-        "inspections/<int:inspection_id>/judgements/<str:standard>/",
-        judgements.judgement,
-        name="judgement",
-    ),
-    path("inspections/<int:inspection_id>/evidence/", overview.evidence, name="evidence"),
-    path(
-        "inspections/<int:inspection_id>/evidence/add/<str:kind>/",
-        pieces.add,
-        name="add_evidence",
-    ),
-    path("inspections/<int:inspection_id>/evidence/<int:evidence_id>/", pieces.piece, name="piece"),
-    path(
-        "inspections/<int:inspection_id>/evidence/<int:evidence_id>/remove/",
-        pieces.remove,
-        name="remove_piece",
-    ),
-    path(
-        "inspections/<int:inspection_id>/key-questions/<str:code>/",
-        overview.key_question,
-        name="key_question",
-    ),
-    path(
-        "inspections/<int:inspection_id>/key-questions/<str:code>/evidence/",
-        overview.use,
-        name="use_evidence",
-    ),
-    path(
-        "inspections/<int:inspection_id>/key-questions/<str:code>/evidence/<int:evidence_id>/stop/",
-        overview.stop,
+        f"{KEY_QUESTION}/evidence/<int:evidence_id>/stop/",
+        editing_views.stop_using_evidence,
         name="stop_using_evidence",
     ),
-    path(
-        "inspections/<int:inspection_id>/key-questions/<str:code>/add/<str:kind>/",
-        findings.add,
-        name="add_finding",
-    ),
-    path(
-        "inspections/<int:inspection_id>/findings/<int:finding_id>/",
-        findings.change,
-        name="finding",
-    ),
-    path(
-        "inspections/<int:inspection_id>/findings/<int:finding_id>/remove/",
-        findings.remove,
-        name="remove_finding",
-    ),
-    path(
-        "inspections/<int:inspection_id>/findings/<int:finding_id>/move/",
-        findings.move,
-        name="move_finding",
-    ),
+    path(f"{FINDING}/", editing_views.change_finding, name="finding"),
+    path(f"{FINDING}/remove/", editing_views.remove_finding, name="remove_finding"),
+    path(f"{FINDING}/move/", editing_views.move_finding, name="move_finding"),
+    path(f"{JUDGEMENTS}/", views.judgements, name="judgements"),
+    path(f"{JUDGEMENTS}/<str:standard>/", views.judgement, name="judgement"),
 ]

@@ -5,11 +5,22 @@ from __future__ import annotations
 import pghistory
 import pgtrigger
 from django.db import models
-from django.db.models import F, Q
-from django.urls import reverse
+from django.db.models import F, Prefetch, Q
+from django.utils.functional import cached_property
 
 from inspections.models import Inspection, Membership, User
 from inspections.versions import Versioned
+
+
+class FindingQuerySet(models.QuerySet["Finding"]):
+    def with_evidence(self) -> FindingQuerySet:
+        """In the order of the report, each with the evidence that it names."""
+        supports = FindingSupport.objects.order_by("use__evidence_id").select_related(
+            "use__evidence"
+        )
+        return self.order_by("key_question", "-kind", "position").prefetch_related(
+            Prefetch("supports", supports)
+        )
 
 
 @pghistory.track()
@@ -23,11 +34,25 @@ class Finding(Versioned):
         STRENGTH = "STRENGTH", "Strength"
         AREA_FOR_IMPROVEMENT = "AREA_FOR_IMPROVEMENT", "Area for improvement"
 
+        @property
+        def plural(self) -> str:
+            """“Strengths”, “Areas for improvement”."""
+            first, *rest = self.label.split(" ")
+            return " ".join([f"{first}s", *rest])
+
+        @property
+        def with_article(self) -> str:
+            """“a strength”, “an area for improvement”."""
+            label = self.label.lower()
+            return f"an {label}" if label[0] in "aeiou" else f"a {label}"
+
     inspection = models.ForeignKey(Inspection, on_delete=models.CASCADE, related_name="findings")
     key_question = models.CharField(max_length=10)
     kind = models.CharField(max_length=20, choices=Kind)
     text = models.TextField()
     position = models.PositiveIntegerField()
+
+    objects = FindingQuerySet.as_manager()
 
     class Meta:
         ordering = ("inspection", "key_question", "-kind", "position")
@@ -74,10 +99,22 @@ class Finding(Versioned):
     def __str__(self) -> str:
         return f"{self.get_kind_display()} under {self.key_question}"
 
+    @cached_property
+    def named_evidence(self) -> list[Evidence]:
+        """The evidence that it names; none where it rests on all of its key question's."""
+        return [support.use.evidence for support in self.supports.all()]
+
+
+class EvidenceQuerySet(models.QuerySet["Evidence"]):
+    def with_uses(self) -> EvidenceQuerySet:
+        """By kind and title, each with the key questions it is used under."""
+        ordered = self.order_by("kind", "title", "pk")
+        return ordered.select_related("added_by").prefetch_related("uses")
+
 
 @pghistory.track()
 class Evidence(Versioned):
-    """One piece of evidence for the qualitative standards.
+    """A piece of evidence for the qualitative standards.
 
     What else it holds follows from its kind: a document its ``evidence_date`` where it has
     one, a meeting and an interview their date and ``roles`` (never names), a survey how
@@ -105,6 +142,8 @@ class Evidence(Versioned):
     case_question = models.CharField(max_length=10, blank=True)
     notes = models.TextField(blank=True)
     added_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+
+    objects = EvidenceQuerySet.as_manager()
 
     class Meta:
         ordering = ("inspection", "kind", "title", "pk")
@@ -170,8 +209,10 @@ class Evidence(Versioned):
     def __str__(self) -> str:
         return self.title
 
-    def get_absolute_url(self) -> str:
-        return reverse("ratings:piece", args=[self.inspection_id, self.pk])
+    @cached_property
+    def used_under(self) -> list[str]:
+        """The codes of the key questions that it is used under."""
+        return sorted(use.key_question for use in self.uses.all())
 
     @property
     def inspection_state(self) -> str:
@@ -234,7 +275,7 @@ class EvidenceUse(models.Model):
 
 @pghistory.track()
 class FindingSupport(models.Model):
-    """A finding rests on this piece in particular, which is used under its key question.
+    """A finding names this evidence, which is used under its key question.
 
     A finding without any rests on all that is used there (``ratings.evidence.matrix``).
     """

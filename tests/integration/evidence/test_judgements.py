@@ -83,7 +83,7 @@ def test_no_other_standard_is_judged(inspection: Inspection, lead: User, standar
         ({"rating": "SPLENDID"}, "Choose one of the four ratings."),
         ({"rationale": "  "}, "Enter the rationale for this rating."),
         ({"rationale": "long " * 5000}, "Shorten the rationale to 20000 characters."),
-        ({"base_version": "?"}, "Enter a whole number."),
+        ({"base_version": "?"}, "This page lost track of what was saved."),
     ],
 )
 def test_what_cannot_be_is_refused_in_words(
@@ -104,7 +104,7 @@ def test_of_two_judgements_at_once_the_second_is_shown_both(
     assert response.status_code == 409
     assert "written first" in words(response)
     assert "written second" in words(response)
-    assert "You saved another judgement at" in words(response)
+    assert "You saved another version at" in words(response)
     assert inspection.judgements.get().rationale == "written first"
     assert 'name="base_version" value="1"' in response.content.decode()
     assert judge(lead, inspection, "OUTSTANDING", "written second", base=1).status_code == 302

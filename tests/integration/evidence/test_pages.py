@@ -218,7 +218,7 @@ def test_a_piece_is_used_under_further_key_questions_and_no_longer(here: Scene) 
     assert "Use evidence that is there already" in words(
         here.get(here.lead, "key-questions/1.3.3/")
     )
-    here.post(here.lead, "key-questions/1.3.3/evidence/", pieces=[piece.pk])
+    here.post(here.lead, "key-questions/1.3.3/evidence/", evidence=[piece.pk])
     assert "Used under 1.1.1, 1.3.3" in words(here.get(here.lead, "key-questions/1.3.3/"))
     here.post(here.lead, f"key-questions/1.1.1/evidence/{piece.pk}/stop/")
     assert [use.key_question for use in piece.uses.all()] == ["1.3.3"]
@@ -228,7 +228,7 @@ def test_a_piece_is_used_under_further_key_questions_and_no_longer(here: Scene) 
 
 def test_a_piece_of_another_inspection_is_not_used(here: Scene) -> None:
     foreign = scene().piece("DOCUMENT")
-    here.post(here.lead, "key-questions/1.1.1/evidence/", pieces=[foreign.pk])
+    here.post(here.lead, "key-questions/1.1.1/evidence/", evidence=[foreign.pk])
     assert [use.key_question for use in foreign.uses.all()] == ["1.1.1"]
     assert not here.inspection.evidence.exists()
     stop = f"key-questions/1.1.1/evidence/{foreign.pk}/stop/"

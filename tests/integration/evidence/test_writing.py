@@ -5,22 +5,22 @@ from __future__ import annotations
 import pytest
 
 from inspections.access.permissions import Refused
+from inspections.framework import Rating
 from inspections.models import Inspection
+from inspections.versions import Conflict
 from ratings.evidence.actions import (
-    EvidenceOutdated,
-    FindingOutdated,
     QuestionTaken,
     add_finding,
     change_evidence,
     change_finding,
     move_finding,
+    record_judgement,
     remove_evidence,
     remove_finding,
     stop_using_evidence,
     use_evidence,
 )
-from ratings.evidence.matrix import Footing
-from ratings.evidence.reading import matrix_of
+from ratings.evidence.matrix import Support, load_matrix
 from ratings.models import Evidence, Finding
 from tests.integration.evidence.scenes import DETAILS, Scene, scene
 from tests.integration.panel import scenes as panel_scenes
@@ -111,12 +111,12 @@ def test_of_two_changes_at_once_the_second_is_told(here: Scene) -> None:
         ),
         lambda: remove_finding(finding=finding, base_version=1, by=here.lead),
     ):
-        with pytest.raises(FindingOutdated) as outdated:
+        with pytest.raises(Conflict) as outdated:
             late()
         assert outdated.value.current is not None
         assert outdated.value.current.text == "First."
     use_evidence(evidence=piece, key_question="1.2.1", by=here.lead)
-    with pytest.raises(EvidenceOutdated) as changed:
+    with pytest.raises(Conflict) as changed:
         change_evidence(
             evidence=piece,
             details=DETAILS["SURVEY"],
@@ -131,11 +131,11 @@ def test_of_two_changes_at_once_the_second_is_told(here: Scene) -> None:
 def test_a_change_of_what_was_removed_is_told(here: Scene) -> None:
     finding, piece = here.finding(), here.piece("DOCUMENT")
     Finding.objects.all().delete()
-    with pytest.raises(FindingOutdated) as gone:
+    with pytest.raises(Conflict) as gone:
         change_finding(finding=finding, text="Late.", rests_on=[], base_version=1, by=here.lead)
     assert gone.value.current is None
     remove_evidence(evidence=piece, base_version=1, by=here.lead)
-    with pytest.raises(EvidenceOutdated) as also_gone:
+    with pytest.raises(Conflict) as also_gone:
         remove_evidence(
             evidence=Evidence(pk=0, inspection=here.inspection), base_version=1, by=here.lead
         )
@@ -183,10 +183,19 @@ def test_a_piece_that_a_finding_names_stays_where_it_is(here: Scene) -> None:
 
 
 def test_the_figure_of_a_question_is_one_piece(here: Scene) -> None:
-    piece = here.piece("CASE_DATA")
-    with pytest.raises(QuestionTaken) as taken:
+    here.piece("CASE_DATA")
+    with pytest.raises(QuestionTaken):
         here.piece("CASE_DATA", "1.2.1")
-    assert taken.value.piece == piece
+    other = here.piece("CASE_DATA", "1.2.1", case_question="2.1.2")
+    with pytest.raises(QuestionTaken):
+        change_evidence(
+            evidence=other,
+            details=DETAILS["CASE_DATA"],
+            key_questions=[],
+            base_version=1,
+            by=here.lead,
+        )
+    assert set(Evidence.objects.values_list("case_question", flat=True)) == {"2.1.1", "2.1.2"}
 
 
 def test_the_matrix_is_read_from_what_is_stored(here: Scene) -> None:
@@ -194,9 +203,30 @@ def test_the_matrix_is_read_from_what_is_stored(here: Scene) -> None:
     here.piece("SURVEY", "1.1.1")
     alone = here.finding("Alone", rests_on=(meeting.pk,))
     here.finding("Broad")
-    rows = matrix_of(here.inspection)
-    assert len(rows) == 21
-    assert dict(rows["1.1.1"].counts) == {"MEETING": 1, "SURVEY": 1}
-    assert dict(rows["1.3.3"].counts) == {"MEETING": 1}
-    assert [f.number for f in rows["1.1.1"].findings_on(Footing.ONE_SOURCE)] == [alone.pk]
-    assert len(matrix_of(scene("2018").inspection)) == 14
+    matrix = load_matrix(here.inspection, sees_findings=True)
+    assert len(matrix.rows) == 21
+    row = matrix.rows["1.1.1"]
+    assert {kind: count for kind, count in row.counts if count} == {"Meeting": 1, "Survey": 1}
+    assert [one.kind for one in matrix.rows["1.3.3"].evidence] == ["MEETING"]
+    assert row.findings is not None
+    assert [row.support_of(finding) for finding in row.findings] == [
+        Support.ONE_SOURCE,
+        Support.SEVERAL_KINDS,
+    ]
+    assert row.findings[0] == alone
+    assert len(load_matrix(scene("2018").inspection, sees_findings=True).rows) == 14
+
+
+def test_a_judgement_is_refused_by_the_state_that_holds_by_now(here: Scene) -> None:
+    """The object that the request loaded still says that fieldwork is open."""
+    Inspection.objects.update(state=State.PANEL)
+    with pytest.raises(Refused, match="with the ratings panel"):
+        record_judgement(
+            inspection=here.inspection,
+            standard="1.1",
+            rating=Rating.GOOD,
+            rationale="Late.",
+            base_version=0,
+            by=here.lead,
+        )
+    assert not here.inspection.judgements.exists()

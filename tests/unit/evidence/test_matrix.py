@@ -4,84 +4,99 @@ from __future__ import annotations
 
 import pytest
 
-from ratings.evidence.matrix import Footing, Found, Piece, Row, footing, matrix
-from ratings.evidence.matrix_presenters import row_notes
+from inspections.framework import KeyQuestion
+from ratings.evidence.matrix import MatrixRow, Support, support
+from ratings.models import Evidence, Finding
 
-MEETING, OTHER_MEETING, SURVEY = Piece(1, "MEETING"), Piece(2, "MEETING"), Piece(3, "SURVEY")
+MEETING, OTHER_MEETING = Evidence(pk=1, kind="MEETING"), Evidence(pk=2, kind="MEETING")
+SURVEY = Evidence(pk=3, kind="SURVEY")
 STRENGTH, AREA = "STRENGTH", "AREA_FOR_IMPROVEMENT"
+QUESTION = KeyQuestion(code="1.1.1", text="Is it so?")
+
+
+def finding(kind: str, *named: Evidence) -> Finding:
+    made = Finding(kind=kind)
+    made.named_evidence = list(named)
+    return made
+
+
+def row(*evidence: Evidence, findings: tuple[Finding, ...] | None = ()) -> MatrixRow:
+    return MatrixRow(QUESTION, evidence, findings)
 
 
 @pytest.mark.parametrize(
-    ("pieces", "expected"),
+    ("evidence", "expected"),
     [
-        ([], Footing.NOTHING),
-        ([MEETING], Footing.ONE_SOURCE),
-        ([MEETING, OTHER_MEETING], Footing.ONE_KIND),
-        ([MEETING, SURVEY], Footing.SEVERAL_KINDS),
-        ([MEETING, OTHER_MEETING, SURVEY], Footing.SEVERAL_KINDS),
+        ([], Support.NOTHING),
+        ([MEETING], Support.ONE_SOURCE),
+        ([MEETING, OTHER_MEETING], Support.ONE_KIND),
+        ([MEETING, SURVEY], Support.SEVERAL_KINDS),
+        ([MEETING, OTHER_MEETING, SURVEY], Support.SEVERAL_KINDS),
     ],
 )
-def test_pieces_are_sources_and_kinds_make_them_differ(
-    pieces: list[Piece], expected: Footing
+def test_each_piece_is_a_source_and_kinds_make_them_differ(
+    evidence: list[Evidence], expected: Support
 ) -> None:
-    assert footing(pieces) is expected
+    assert support(evidence) is expected
 
 
 def test_a_finding_rests_on_what_it_names_and_otherwise_on_everything() -> None:
-    naming, silent = Found(1, STRENGTH, frozenset({1})), Found(2, STRENGTH)
-    row = Row("1.1.1", (MEETING, SURVEY), (naming, silent))
-    assert row.rests_on(naming) == (MEETING,)
-    assert row.footing_of(naming) is Footing.ONE_SOURCE
-    assert row.rests_on(silent) == (MEETING, SURVEY)
-    assert row.findings_on(Footing.ONE_SOURCE) == (naming,)
-    assert row.findings_on(Footing.SEVERAL_KINDS) == (silent,)
+    line = row(MEETING, SURVEY)
+    assert line.support_of(finding(STRENGTH, MEETING)) is Support.ONE_SOURCE
+    assert line.support_of(finding(STRENGTH)) is Support.SEVERAL_KINDS
 
 
-def test_a_row_counts_pieces_by_kind_and_findings_by_kind() -> None:
-    row = Row("1.1.1", (MEETING, OTHER_MEETING, SURVEY), (Found(1, STRENGTH), Found(2, AREA)))
-    assert dict(row.counts) == {"MEETING": 2, "SURVEY": 1}
-    assert (row.number_of(STRENGTH), row.number_of(AREA)) == (1, 1)
-    assert row.footing is Footing.SEVERAL_KINDS
+def test_several_kinds_call_for_no_warning() -> None:
+    assert [one.warning for one in Support] == [
+        "Rests on no evidence",
+        "Rests on one source alone",
+        "Rests on one kind of evidence alone",
+        "",
+    ]
 
 
-def test_every_key_question_has_a_row_in_the_order_given() -> None:
-    rows = matrix(["1.1.2", "1.1.1"], {"1.1.1": [MEETING]}, {})
-    assert list(rows) == ["1.1.2", "1.1.1"]
-    assert rows["1.1.2"].footing is Footing.NOTHING
-    assert rows["1.1.1"].pieces == (MEETING,)
+def test_a_row_counts_evidence_by_kind_and_findings_by_kind() -> None:
+    line = row(MEETING, OTHER_MEETING, SURVEY, findings=(finding(STRENGTH), finding(STRENGTH)))
+    assert line.counts == [
+        ("Document", 0),
+        ("Meeting", 2),
+        ("Survey", 1),
+        ("Interview", 0),
+        ("Case data", 0),
+    ]
+    assert line.finding_counts == [("Strengths", 2), ("Areas for improvement", 0)]
 
 
 @pytest.mark.parametrize(
-    ("pieces", "findings", "expected"),
+    ("evidence", "findings", "expected"),
     [
         ((), (), ["No evidence yet"]),
-        ((), (Found(1, STRENGTH),), ["No evidence yet", "1 strength rests on no evidence"]),
+        ((), (finding(STRENGTH),), ["No evidence yet", "1 strength rests on no evidence"]),
         ((MEETING,), (), ["Evidence but no finding yet"]),
         (
             (MEETING,),
-            (Found(1, STRENGTH), Found(2, AREA), Found(3, AREA)),
+            (finding(STRENGTH), finding(AREA), finding(AREA)),
             ["1 strength and 2 areas for improvement rest on one source alone"],
         ),
         (
             (MEETING, OTHER_MEETING),
-            (Found(1, AREA),),
+            (finding(AREA),),
             ["1 area for improvement rests on one kind of evidence alone"],
         ),
         (
             (MEETING, SURVEY),
-            (Found(1, STRENGTH, frozenset({3})), Found(2, STRENGTH)),
+            (finding(STRENGTH, SURVEY), finding(STRENGTH)),
             ["1 strength rests on one source alone"],
         ),
-        ((MEETING, SURVEY), (Found(1, STRENGTH),), []),
+        ((MEETING, SURVEY), (finding(STRENGTH),), []),
     ],
 )
 def test_a_line_says_in_words_what_to_look_at(
-    pieces: tuple[Piece, ...], findings: tuple[Found, ...], expected: list[str]
+    evidence: tuple[Evidence, ...], findings: tuple[Finding, ...], expected: list[str]
 ) -> None:
-    assert list(row_notes(Row("1.1.1", pieces, findings), sees_findings=True)) == expected
+    assert row(*evidence, findings=findings).notes == expected
 
 
 def test_who_sees_no_findings_is_told_of_missing_evidence_alone() -> None:
-    findings = (Found(1, STRENGTH),)
-    assert list(row_notes(Row("1.1.1", (), findings), sees_findings=False)) == ["No evidence yet"]
-    assert list(row_notes(Row("1.1.1", (MEETING,), findings), sees_findings=False)) == []
+    assert row(findings=None).notes == ["No evidence yet"]
+    assert row(MEETING, findings=None).notes == []

@@ -1,0 +1,171 @@
+"""The matrix of evidence, the page of one key question, and judgements."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse, QueryDict
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_safe
+
+from inspections.access.permissions import Refused
+from inspections.access.requests import SignedInRequest
+from inspections.framework import Rating
+from inspections.loading import load_inspection
+from inspections.models import Inspection
+from inspections.permissions import SEE_RATINGS
+from inspections.versions import Conflict, differences, over
+from ratings.evidence import actions
+from ratings.evidence.figures import Figure, figures_beside, question_figure
+from ratings.evidence.forms import JudgementForm
+from ratings.evidence.matrix import load_matrix, qualitative
+from ratings.evidence.tallies import CaseCounts, count_cases
+from ratings.models import Evidence, Judgement
+from ratings.permissions import CHANGE_EVIDENCE, JUDGE
+
+accepts_form = require_http_methods(["GET", "HEAD", "POST"])
+
+
+@require_safe
+def evidence(request: SignedInRequest, inspection_id: int) -> HttpResponse:
+    """Key questions by kinds of evidence, and all the evidence there is."""
+    inspection = load_inspection(request.user, inspection_id)
+    sees_findings = SEE_RATINGS.can(request.user, inspection)
+    context = {
+        "inspection": inspection,
+        "crumbs": [("Evidence", "")],
+        "matrix": load_matrix(inspection, sees_findings=sees_findings),
+        "sees_findings": sees_findings,
+        "kinds": Evidence.Kind,
+    }
+    return render(request, "ratings/evidence/evidence.html", context)
+
+
+@require_safe
+def key_question(request: SignedInRequest, inspection_id: int, code: str) -> HttpResponse:
+    """What was found under one key question, from which evidence, and what cases show."""
+    inspection = load_inspection(request.user, inspection_id)
+    context = key_question_context(inspection, code)
+    sees_findings = SEE_RATINGS.can(request.user, inspection)
+    matrix = load_matrix(inspection, sees_findings=sees_findings)
+    row = matrix.rows[code]
+    counts = count_cases(inspection) if sees_findings else None
+    context |= {
+        "sees_findings": sees_findings,
+        "findings": row.supported_findings,
+        "used": [(item, live_figure(item, counts)) for item in row.evidence],
+        "others": [
+            item
+            for item in matrix.evidence
+            if code not in item.used_under and CHANGE_EVIDENCE.can(request.user, item)
+        ],
+        "kinds": Evidence.Kind,
+        "figures": figures_beside(inspection, code, counts) if counts else [],
+        "counted_at": timezone.now(),
+    }
+    return render(request, "ratings/evidence/key_question.html", context)
+
+
+@require_safe
+def judgements(request: SignedInRequest, inspection_id: int) -> HttpResponse:
+    """Every qualitative standard with its rating, for those who may see ratings."""
+    inspection = load_inspection(request.user, inspection_id, to=SEE_RATINGS)
+    known = {one.standard: one for one in inspection.judgements.select_related("saved_by")}
+    context = {
+        "inspection": inspection,
+        "crumbs": [("Judgements", "")],
+        "judgements": [
+            (standard, known.get(standard.code)) for standard in qualitative(inspection.framework)
+        ],
+    }
+    return render(request, "ratings/evidence/judgements.html", context)
+
+
+@accepts_form
+def judgement(request: SignedInRequest, inspection_id: int, standard: str) -> HttpResponse:
+    """One qualitative standard: to judge for the lead inspector, to read for others."""
+    inspection = load_inspection(request.user, inspection_id, to=SEE_RATINGS)
+    found = inspection.framework.standards_by_code.get(standard)
+    if found is None or not found.is_qualitative:
+        raise Http404
+    title = f"{found.code} {found.name}"
+    stored = inspection.judgements.filter(standard=standard).select_related("saved_by").first()
+    current = stored or Judgement(standard=standard, version=0)
+    why_not = JUDGE.why_not(request.user, inspection)
+    form = JudgementForm(sent_by(request), judgement=current)
+    context: dict[str, Any] = {}
+    if form.is_valid() and not why_not:
+        try:
+            actions.record_judgement(
+                inspection=inspection,
+                standard=standard,
+                rating=Rating[form.cleaned_data["rating"]],
+                rationale=form.cleaned_data["rationale"],
+                base_version=form.cleaned_data["base_version"],
+                by=request.user,
+            )
+            messages.success(request, f"Your judgement on {title} is saved.")
+            return redirect("ratings:judgements", inspection.pk)
+        except Refused as refusal:
+            why_not = str(refusal)
+        except Conflict as conflict:
+            current = conflict.current or Judgement(standard=standard, version=0)
+            form = JudgementForm(over(current, request.POST), judgement=current)
+            context = {"conflict": current, "differences": differences(form)}
+    context |= {
+        "inspection": inspection,
+        "standard": found,
+        "title": title,
+        "form": form,
+        "judgement": stored,
+        "why_not": why_not,
+        "unsaved": form.data.get("rationale", "") if why_not else "",
+        "rows": load_matrix(inspection, sees_findings=True).rows_of(found),
+        "crumbs": [
+            ("Judgements", reverse("ratings:judgements", args=[inspection.pk])),
+            (title, ""),
+        ],
+    }
+    status = 409 if "conflict" in context else 403 if form.is_bound and why_not else 200
+    return render(request, "ratings/evidence/judgement.html", context, status=status)
+
+
+def key_question_context(inspection: Inspection, code: str, *further: str) -> dict[str, Any]:
+    """What every page of a key question shows; ``further`` names a page below its own.
+
+    Raises ``Http404`` unless ``code`` is a key question of a qualitative standard.
+    """
+    edition = inspection.framework
+    standard = edition.standard_of_question.get(code)
+    question = edition.key_questions_by_code.get(code)
+    if standard is None or question is None or not standard.is_qualitative:
+        raise Http404
+    address = reverse("ratings:key_question", args=[inspection.pk, code])
+    return {
+        "inspection": inspection,
+        "standard": standard,
+        "question": question,
+        "address": address,
+        "crumbs": [
+            evidence_crumb(inspection),
+            (f"Key question {code}", address),
+            *((name, "") for name in further),
+        ],
+    }
+
+
+def evidence_crumb(inspection: Inspection) -> tuple[str, str]:
+    return "Evidence", reverse("ratings:evidence", args=[inspection.pk])
+
+
+def live_figure(item: Evidence, counts: CaseCounts | None) -> Figure | None:
+    """The live figure of case data, for those who may see it."""
+    return question_figure(counts, item.case_question) if counts and item.case_question else None
+
+
+def sent_by(request: SignedInRequest) -> QueryDict | None:
+    """What a form is bound to: nothing unless it was sent."""
+    return request.POST if request.method == "POST" else None
