@@ -9,6 +9,7 @@ import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import pgtrigger
 import psycopg
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -84,23 +85,27 @@ def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: N
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_runtest_teardown(item: pytest.Item) -> None:
-    """Let what a test has sealed and committed be emptied with all the rest.
+    """Let what a test has saved, sealed and committed be emptied with all the rest.
 
-    pytest-django empties the tables by TRUNCATE, which the seal's triggers refuse; only the
-    tables' owner can switch them off. What follows on the emptying switches them on again.
+    pytest-django empties the tables by TRUNCATE, which triggers refuse. Those of seals can only
+    be switched off by the tables' owner; what follows on the emptying switches them on again.
     """
     if not {"transactional_db", "live_server"} & set(getattr(item, "fixturenames", ())):
         marker = item.get_closest_marker("django_db")
         if marker is None or not marker.kwargs.get("transaction"):
             return
+    from cases.models import AnswerSave
     from ratings.models import SealedResult
     from ratings.results.triggers import WHOLE_TABLE, all_triggers
 
-    if SealedResult.objects.exists():
-        with connection.cursor() as cursor:
+    with connection.cursor() as cursor:
+        if SealedResult.objects.exists():
             for trigger in all_triggers():
                 if trigger.name == WHOLE_TABLE:
                     cursor.execute(f'ALTER TABLE "{trigger.table}" DISABLE TRIGGER {trigger.name}')
+        if AnswerSave.objects.exists():
+            with pgtrigger.ignore("cases.AnswerSave:never_emptied"):
+                cursor.execute("TRUNCATE cases_answersave")
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:

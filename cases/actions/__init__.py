@@ -17,6 +17,7 @@ from cases.actions.cases import (
     load_outbox_file,
     move_case,
     record_details,
+    remove_cases,
 )
 from cases.actions.comments import comment_on, reply_to, resolve
 
@@ -36,6 +37,7 @@ __all__ = [
     "move_case",
     "record_answers",
     "record_details",
+    "remove_cases",
     "reply_to",
     "resolve",
 ]

@@ -77,7 +77,7 @@ class Answer(models.Model):
 
 
 class AnswerSave(models.Model):
-    """One save that reached the server, accepted or not; rows are only ever added.
+    """One save that reached the server, accepted or not; the database only lets rows be added.
 
     The device that sends a save chooses its ``id``, so that a retry after a lost reply
     is recognised. ``base_version`` is the version that the inspector saw, ``version``
@@ -107,6 +107,21 @@ class AnswerSave(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["case", "question", "version"], name="answersave_version_once"
+            ),
+        ]
+        triggers = [
+            pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete),
+            pgtrigger.Trigger(
+                name="never_emptied",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Truncate,
+                level=pgtrigger.Statement,
+                func="""
+                    IF EXISTS (SELECT FROM cases_answersave) THEN
+                        RAISE EXCEPTION 'Cannot truncate %: saves are kept.', TG_TABLE_NAME;
+                    END IF;
+                    RETURN NULL;
+                """,
             ),
         ]
 

@@ -8,6 +8,7 @@ from datetime import datetime
 from django.db import connection, transaction
 from django.utils import timezone
 
+from cases.actions import remove_cases
 from cases.models import Case, Sample
 from inspections.announcements import announce
 from inspections.framework import Group
@@ -84,7 +85,7 @@ def _inspection(file: ReplayFile) -> Inspection:
         )
     inspection.discretions.all().delete()
     inspection.judgements.all().delete()
-    inspection.cases.all().delete()
+    remove_cases(inspection=inspection)
     inspection.samples.all().delete()
     inspection.state = Inspection.State.PANEL
     inspection.save(update_fields=["state"])

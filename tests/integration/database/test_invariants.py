@@ -9,7 +9,8 @@ from django.db import IntegrityError, connection, transaction
 from django.db.utils import ProgrammingError
 from django.utils import timezone
 
-from cases.models import Answer, Case
+from cases.actions import remove_cases
+from cases.models import Answer, AnswerSave, Case
 from inspections.models import Inspection, Membership, User
 from ratings.models import Discretion, Judgement
 from tests import build
@@ -232,3 +233,56 @@ def test_discretion_is_about_a_rating_that_the_edition_has(
     inspection = build.inspection()
     with pytest.raises(IntegrityError, match="has no rating for"), transaction.atomic():
         discretion(inspection, standard=standard, key_question=key_question)
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "UPDATE cases_answersave SET value = 'NO'",
+        "UPDATE cases_answersave SET value = value",
+        "DELETE FROM cases_answersave",
+        "TRUNCATE cases_answersave",
+        "TRUNCATE cases_case CASCADE",
+        "TRUNCATE inspections_inspection CASCADE",
+    ],
+)
+def test_a_save_stays_as_it_is(statement: str) -> None:
+    inspection = build.inspection()
+    inspector = build.inspector(inspection)
+    build.answers(build.case(inspection, to=inspector), inspector, **{"2.1.1": "YES"})
+    check_deferred_constraints()
+    with (
+        pytest.raises(ProgrammingError, match="Cannot (update or delete|truncate)"),
+        transaction.atomic(),
+        connection.cursor() as cursor,
+    ):
+        cursor.execute(statement)
+    assert AnswerSave.objects.values_list("value", flat=True).get() == "YES"
+
+
+def test_no_case_or_inspection_goes_while_saves_of_it_are_kept() -> None:
+    inspection = build.inspection()
+    inspector = build.inspector(inspection)
+    case = build.case(inspection, to=inspector)
+    build.answers(case, inspector, **{"2.1.1": "YES"})
+    for record in (case, inspection):
+        with pytest.raises(ProgrammingError, match="Cannot update or delete"), transaction.atomic():
+            record.delete()
+    assert AnswerSave.objects.exists()
+
+
+def test_only_a_replay_removes_cases_with_their_saves() -> None:
+    inspection, other = build.inspection(), build.inspection()
+    for each in (inspection, other):
+        inspector = build.inspector(each)
+        build.answers(build.case(each, to=inspector), inspector, **{"2.1.1": "YES"})
+    remove_cases(inspection=inspection)
+    assert AnswerSave.objects.get().case.inspection == other
+    with pytest.raises(ProgrammingError, match="Cannot update or delete"), transaction.atomic():
+        AnswerSave.objects.all().delete()
+
+
+def check_deferred_constraints() -> None:
+    """So that no check is left for which a table can't be emptied."""
+    with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")

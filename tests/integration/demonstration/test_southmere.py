@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from django.utils import timezone
 
+from cases.actions import remove_cases
 from cases.models import AnswerSave, Case
 from cases.progress import missing_answers
 from config.demonstration.load import load_demonstration
@@ -75,7 +76,9 @@ def test_every_case_is_complete_and_was_recorded_in_the_past(southmere: Inspecti
 def test_a_demonstration_of_an_earlier_version_gets_it_too() -> None:
     load_demonstration()
     PanelMeeting.objects.all().delete()
-    Inspection.objects.get(service__name=SERVICE_NAME).delete()
+    inspection = Inspection.objects.get(service__name=SERVICE_NAME)
+    remove_cases(inspection=inspection)
+    inspection.delete()
     Service.objects.get(name=SERVICE_NAME).delete()
     before = Inspection.objects.count()
     assert load_demonstration()

@@ -272,7 +272,7 @@ def test_after_reopening_rows_change_again_but_the_seal_stays(scene: Scene) -> N
     seal = SealedResult.objects.get()
     reopen(sealed_result=seal, reason="An error.", by=scene.chair)
     check_deferred()
-    for table in set(TABLES) - {"ratings_sealedresult"}:
+    for table in set(TABLES) - {"ratings_sealedresult", "cases_answersave"}:
         column = first_column(table)
         run(f'UPDATE "{table}" SET "{column}" = "{column}"')
     for statement in (
