@@ -62,10 +62,8 @@ bench: setup ## print how long rating an inspection takes
 
 lock: $(VENV)/installed ## write package-lock.json anew after package.json changed
 	$(NPM) install --package-lock-only --ignore-scripts
-	$(NODE) -e 'const fs = require("fs"); \
-	    const lock = JSON.parse(fs.readFileSync("package-lock.json")); \
-	    for (const entry of Object.values(lock.packages)) { delete entry.funding; delete entry.resolved; } \
-	    fs.writeFileSync("package-lock.json", JSON.stringify(lock, null, 2) + "\n");'
+	$(NODE) -p 'JSON.stringify(require("./package-lock.json"), (key, value) => ["funding", "resolved"].includes(key) ? undefined : value, 2)' > package-lock.new
+	mv package-lock.new package-lock.json
 
 $(BIN)/python:
 	@for candidate in python3.11 python3.12 python3.13 python3; do \

@@ -1,4 +1,4 @@
-// The parts that need no browser: conditions in templates, contradictions, times, coalesced work.
+// The parts that need no browser: contradictions, times, coalesced work.
 
 import "./browser.js";
 import assert from "node:assert/strict";
@@ -6,18 +6,6 @@ import { test } from "node:test";
 import { fullMoment, moment } from "../../static/recording/clock.js";
 import { contradictionOf } from "../../static/recording/contradictions.js";
 import { coalesced } from "../../static/recording/tabs.js";
-import { holds, plain } from "../../static/recording/templates.js";
-
-test("a condition of a template asks whether a value is there, or which it is", () => {
-  const values = { note: "", count: 1, state: "waiting" };
-  const conditions = ["note", "!note", "count", "count=1", "!count=1", "state=waiting", "gone=x"];
-  const so = conditions.filter((condition) => holds(condition, values));
-  assert.deepEqual(so, ["!note", "count", "count=1", "state=waiting"]);
-});
-
-test("a template's text is on one line", () => {
-  assert.equal(plain("\n  Saved,\n  14:02 "), "Saved, 14:02");
-});
 
 test("a key question contradicts its prompts where most relevant ones say the opposite", () => {
   const against = (keyQuestion, ...prompts) => contradictionOf(keyQuestion, prompts)?.against;
