@@ -2,19 +2,60 @@
 
 from __future__ import annotations
 
-import json
-from dataclasses import dataclass, replace
-from typing import Any
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Annotated, Any, Literal
+
+from pydantic import Field
 
 from cases.actions import Save
 from cases.models import Case
-from cases.save_parsing import NotReadable, read_save
-from inspections.framework import Group
+from cases.save_parsing import CaseQuestions, Version, WrittenSave
+from inspections.framework import Edition, Group, NotValid
+from inspections.framework.reading import (
+    Expected,
+    Fault,
+    Path,
+    Section,
+    read,
+    read_json,
+    refuse,
+)
 from inspections.models import Inspection, User
 
-SCHEMA = "outbox/1"
 MOST_BYTES = 5_000_000
 MOST_SAVES = 5_000
+
+
+class FiledSave(WrittenSave):
+    """``follows`` is the id of the save that this one was made on top of, where its version
+    wasn't known when the file was written."""
+
+    case: Annotated[int, Expected("the number of a case of this inspection")]
+    base_version: Version | None = None
+    follows: Annotated[str | None, Expected("the id of a save, or null")] = None
+
+    @property
+    def save(self) -> Save:
+        """What a save follows counts only where it says no version of its own."""
+        written = self.model_dump(exclude={"case"})
+        if self.base_version is None:
+            return Save(**written | {"base_version": 0})
+        return Save(**written | {"follows": None})
+
+
+class OurSaves(Section):
+    """``None`` stands for a save of another inspection, so that places keep their numbers."""
+
+    saves: list[FiledSave | None]
+
+
+class SentOutbox(Section):
+    schema_name: Annotated[
+        Literal["outbox/1"], Expected("“outbox/1”, as “Download as a file” writes it")
+    ] = Field(alias="schema")
+    user: Annotated[int, Expected("somebody of this inspection’s team")]
+    saves: list[dict[str, Any]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,53 +67,34 @@ class OutboxFile:
     elsewhere: int
 
 
-def read_outbox_file(content: bytes, inspection: Inspection) -> OutboxFile:
-    """What ``content`` holds for ``inspection``.
-
-    Raises ``NotReadable``, which names the place and says what was expected there.
-    """
-    try:
-        file = json.loads(content)
-    except (ValueError, RecursionError):
-        raise NotReadable("file", "JSON, as “Download as a file” writes it") from None
-    if not isinstance(file, dict) or file.get("schema") != SCHEMA:
-        raise NotReadable("schema", f"“{SCHEMA}”, as “Download as a file” writes it")
-    made_by = _person(file.get("user"), inspection)
-    sent = file.get("saves")
-    if not isinstance(sent, list) or not 1 <= len(sent) <= MOST_SAVES:
-        raise NotReadable("saves", f"a list of 1 to {MOST_SAVES:,} saves")
+def read_outbox_file(content: bytes, source: str, inspection: Inspection) -> OutboxFile:
+    """What ``content``, of the file ``source``, holds for ``inspection``. Raises ``NotValid``."""
+    data = read_json(content, source)
+    sent = read(SentOutbox, data, source)
+    team = {one.user_id: one.user for one in inspection.memberships.select_related("user")}
+    if sent.user not in team:
+        expected = f"expected somebody of this inspection’s team, not {sent.user}"
+        raise NotValid(source, ("user", expected))
+    if not 1 <= len(sent.saves) <= MOST_SAVES:
+        expected = f"expected a list of 1 to {MOST_SAVES:,} saves, not of {len(sent.saves):,}"
+        raise NotValid(source, ("saves", expected))
+    ours = [one if one.get("inspection") == inspection.pk else None for one in sent.saves]
+    read_saves = read(OurSaves, {"saves": ours}, source).saves
     cases = {case.pk: case for case in inspection.cases.select_related("allocated_to")}
-    saves = []
-    for number, one in enumerate(sent, 1):
-        place = f"saves, number {number}"
-        if not isinstance(one, dict):
-            raise NotReadable(place, "an object")
-        if one.get("inspection") == inspection.pk:
-            saves.append(_filed(one, place, inspection, cases))
-    return OutboxFile(made_by, saves, elsewhere=len(sent) - len(saves))
+    filed = {position: one for position, one in enumerate(read_saves) if one is not None}
+    refuse(source, data, _faults(filed, cases, inspection.framework))
+    saves = [(cases[one.case], one.save) for one in filed.values()]
+    return OutboxFile(team[sent.user], saves, elsewhere=len(ours) - len(saves))
 
 
-def _person(number: Any, inspection: Inspection) -> User:
-    for member in inspection.memberships.select_related("user"):
-        if type(number) is int and member.user_id == number:
-            return member.user
-    raise NotReadable("user", "somebody of this inspection’s team")
-
-
-def _filed(
-    one: dict[str, Any], place: str, inspection: Inspection, cases: dict[int, Case]
-) -> tuple[Case, Save]:
-    number = one.get("case")
-    case = cases.get(number) if type(number) is int else None
-    if case is None:
-        raise NotReadable(f"{place}, case", "the number of a case of this inspection")
-    follows = one.get("follows")
-    if follows is not None and not isinstance(follows, str):
-        raise NotReadable(f"{place}, follows", "the id of a save, or null")
-    edition = inspection.framework
-    if one.get("base_version") is None:
-        one = {**one, "base_version": 0}
-    else:
-        follows = None
-    save = read_save(one, place, edition, edition.case_questions(Group(case.group)))
-    return case, replace(save, follows=follows)
+def _faults(
+    saves: Mapping[int, FiledSave], cases: Mapping[int, Case], edition: Edition
+) -> Iterator[Fault]:
+    for position, one in saves.items():
+        at: Path = ("saves", position)
+        case = cases.get(one.case)
+        if case is None:
+            yield (*at, "case"), f"expected the number of a case of this inspection, not {one.case}"
+        else:
+            codes = edition.case_questions(Group(case.group))
+            yield from one.faults(at, CaseQuestions(edition, codes))

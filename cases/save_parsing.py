@@ -2,16 +2,29 @@
 
 from __future__ import annotations
 
-import json
 import uuid
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import lru_cache
-from typing import Any
+from itertools import chain
+from typing import Annotated
+
+from pydantic import Field, PlainValidator, Strict
 
 from cases.actions import Save
 from cases.models import AnswerValue, Case
-from inspections.framework import Edition, Group, load_edition
+from inspections.framework import Edition, Group, NotValid, load_edition
+from inspections.framework.reading import (
+    Expected,
+    Fault,
+    Path,
+    Section,
+    read,
+    read_json,
+    refuse,
+    shown,
+)
 
 MOST_SAVES = 200
 """How many saves one request may carry."""
@@ -19,17 +32,10 @@ MOST_SAVES = 200
 LONGEST_NOTE = 20_000
 """How many characters a note may have."""
 
-VALUES = frozenset({"", *AnswerValue.values})
-
 LAST_VERSION = 2**31 - 1
 
-
-class NotReadable(ValueError):
-    """What was sent can't be read as saves; the message names the place and says what was
-    expected there."""
-
-    def __init__(self, place: str, expected: str) -> None:
-        super().__init__(f"{place}: expected {expected}")
+REQUEST = "request"
+"""What a message names in place of a file."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,79 +68,77 @@ def _edition_and_group(inspection_id: int, case_id: int) -> tuple[str, str]:
     return found
 
 
+def _read_time(value: object) -> datetime | None:
+    """What the device's clock said, which may be far off; only its form must be right."""
+    if value is None:
+        return None
+    time = datetime.fromisoformat(str(value))
+    if time.tzinfo is None:
+        raise ValueError
+    try:
+        return time.astimezone(UTC)  # PostgreSQL knows fewer time zones than Python
+    except OverflowError as error:
+        raise ValueError from error
+
+
+Version = Annotated[
+    int, Field(ge=0, lt=LAST_VERSION), Expected("the number of the version it was made from")
+]
+
+
+class WrittenSave(Section):
+    """A save as a device writes it. PostgreSQL takes neither NUL nor half of a surrogate pair."""
+
+    id: Annotated[uuid.UUID, Strict(False), Expected("a UUID")]
+    question: Annotated[str, Expected("the code of a question asked in this case")]
+    value: Annotated[
+        str,
+        Field(pattern=f"^({'|'.join(AnswerValue.values)})?$"),
+        Expected("YES, NO, NOT_APPLICABLE or nothing"),
+    ]
+    note: Annotated[
+        str,
+        Field(max_length=LONGEST_NOTE, pattern=r"^[^\x00]*$"),
+        Expected(f"text of at most {LONGEST_NOTE:,} characters"),
+    ] = ""
+    made_at: Annotated[
+        datetime | None,
+        PlainValidator(_read_time),
+        Expected("a date and time with its time zone, or null"),
+    ] = None
+
+    def faults(self, at: Path, questions: CaseQuestions) -> Iterator[Fault]:
+        """What keeps the case from being asked this; ``at`` is the save's place."""
+        code, edition = self.question, questions.edition
+        if code not in questions.codes:
+            expected = "expected the code of a question asked in this case"
+            yield (*at, "question"), f"{expected}, not {shown(code)}"
+        elif self.value == AnswerValue.NOT_APPLICABLE and not edition.allows_not_applicable(code):
+            expected = f"expected YES or NO, as {code} applies to every case"
+            yield (*at, "value"), f"{expected}, not {self.value}"
+
+
+class SentSave(WrittenSave):
+    base_version: Version
+
+
+class SentSaves(Section):
+    saves: list[SentSave]
+
+
 def read_saves(body: bytes, questions: CaseQuestions) -> list[Save]:
     """The saves in ``body``, an object ``{"saves": [{"id", "question", "value", "note",
     "base_version", "made_at"}]}``, each of one of ``questions`` with an answer that it allows.
 
-    Raises ``NotReadable``.
+    Raises ``NotValid``. Reading one save takes 17 µs, where code written by hand took 6 (ADR 16).
     """
-    try:
-        sent = json.loads(body)
-    except (ValueError, RecursionError):
-        raise NotReadable("request", "JSON") from None
-    saves = sent.get("saves") if isinstance(sent, dict) else None
-    if not isinstance(saves, list) or not 1 <= len(saves) <= MOST_SAVES:
-        raise NotReadable("saves", f"a list of 1 to {MOST_SAVES} saves")
-    read = [
-        read_save(save, f"saves, number {n}", questions.edition, questions.codes)
-        for n, save in enumerate(saves, 1)
-    ]
-    if len({save.id for save in read}) < len(read):
-        raise NotReadable("saves", "an id of its own for each save")
-    return read
-
-
-def read_save(sent: Any, place: str, edition: Edition, asked: tuple[str, ...]) -> Save:
-    """One save; ``place`` says where it stands in what was sent. Raises ``NotReadable``."""
-    if not isinstance(sent, dict):
-        raise NotReadable(place, "an object")
-    question = sent.get("question")
-    if question not in asked:
-        raise NotReadable(f"{place}, question", "the code of a question asked in this case")
-    value = sent.get("value")
-    if not isinstance(value, str) or value not in VALUES:
-        raise NotReadable(f"{place}, value", "YES, NO, NOT_APPLICABLE or nothing")
-    if value == AnswerValue.NOT_APPLICABLE and not edition.allows_not_applicable(question):
-        raise NotReadable(f"{place}, value", f"YES or NO, as {question} applies to every case")
-    note = sent.get("note", "")
-    if not isinstance(note, str) or len(note) > LONGEST_NOTE or not _is_storable(note):
-        raise NotReadable(f"{place}, note", f"text of at most {LONGEST_NOTE:,} characters")
-    base = sent.get("base_version")
-    if type(base) is not int or not 0 <= base < LAST_VERSION:
-        raise NotReadable(f"{place}, base_version", "the number of the version it was made from")
-    return Save(
-        question=question,
-        value=value,
-        note=note,
-        base_version=base,
-        id=_read_id(sent.get("id"), f"{place}, id"),
-        made_at=_read_time(sent.get("made_at"), f"{place}, made_at"),
-    )
-
-
-def _is_storable(text: str) -> bool:
-    """PostgreSQL takes neither NUL nor half of a surrogate pair."""
-    return "\x00" not in text and not any("\ud800" <= letter <= "\udfff" for letter in text)
-
-
-def _read_id(sent: Any, place: str) -> uuid.UUID:
-    try:
-        return uuid.UUID(sent)
-    except (ValueError, TypeError, AttributeError):
-        raise NotReadable(place, "a UUID") from None
-
-
-def _read_time(sent: Any, place: str) -> datetime | None:
-    """What the device's clock said, which may be far off; only its form must be right."""
-    if sent is None:
-        return None
-    try:
-        time = datetime.fromisoformat(sent)
-    except (ValueError, TypeError):
-        raise NotReadable(place, "a date and time with its time zone, or null") from None
-    if time.tzinfo is None:
-        raise NotReadable(place, "a date and time with its time zone, or null")
-    try:
-        return time.astimezone(UTC)  # PostgreSQL knows fewer time zones than Python
-    except OverflowError:
-        raise NotReadable(place, "a date and time that can be told in any time zone") from None
+    data = read_json(body, REQUEST)
+    sent = read(SentSaves, data, REQUEST).saves
+    if not 1 <= len(sent) <= MOST_SAVES or len({save.id for save in sent}) < len(sent):
+        expected = (
+            f"expected a list of 1 to {MOST_SAVES} saves, with an id of its own for each save"
+        )
+        raise NotValid(REQUEST, ("saves", expected))
+    faults = (save.faults(("saves", n), questions) for n, save in enumerate(sent))
+    refuse(REQUEST, data, chain.from_iterable(faults))
+    return [Save(**dict(save)) for save in sent]

@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
 
 from cases.outbox_file import MOST_BYTES, OutboxFile, read_outbox_file
-from cases.save_parsing import NotReadable
+from inspections.framework import NotValid
 from inspections.models import Inspection
 
 
@@ -40,9 +40,10 @@ class OutboxFileForm(forms.Form):
         if file.size and file.size > MOST_BYTES:
             raise ValidationError("The file is larger than 5 MB. A device’s own file is smaller.")
         try:
-            self.read = read_outbox_file(file.read(), self.inspection)
-        except NotReadable as error:
-            raise ValidationError(f"Nothing was loaded. In {error}.") from error
+            self.read = read_outbox_file(file.read(), file.name or "file", self.inspection)
+        except NotValid as error:
+            faults = str(error).splitlines()
+            raise ValidationError([f"Nothing was loaded. In {one}." for one in faults]) from error
         if not self.read.saves:
             raise ValidationError("The file holds nothing for this inspection.")
         return file

@@ -11,9 +11,10 @@ from django.views.decorators.http import require_GET, require_POST
 
 from cases.actions import SaveResult, SaveReused, record_answers
 from cases.models import Case
-from cases.save_parsing import NotReadable, case_questions, read_saves
+from cases.save_parsing import case_questions, read_saves
 from inspections.access.permissions import Refused
 from inspections.access.requests import SIGN_IN_FIRST, SignedInRequest, for_scripts
+from inspections.framework import NotValid
 
 NOT_THERE = "This case isn't there, or is not yours to see."
 
@@ -38,7 +39,7 @@ def saves(request: SignedInRequest, inspection_id: int, case_id: int) -> JsonRes
     try:
         sent = read_saves(request.body, questions)
         results = record_answers(case_id=case_id, saves=sent, by=user)
-    except (NotReadable, Refused) as error:
+    except (NotValid, Refused) as error:
         # Only the refused are told apart: whoever saves in a case sees it.
         if not Case.objects.visible_to(user).filter(pk=case_id).exists():
             return _refusal(404, NOT_THERE)

@@ -254,7 +254,7 @@ def read_json(raw: bytes, source: str) -> dict[str, object]:
     lets pass: a name that is there twice in one object, and NaN or infinity.
     """
     try:
-        value = json.loads(raw.decode("utf-8-sig"), object_pairs_hook=_Object)
+        value = json.loads(raw.decode("utf-8-sig"), object_pairs_hook=_object)
         refuse(source, value, _faults(value, ()))
     except UnicodeDecodeError as error:
         raise NotValid(source, (f"byte {error.start + 1}", "expected text in UTF-8")) from error
@@ -273,21 +273,24 @@ def read_json(raw: bytes, source: str) -> dict[str, object]:
     return value
 
 
-class _Object(dict[str, object]):
-    """A JSON object that remembers which names were written more than once."""
+class _Doubled(dict[str, object]):
+    """A JSON object in which some names were written more than once."""
 
     def __init__(self, pairs: list[tuple[str, object]]) -> None:
         super().__init__(pairs)
-        self.repeated: list[str] = []
-        if len(self) < len(pairs):
-            written = Counter(key for key, _ in pairs)
-            self.repeated = [key for key, times in written.items() if times > 1]
+        self.names = [key for key, times in Counter(key for key, _ in pairs).items() if times > 1]
+
+
+def _object(pairs: list[tuple[str, object]]) -> dict[str, object]:
+    found = dict(pairs)
+    return found if len(found) == len(pairs) else _Doubled(pairs)
 
 
 def _faults(value: object, path: Path) -> Iterator[Fault]:
-    if isinstance(value, _Object):
-        for key in value.repeated:
+    if isinstance(value, _Doubled):
+        for key in value.names:
             yield (*path, key), "expected this name once, but it is there twice"
+    if isinstance(value, dict):
         for key, member in value.items():
             yield from _faults(member, (*path, key))
     elif isinstance(value, list):

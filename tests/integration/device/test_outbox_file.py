@@ -126,32 +126,58 @@ def test_a_submitted_case_says_to_return_it(
 
 
 @pytest.mark.parametrize(
-    ("content", "words"),
+    ("content", "place", "words"),
     [
-        (b"\xff", "In file: expected JSON"),
-        (b"[" * 100_000, "In file: expected JSON"),
-        (b"[]", "In schema: expected “outbox/1”"),
-        ({"schema": "outbox/2"}, "In schema: expected “outbox/1”"),
-        ({"schema": "outbox/1", "user": 0}, "In user: expected somebody of this inspection"),
-        ({"schema": "outbox/1", "user": True}, "In user: expected somebody of this inspection"),
+        (b"\xff", "byte 1", "UTF-8"),
+        (b"{", "line 1, column 2", "JSON"),
+        (b"[" * 100_000, "", "JSON"),
+        (b"[]", "", "object"),
+        (b'{"schema": "outbox/1", "schema": "outbox/1"}', "schema", "twice"),
+        ({"user": 1, "saves": []}, "schema", "“outbox/1”"),
+        ({"schema": "outbox/2", "user": 1, "saves": []}, "schema", "“outbox/1”"),
+        ({"schema": "outbox/1", "user": 0, "saves": []}, "user", "this inspection’s team"),
+        ({"schema": "outbox/1", "user": True, "saves": []}, "user", "this inspection’s team"),
+        ({"schema": "outbox/1", "user": 1, "saves": {}}, "saves", "a list"),
+        ({"schema": "outbox/1", "user": 1, "saves": [1]}, "saves › 1", "an object, not 1"),
     ],
 )
 def test_a_file_that_is_not_an_outbox_says_where(
-    client: Client, inspection: Inspection, lead: User, content: object, words: str
+    client: Client, inspection: Inspection, lead: User, content: object, place: str, words: str
 ) -> None:
-    assert words in load(client, lead, inspection, content)
+    shown = load(client, lead, inspection, content)
+    said = f"In outbox.json: {place}: expected" if place else "In outbox.json: expected"
+    assert words in shown[shown.index(said) :].split("</")[0]
 
 
-@pytest.mark.parametrize(
-    ("fields", "words"),
-    [
-        ({"case": 0}, "saves, number 2, case: expected the number of a case of this inspection"),
-        ({"question": "9.9.9"}, "saves, number 2, question: expected the code of a question"),
-        ({"value": "MAYBE"}, "saves, number 2, value: expected YES, NO, NOT_APPLICABLE"),
-        ({"id": "1"}, "saves, number 2, id: expected a UUID"),
-        ({"follows": 3}, "saves, number 2, follows: expected the id of a save, or null"),
-    ],
-)
+@pytest.mark.parametrize("saves", [0, 5001])
+def test_a_file_holds_at_least_one_save_and_not_too_many(
+    client: Client, inspection: Inspection, lead: User, ada: User, saves: int
+) -> None:
+    shown = load(client, lead, inspection, outbox(ada, *[{"inspection": 0}] * saves))
+    assert f"In outbox.json: saves: expected a list of 1 to 5,000 saves, not of {saves:,}" in shown
+
+
+FAULTS: list[tuple[dict[str, Any], str, str]] = [
+    ({"case": 0}, "case", "the number of a case of this inspection, not 0"),
+    ({"case": True}, "case", "the number of a case of this inspection, not true"),
+    ({"question": "9.9.9"}, "question", "the code of a question asked in this case"),
+    ({"question": ["2.1.1a"]}, "question", "the code of a question asked in this case"),
+    ({"value": "MAYBE"}, "value", "YES, NO, NOT_APPLICABLE or nothing"),
+    ({"question": "2.1.1", "value": "NOT_APPLICABLE"}, "value", "YES or NO, as 2.1.1 applies"),
+    ({"note": "a" * 20_001}, "note", "text of at most 20,000 characters"),
+    ({"note": "a\x00"}, "note", "text of at most 20,000 characters"),
+    ({"note": "\ud800"}, "note", "text of at most 20,000 characters"),
+    ({"note": None}, "note", "text of at most 20,000 characters"),
+    ({"base_version": 2**31 - 1}, "base_version", "the number of the version"),
+    ({"base_version": False}, "base_version", "the number of the version"),
+    ({"id": "1"}, "id", "a UUID"),
+    ({"id": 1}, "id", "a UUID"),
+    ({"made_at": "2026-01-01T00:00:00"}, "made_at", "a date and time with its time zone, or null"),
+    ({"follows": 3}, "follows", "the id of a save, or null, not 3"),
+]
+
+
+@pytest.mark.parametrize(("fields", "place", "words"), FAULTS)
 def test_a_save_that_can_not_be_read_says_where_and_loads_nothing(
     client: Client,
     inspection: Inspection,
@@ -159,11 +185,22 @@ def test_a_save_that_can_not_be_read_says_where_and_loads_nothing(
     ada: User,
     case: Case,
     fields: dict[str, Any],
+    place: str,
     words: str,
 ) -> None:
     file = outbox(ada, filed(case), {**filed(case), **fields})
-    assert words in load(client, lead, inspection, file)
+    said = f"In outbox.json: saves › 2 › {place}: expected {words}"
+    assert said in load(client, lead, inspection, file)
     assert not AnswerSave.objects.exists()
+
+
+def test_every_save_that_can_not_be_read_is_named(
+    client: Client, inspection: Inspection, lead: User, ada: User, case: Case
+) -> None:
+    file = outbox(ada, filed(case, id="1"), filed(case), filed(case, value="MAYBE"))
+    shown = load(client, lead, inspection, file)
+    assert "saves › 1 › id: " in shown
+    assert "saves › 3 › value: " in shown
 
 
 def test_saves_of_another_inspection_are_left_to_its_lead(
