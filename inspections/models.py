@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 import pghistory
 import pgtrigger
@@ -104,6 +105,16 @@ class InspectionQuerySet(models.QuerySet["Inspection"]):
         """The inspections on whose team or panel ``user`` is; nobody else sees one."""
         return self.filter(memberships__user=user.pk)
 
+    def with_role(self) -> InspectionQuerySet:
+        """Each with ``role``, the one that the person of ``visible_to`` has in it."""
+        return self.annotate(role=F("memberships__role"))
+
+    def under_way_first(self) -> InspectionQuerySet:
+        """Those that are not sealed, then the rest; the latest fieldwork first."""
+        is_sealed = Q(state=Inspection.State.SEALED)
+        ordering: Any = Inspection._meta.ordering
+        return self.alias(is_over=is_sealed).order_by("is_over", *ordering)
+
     def with_team(self) -> InspectionQuerySet:
         """With service and team loaded, for pages that name them."""
         return self.select_related("service").prefetch_related("memberships__user")
@@ -177,7 +188,7 @@ class Inspection(models.Model):
         return frozenset() if role is None else frozenset({role})
 
     def role_of(self, user: User) -> str | None:
-        """The part that ``user`` has in this inspection, or ``None``; asked once an object."""
+        """The role that ``user`` has in this inspection, or ``None``; asked once an object."""
         known: dict[int, str | None] = self.__dict__.setdefault("_roles", {})
         if "memberships" in getattr(self, "_prefetched_objects_cache", {}):
             known |= {member.user_id: member.role for member in self.memberships.all()}
@@ -190,7 +201,7 @@ class Inspection(models.Model):
 
 @pghistory.track()
 class Membership(models.Model):
-    """A person's part in one inspection."""
+    """A person's role in one inspection."""
 
     class Role(models.TextChoices):
         LEAD_INSPECTOR = "LEAD_INSPECTOR", "Lead inspector"

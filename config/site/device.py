@@ -22,6 +22,7 @@ from cases.models import Case
 from cases.permissions import RECORD
 from inspections.access.requests import SignedInRequest, for_scripts
 from inspections.framework import Group
+from inspections.models import Inspection
 
 STATIC = Path(settings.BASE_DIR) / "static"
 SHARED_ASSETS = (
@@ -76,6 +77,9 @@ def offline_cases(request: SignedInRequest) -> JsonResponse:
     """
     user = request.user
     held = Case.objects.visible_to(user).allocated_to(user)
+    # What was inspected in earlier years is not even looked at.
+    held = held.filter(inspection__state=Inspection.State.FIELDWORK)
+    held = held.select_related("inspection__service", "allocated_to")
     cases = [
         {
             "case": case.pk,
@@ -84,7 +88,7 @@ def offline_cases(request: SignedInRequest) -> JsonResponse:
             "reference": case.reference,
             "pages": _pages(case),
         }
-        for case in held.select_related("inspection__service", "allocated_to")
+        for case in held.prefetch_related("inspection__memberships")
         if RECORD.can(user, case)
     ]
     return JsonResponse({"user": user.pk, "time": timezone.now().isoformat(), "cases": cases})

@@ -1,40 +1,81 @@
-"""My inspections, the home page of one, and its steps from fieldwork to panel."""
+"""My inspections, the home page of one, and its steps from fieldwork to review and back."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from django import forms
 from django.contrib import messages
+from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 
-from cases.models import Case
-from cases.presenters import group_words
-from cases.progress import inspection_progress, progress_of_inspections
-from cases.views.loading import load_inspection
-from config.site import next_steps as presenters
+from cases.models import Case, Comment
+from cases.progress import InspectionProgress, inspection_progress, progress_of_inspections
 from inspections.access.requests import SignedInRequest
 from inspections.actions import move_inspection
-from inspections.models import Inspection
+from inspections.loading import load_inspection
+from inspections.models import Inspection, InspectionQuerySet, Membership, User
 from inspections.permissions import MOVES
-from inspections.presenters import state_tag
+from ratings.permissions import JUDGE
+from ratings.words import counted
+
+State = Inspection.State
+Role = Membership.Role
+
+INSPECTIONS_A_PAGE = 25
+
+
+class InspectionFilter(forms.Form):
+    """Which inspections to list. What makes no sense filters nothing."""
+
+    service = forms.CharField(required=False, label="Service")
+    year = forms.TypedChoiceField(required=False, label="Year of fieldwork", coerce=int)
+    state = forms.ChoiceField(
+        required=False, label="State", choices=[("", "Any state"), *State.choices]
+    )
+
+    def __init__(self, *args: object, inspections: InspectionQuerySet) -> None:
+        super().__init__(*args)  # type: ignore[arg-type]
+        years = [day.year for day in inspections.dates("fieldwork_start_date", "year", "DESC")]
+        self.fields["year"].choices = [  # type: ignore[attr-defined]
+            ("", "Any year"),
+            *((year, str(year)) for year in years),
+        ]
+        for field in self.fields.values():
+            kind = "select" if isinstance(field, forms.ChoiceField) else "input"
+            field.widget.attrs["class"] = f"govuk-{kind}"
+        self.is_valid()
+
+    @property
+    def is_asked(self) -> bool:
+        return any(self.cleaned_data.values())
+
+    def chosen_of(self, inspections: InspectionQuerySet) -> InspectionQuerySet:
+        lookups = {
+            "service": "service__name__icontains",
+            "year": "fieldwork_start_date__year",
+            "state": "state",
+        }
+        asked = {lookups[name]: value for name, value in self.cleaned_data.items() if value}
+        return inspections.filter(**asked)
 
 
 def inspections(request: SignedInRequest) -> HttpResponse:
-    """Those on whose team or panel the reader is."""
-    found = list(Inspection.objects.visible_to(request.user).with_team())
-    progress = progress_of_inspections(found)
-    rows = [
-        {
-            "inspection": inspection,
-            "dates": presenters.dates_words(
-                inspection.fieldwork_start_date, inspection.fieldwork_end_date
-            ),
-            "part": presenters.part_words(inspection, request.user),
-            "state": state_tag(inspection),
-            "progress": progress[inspection.pk],
-        }
-        for inspection in found
-    ]
-    context = {"rows": rows, "is_administrator": request.user.is_staff}
+    """Those on whose team or panel the reader is; those under way come first."""
+    mine = Inspection.objects.visible_to(request.user)
+    form = InspectionFilter(request.GET, inspections=mine)
+    found = form.chosen_of(mine).under_way_first().with_role().select_related("service")
+    page = Paginator(found, INSPECTIONS_A_PAGE).get_page(request.GET.get("page"))
+    listed = list(page.object_list)
+    progress = progress_of_inspections(listed)
+    context = {
+        "form": form,
+        "page": page,
+        "rows": [(inspection, progress[inspection.pk]) for inspection in listed],
+    }
     return render(request, "site/inspections.html", context)
 
 
@@ -45,44 +86,120 @@ def home(request: SignedInRequest, inspection_id: int) -> HttpResponse:
     context = {
         "inspection": inspection,
         "crumbs": [],
-        "state": state_tag(inspection),
-        "part": presenters.part_words(inspection, request.user),
-        "dates": presenters.dates_words(
-            inspection.fieldwork_start_date, inspection.fieldwork_end_date
-        ),
-        "team": presenters.team_rows(inspection),
+        "role": inspection.role_of(request.user),
         "progress": progress,
-        "groups": [
-            {"label": group_words(group.group), "progress": group} for group in progress.groups
-        ],
-        "steps": presenters.next_steps(inspection, request.user, progress),
+        "steps": list(next_steps(inspection, request.user, progress)),
         "moves": [
-            move
-            for (origin, to), move in presenters.MOVES.items()
-            if origin == inspection.state and MOVES[to].can(request.user, inspection)
+            (to, move.button)
+            for to, move in MOVE_PAGES.items()
+            if MOVES[to].can(request.user, inspection)
         ],
     }
     return render(request, "site/home.html", context)
 
 
+PANEL_STEPS: dict[tuple[str, str | None], tuple[str, str]] = {
+    (State.REVIEW, Role.LEAD_INSPECTOR): (
+        "Submit the inspection to the ratings panel",
+        "ratings:submit",
+    ),
+    (State.PANEL, Role.LEAD_INSPECTOR): (
+        "Agree to the result when the panel has decided",
+        "ratings:seal",
+    ),
+    (State.PANEL, Role.PANEL_MEMBER): (
+        "Look at the ratings before the panel and decide",
+        "ratings:panel",
+    ),
+    **{(State.SEALED, role): ("See the sealed result", "ratings:seal") for role in Role},
+}
+"""What to do on the way through the panel, and on which page."""
+
+
+def next_steps(
+    inspection: Inspection, user: User, progress: InspectionProgress
+) -> Iterator[tuple[str, str]]:
+    """What ``user`` may want to do next in this inspection, as text and address, most pressing
+    first."""
+    role = inspection.role_of(user)
+    if inspection.state == State.FIELDWORK:
+        cases = reverse("cases:cases", args=[inspection.pk])
+        for text, filters in _steps_in_cases(inspection, user, progress):
+            yield text, f"{cases}?{filters}"
+    if JUDGE.can(user, inspection):
+        total = sum(standard.is_qualitative for standard in inspection.framework.standards)
+        left = total - inspection.judgements.count()
+        if left > 0:
+            address = reverse("ratings:judgements", args=[inspection.pk])
+            yield f"Judge {counted(left, 'qualitative standard')}", address
+    if step := PANEL_STEPS.get((inspection.state, role)):
+        text, page = step
+        yield text, reverse(page, args=[inspection.pk])
+
+
+def _steps_in_cases(
+    inspection: Inspection, user: User, progress: InspectionProgress
+) -> Iterator[tuple[str, str]]:
+    """Steps during fieldwork, each with the filters of the list of cases that shows them."""
+    held = {row.inspector: row for row in progress.inspectors}
+    own = held.get(user)
+    if own and own.progress.missing:
+        yield f"Answer {counted(own.progress.missing, 'question')} in your cases", "mine=on"
+    if inspection.role_of(user) == Role.LEAD_INSPECTOR:
+        if nobody := held.get(None):
+            yield f"Allocate {counted(nobody.cases, 'case')}", "state=UNALLOCATED"
+        if submitted := progress.states[Case.State.SUBMITTED]:
+            yield f"Review {counted(submitted, 'submitted case')}", "state=SUBMITTED"
+    if own is None:
+        return
+    cases = inspection.cases.allocated_to(user)
+    if waiting := Comment.objects.unresolved().filter(case__in=cases).count():
+        yield f"Answer or resolve {counted(waiting, 'comment')} on your cases", "mine=on"
+    if returned := cases.filter(state=Case.State.RETURNED).count():
+        yield f"Look at {counted(returned, 'case')} returned to you", "state=RETURNED&mine=on"
+
+
+@dataclass(frozen=True, slots=True)
+class MovePage:
+    """A step an inspection can take, as its button and the page that asks once more say it."""
+
+    button: str
+    consequences: tuple[str, ...]
+
+
+MOVE_PAGES: dict[str, MovePage] = {
+    State.REVIEW: MovePage(
+        "Close fieldwork",
+        (
+            "Nobody can change an answer, a case or its details any more.",
+            "Inspectors see the ratings and judgements from now on.",
+            "You can reopen fieldwork later.",
+        ),
+    ),
+    State.FIELDWORK: MovePage(
+        "Reopen fieldwork",
+        (
+            "Inspectors can record answers in their cases again.",
+            "Inspectors don’t see ratings and judgements until fieldwork is closed again.",
+        ),
+    ),
+}
+
+
 def move_inspection_on(request: SignedInRequest, inspection_id: int, to: str) -> HttpResponse:
     """Asks once more, saying what follows, and then moves the inspection."""
-    inspection = load_inspection(request.user, inspection_id)
-    if to not in MOVES:
+    if to not in MOVE_PAGES:
         raise Http404
-    MOVES[to].check(request.user, inspection)
-    move = presenters.MOVES[inspection.state, to]
+    inspection = load_inspection(request.user, inspection_id, to=MOVES[to])
     if request.method == "POST":
         move_inspection(inspection=inspection, to=to, by=request.user)
         messages.success(request, f"The inspection is now in: {inspection.get_state_display()}.")
         return redirect(inspection)
-    closing = inspection.state == Inspection.State.FIELDWORK
+    unfinished = inspection.cases.exclude(state=Case.State.SIGNED_OFF)
     context = {
         "inspection": inspection,
-        "move": move,
-        "crumbs": [(move.button, "")],
-        "unfinished": inspection.cases.exclude(state=Case.State.SIGNED_OFF).count()
-        if closing
-        else 0,
+        "move": MOVE_PAGES[to],
+        "crumbs": [(MOVE_PAGES[to].button, "")],
+        "unfinished": unfinished.count() if inspection.state == State.FIELDWORK else 0,
     }
     return render(request, "site/move_inspection.html", context)

@@ -1,17 +1,19 @@
-"""The ways between pages: `{% load site %}`."""
+"""The ways between pages, and where an inspection stands: `{% load site %}`."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from django import template
+from django.core.paginator import Page
 from django.template import Context
 from django.urls import reverse
+from django.utils.formats import date_format
 
-from inspections.models import Inspection
+from inspections.models import Inspection, Membership
 from inspections.permissions import SEE_RATINGS
-from inspections.presenters import Link, Tag
+from inspections.presenters import Tag
 
 register = template.Library()
 
@@ -24,28 +26,26 @@ PARTS = {
     "ratings:panel": "Panel",
     "ratings:seal": "Seal",
 }
-"""The parts of an inspection, by the name of each part's first page."""
+"""The sections of an inspection's pages, by the name of each one's first page."""
 
 WITH_RATINGS = frozenset({"ratings:judgements", "ratings:ratings", "ratings:panel", "ratings:seal"})
 """Those for people who may see ratings."""
 
 
-@register.inclusion_tag("inspections/heading.html", takes_context=True)
-def inspection_heading(
-    context: Context, here: str, page: str = "", state: Tag | None = None
-) -> dict[str, Any]:
-    """What every main page of an inspection begins with: its name and the inspection's parts.
+@register.inclusion_tag("site/heading.html", takes_context=True)
+def inspection_heading(context: Context, here: str, page: str = "") -> dict[str, Any]:
+    """What every main page of an inspection begins with: its name and the sections.
 
-    ``here`` is the part that the page belongs to; ``page`` is empty on the inspection's home.
+    ``here`` is the section that the page belongs to; ``page`` is empty on the inspection's home.
     """
     inspection: Inspection = context["inspection"]
     sees_ratings = SEE_RATINGS.can(context["user"], inspection)
     links = [
-        Link(text, reverse(name, args=[inspection.pk]), name == here)
+        (text, reverse(name, args=[inspection.pk]), name == here)
         for name, text in PARTS.items()
         if sees_ratings or name not in WITH_RATINGS
     ]
-    return {"inspection": inspection, "links": links, "page": page, "state": state}
+    return {"inspection": inspection, "links": links, "page": page}
 
 
 @register.inclusion_tag("components/breadcrumbs.html")
@@ -58,3 +58,57 @@ def breadcrumbs(
     if inspection is not None:
         way.append((str(inspection.service), inspection.get_absolute_url()))
     return {"crumbs": [*way, *crumbs]}
+
+
+@register.inclusion_tag("components/pagination.html", takes_context=True)
+def pagination(context: Context, page: Page) -> dict[str, Any]:
+    """The ways to the other pages of a list, with whatever else the address asks for."""
+    asked = context["request"].GET.copy()
+    asked.pop("page", None)
+    numbers = page.paginator.get_elided_page_range(page.number, on_each_side=1, on_ends=1)
+    return {"page": page, "numbers": numbers, "address": f"?{asked.urlencode()}&page="}
+
+
+STATE_COLOURS = {
+    Inspection.State.FIELDWORK: "blue",
+    Inspection.State.REVIEW: "yellow",
+    Inspection.State.PANEL: "purple",
+    Inspection.State.SEALED: "grey",
+}
+
+
+@register.inclusion_tag("components/status_tag.html")
+def inspection_state(inspection: Inspection) -> dict[str, Tag]:
+    """Where an inspection stands."""
+    state = Inspection.State(inspection.state)
+    return {"status": Tag(state.label, STATE_COLOURS[state])}
+
+
+@register.filter
+def role_label(role: str | None) -> str:
+    """“Lead inspector”; nothing for somebody without a role."""
+    return Membership.Role(role).label if role else ""
+
+
+@register.filter
+def fieldwork(inspection: Inspection) -> str:
+    """Its dates: “3 May 2021 to 14 May 2021”."""
+    start, end = inspection.fieldwork_start_date, inspection.fieldwork_end_date
+    words = [date_format(day, "j F Y") for day in (start, end) if day is not None]
+    if len(words) == 1:
+        return f"From {words[0]}" if end is None else f"Until {words[0]}"
+    return " to ".join(words) or "Not set"
+
+
+@register.filter
+def team(inspection: Inspection) -> Iterator[tuple[str, str]]:
+    """The people of an inspection by their role."""
+    labels = {
+        Membership.Role.LEAD_INSPECTOR: "Lead inspector",
+        Membership.Role.INSPECTOR: "Inspectors",
+        Membership.Role.PANEL_MEMBER: "Ratings panel",
+    }
+    members = list(inspection.memberships.all())
+    for role, label in labels.items():
+        people = [str(member.user) for member in members if member.role == role]
+        yield label, ", ".join(people) or "Nobody yet"

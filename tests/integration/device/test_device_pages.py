@@ -7,9 +7,10 @@ import uuid
 import pytest
 from django.test import Client
 from django.urls import reverse
+from pytest_django import DjangoAssertNumQueries
 
 from cases.models import Case
-from inspections.models import Inspection, User
+from inspections.models import Inspection, Membership, User
 from tests import build
 
 pytestmark = pytest.mark.django_db
@@ -81,3 +82,19 @@ def test_a_page_of_one_person_saves_nothing_as_another(client: Client) -> None:
     assert status(ada) == 401
     assert not case.answers.exists()
     assert status(ben) == 200
+
+
+def test_however_many_cases_are_held_the_queries_are_the_same(
+    client: Client, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    ada = build.user()
+    client.force_login(ada)
+    for number in (1, 12):
+        for state in (Inspection.State.FIELDWORK, Inspection.State.REVIEW):
+            inspection = build.inspection(state=state)
+            Membership.objects.create(inspection=inspection, user=ada, role="INSPECTOR")
+            for _ in range(number):
+                build.case(inspection, to=ada)
+        with django_assert_num_queries(4):
+            told = client.get("/offline-cases/").json()
+    assert len(told["cases"]) == 13
