@@ -16,7 +16,7 @@ BIOME := node_modules/@biomejs/biome/bin/biome
 QUIETLY := --ignore-scripts --loglevel=error --progress=false
 # They know no Django; pyproject.toml holds the same list for the import linter.
 PURE := inspections/framework ratings/evidence/matrix.py cases/contradictions.py \
-    ratings/engine ratings/evidence/bearings.py config/demonstration/words.py \
+    ratings/engine ratings/evidence/related_case_data.py config/demonstration/words.py \
     $(addprefix ratings/national/,format.py spread.py report.py) \
     ratings/results/document
 

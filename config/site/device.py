@@ -48,9 +48,9 @@ def service_worker(request: HttpRequest) -> HttpResponse:
         "PAGES": [reverse("site:offline"), reverse("site:outbox")],
         "OFFLINE": reverse("site:offline"),
     }
-    told = "".join(f"const {name} = {json.dumps(value)};\n" for name, value in release.items())
+    constants = "".join(f"const {name} = {json.dumps(value)};\n" for name, value in release.items())
     source = (STATIC / "service-worker.js").read_text()
-    return HttpResponse(told + source, content_type="text/javascript; charset=utf-8")
+    return HttpResponse(constants + source, content_type="text/javascript; charset=utf-8")
 
 
 @require_GET

@@ -28,19 +28,15 @@ export function startSending(person) {
   wake();
 }
 
-/** Send now what waits; tabs take turns, so each wakes for its own. */
+/** Send now what waits; one tab sends at a time. */
 export async function wake() {
   if (isWanted || user === null) return;
   isWanted = true;
   clearTimeout(timer);
-  await oneTabAtATime(async () => {
+  await navigator.locks.request("outbox", async () => {
     isWanted = false;
     await drain();
   });
-}
-
-function oneTabAtATime(work) {
-  return navigator.locks ? navigator.locks.request("outbox", work) : work();
 }
 
 async function drain() {
