@@ -72,12 +72,7 @@ def _edit_finding(request: SignedInRequest, finding: Finding) -> HttpResponse:
     heading = f"{'Change' if finding.pk else 'Add'} {Finding.Kind(finding.kind).with_article}"
     context = key_question_context(inspection, code, heading) | {"heading": heading}
     used = list(inspection.evidence.filter(uses__key_question=code).order_by("kind", "title", "pk"))
-    if request.method != "POST":
-        WRITE_FINDINGS.check(request.user, inspection)
-        context["form"] = FindingForm(finding=finding, evidence=used)
-        return render(request, "ratings/evidence/finding.html", context)
-    form = FindingForm(request.POST, finding=finding, evidence=used)
-    status = 200
+    form = FindingForm(sent_by(request), finding=finding, evidence=used)
     try:
         WRITE_FINDINGS.check(request.user, inspection)
         if form.is_valid():
@@ -85,14 +80,18 @@ def _edit_finding(request: SignedInRequest, finding: Finding) -> HttpResponse:
             messages.success(request, f"The {finding.get_kind_display().lower()} is saved.")
             return redirect(f"{context['address']}#finding-{saved.pk}")
     except Refused as refusal:
+        if not form.is_bound:
+            raise
         return changes_rejected(request, inspection, str(refusal), form)
     except Conflict as conflict:
-        current, status = conflict.current, 409
-        if current is None:
+        if conflict.current is None:
             return changes_rejected(request, inspection, FINDING_GONE, form, status=404)
-        form = FindingForm(over(current, request.POST), finding=current, evidence=used)
-        context |= {"conflict": current, "differences": differences(form)}
-    return render(request, "ratings/evidence/finding.html", context | {"form": form}, status=status)
+        sent = over(conflict.current, request.POST)
+        form = FindingForm(sent, finding=conflict.current, evidence=used)
+        context |= {"conflict": conflict.current, "differences": differences(form)}
+    context["form"] = form
+    status = 409 if "conflict" in context else 200
+    return render(request, "ratings/evidence/finding.html", context, status=status)
 
 
 def _save_finding(request: SignedInRequest, finding: Finding, form: FindingForm) -> Finding:

@@ -48,11 +48,11 @@ def question_figure(counts: CaseCounts, code: str) -> Figure:
 def figures_beside(
     inspection: Inspection, key_question: str, counts: CaseCounts
 ) -> list[tuple[RelatedCaseData, list[Figure]]]:
-    """What cases show by now on each topic that bears on ``key_question``; one query more."""
+    """What cases show by now on each topic that bears on ``key_question``; at most one query."""
     related = related_to(inspection.edition_id, key_question)
-    if not related:
-        return []
-    records = list(inspection.cases.order_by().values("group", "factors", *FIELDS.values()))
+    records: list[dict[str, Any]] = []
+    if any(topic.details for topic in related):
+        records += inspection.cases.order_by().values("group", "factors", *FIELDS.values())
     return [
         (
             topic,

@@ -43,8 +43,8 @@ def scene() -> Scene:
 
 @pytest.fixture
 def filled(scene: Scene) -> Scene:
-    """The same with a finding that names its one piece of evidence."""
-    piece = add_evidence(
+    """The same with a finding that names its one item of evidence."""
+    item = add_evidence(
         inspection=scene.inspection,
         kind="MEETING",
         details={
@@ -69,7 +69,7 @@ def filled(scene: Scene) -> Scene:
             key_question="1.1.2",
             kind=kind,
             text=text,
-            rests_on=[piece.pk],
+            rests_on=[item.pk],
             by=scene.lead,
         )
     return scene
@@ -120,8 +120,8 @@ def test_from_a_strength_to_a_proposed_rating(
     page.get_by_role("link", name="Add evidence: Case data").click()
     page.get_by_label("Question asked in cases").select_option("2.3.2b")
     page.get_by_role("button", name="Add evidence").click()
-    pieces = page.get_by_role("region", name="Evidence", exact=True)
-    expect(pieces).to_contain_text("5 of 7 relevant cases, 71%")
+    items = page.get_by_role("region", name="Evidence", exact=True)
+    expect(items).to_contain_text("5 of 7 relevant cases, 71%")
     expect(page.get_by_role("region", name="What the cases show")).to_contain_text(
         "Of 8 court cases, 1 not answered yet"
     )
@@ -133,7 +133,7 @@ def test_from_a_strength_to_a_proposed_rating(
         **{"2.3.2b": "NO"},
     )
     page.reload()
-    expect(pieces).to_contain_text("5 of 8 relevant cases, 63%")
+    expect(items).to_contain_text("5 of 8 relevant cases, 63%")
 
     page.get_by_role("link", name="Proposed rating of 1.1").click()
     row = page.get_by_role("row", name="1.1.2 Do the partners")
@@ -153,7 +153,7 @@ def test_the_pages_have_no_barriers_and_never_scroll_sideways(
     page = new_page()
     sign_in(page, filled.lead)
     finding = filled.inspection.findings.get(kind="STRENGTH")
-    piece = filled.inspection.evidence.get(kind="MEETING")
+    item = filled.inspection.evidence.get(kind="MEETING")
     for address in (
         "evidence/",
         "key-questions/1.1.2/",
@@ -166,8 +166,8 @@ def test_the_pages_have_no_barriers_and_never_scroll_sideways(
         "evidence/add/survey/",
         "evidence/add/interview/",
         "evidence/add/case-data/?key_question=1.1.2",
-        f"evidence/{piece.pk}/",
-        f"evidence/{piece.pk}/remove/",
+        f"evidence/{item.pk}/",
+        f"evidence/{item.pk}/remove/",
         "judgements/1.1/",
     ):
         page.goto(filled.home + address)
@@ -186,9 +186,9 @@ def test_a_form_in_error_and_a_conflict_have_no_barriers(
     page.get_by_role("link", name="Enter the date of the meeting.").click()
     expect(page.get_by_label("Day")).to_be_focused()
 
-    piece = filled.inspection.evidence.get(kind="MEETING")
-    page.goto(f"{filled.home}evidence/{piece.pk}/")
-    filled.inspection.evidence.filter(pk=piece.pk).update(version=2, notes="Written meanwhile.")
+    item = filled.inspection.evidence.get(kind="MEETING")
+    page.goto(f"{filled.home}evidence/{item.pk}/")
+    filled.inspection.evidence.filter(pk=item.pk).update(version=2, notes="Written meanwhile.")
     page.get_by_label("Notes").fill("Typed just now.")
     page.get_by_role("button", name="Save").click()
     expect(page.get_by_text("Written meanwhile.")).to_be_visible()

@@ -29,7 +29,7 @@ DETAILS: dict[str, dict[str, Any]] = {
     },
     "CASE_DATA": {"title": "2.1.1", "case_question": "2.1.1"},
 }
-"""What a piece of each kind holds."""
+"""What evidence of each kind holds."""
 
 
 @dataclass(frozen=True)
@@ -46,7 +46,7 @@ class Scene:
     def fresh(self) -> Inspection:
         return Inspection.objects.get(pk=self.inspection.pk)
 
-    def piece(
+    def evidence(
         self, kind: str = "MEETING", *under: str, by: User | None = None, **more: Any
     ) -> Evidence:
         return add_evidence(

@@ -101,9 +101,9 @@ def test_a_question_is_case_data_once(here: Scene) -> None:
 def test_findings_and_uses_are_under_qualitative_key_questions(here: Scene, code: str) -> None:
     with pytest.raises(IntegrityError, match="not a key question of a qualitative standard"):
         finding(here, key_question=code)
-    piece = evidence(here, "DOCUMENT")
+    item = evidence(here, "DOCUMENT")
     with pytest.raises(IntegrityError, match="not a key question of a qualitative standard"):
-        EvidenceUse.objects.create(evidence=piece, key_question=code)
+        EvidenceUse.objects.create(evidence=item, key_question=code)
 
 
 def test_a_key_question_of_another_edition_takes_no_finding() -> None:
@@ -136,12 +136,12 @@ def test_two_findings_of_a_kind_have_two_places(here: Scene) -> None:
         finding(here)
 
 
-def test_a_piece_is_used_once_under_a_key_question(here: Scene) -> None:
-    piece = evidence(here, "DOCUMENT")
-    EvidenceUse.objects.create(evidence=piece, key_question="1.1.1")
-    EvidenceUse.objects.create(evidence=piece, key_question="1.1.2")
+def test_evidence_is_used_once_under_a_key_question(here: Scene) -> None:
+    item = evidence(here, "DOCUMENT")
+    EvidenceUse.objects.create(evidence=item, key_question="1.1.1")
+    EvidenceUse.objects.create(evidence=item, key_question="1.1.2")
     with pytest.raises(IntegrityError, match="used_once_a_key_question"):
-        EvidenceUse.objects.create(evidence=piece, key_question="1.1.1")
+        EvidenceUse.objects.create(evidence=item, key_question="1.1.1")
 
 
 def test_a_finding_names_evidence_of_its_own_key_question_alone(here: Scene) -> None:
@@ -158,14 +158,14 @@ def test_a_finding_names_evidence_of_its_own_key_question_alone(here: Scene) -> 
 
 def test_nothing_moves_to_another_inspection_kind_or_key_question(here: Scene) -> None:
     other = scene().inspection
-    found, piece = finding(here), evidence(here, "DOCUMENT")
-    use = EvidenceUse.objects.create(evidence=piece, key_question="1.1.1")
+    found, item = finding(here), evidence(here, "DOCUMENT")
+    use = EvidenceUse.objects.create(evidence=item, key_question="1.1.1")
     for row, change in (
         (found, {"inspection": other}),
         (found, {"key_question": "1.1.2"}),
         (found, {"kind": "AREA_FOR_IMPROVEMENT"}),
-        (piece, {"inspection": other}),
-        (piece, {"kind": "MEETING"}),
+        (item, {"inspection": other}),
+        (item, {"kind": "MEETING"}),
         (use, {"key_question": "1.1.2"}),
     ):
         with pytest.raises(DatabaseError), transaction.atomic():

@@ -73,7 +73,7 @@ def test_nobody_else_writes_findings(here: Scene) -> None:
 
 
 def test_nothing_is_written_once_the_panel_has_it(here: Scene) -> None:
-    finding, piece = here.finding(), here.piece()
+    finding, item = here.finding(), here.evidence()
     # The objects that the requests hold still say that fieldwork is open.
     Inspection.objects.update(state=State.PANEL)
     with pytest.raises(Refused, match="with the ratings panel or sealed"):
@@ -81,13 +81,13 @@ def test_nothing_is_written_once_the_panel_has_it(here: Scene) -> None:
     with pytest.raises(Refused, match="with the ratings panel or sealed"):
         here.finding("Late.")
     with pytest.raises(Refused, match="with the ratings panel or sealed"):
-        here.piece("DOCUMENT")
+        here.evidence("DOCUMENT")
     with pytest.raises(Refused, match="with the ratings panel or sealed"):
-        use_evidence(evidence=piece, key_question="1.1.2", by=here.lead)
+        use_evidence(evidence=item, key_question="1.1.2", by=here.lead)
 
 
 def test_inspectors_bring_evidence_and_change_their_own(here: Scene) -> None:
-    own, leads = here.piece("INTERVIEW", by=here.inspector), here.piece("DOCUMENT")
+    own, leads = here.evidence("INTERVIEW", by=here.inspector), here.evidence("DOCUMENT")
     use_evidence(evidence=own, key_question="1.2.1", by=here.inspector)
     assert {use.key_question for use in own.uses.all()} == {"1.1.1", "1.2.1"}
     for refused in (
@@ -99,11 +99,11 @@ def test_inspectors_bring_evidence_and_change_their_own(here: Scene) -> None:
             refused()
     remove_evidence(evidence=own, base_version=2, by=here.lead)
     with pytest.raises(Refused, match="Only the lead inspector and the inspectors"):
-        here.piece(by=here.panel)
+        here.evidence(by=here.panel)
 
 
 def test_of_two_changes_at_once_the_second_is_told(here: Scene) -> None:
-    finding, piece = here.finding(), here.piece("SURVEY")
+    finding, item = here.finding(), here.evidence("SURVEY")
     change_finding(finding=finding, text="First.", rests_on=[], base_version=1, by=here.lead)
     for late in (
         lambda: change_finding(
@@ -115,26 +115,26 @@ def test_of_two_changes_at_once_the_second_is_told(here: Scene) -> None:
             late()
         assert outdated.value.current is not None
         assert outdated.value.current.text == "First."
-    use_evidence(evidence=piece, key_question="1.2.1", by=here.lead)
+    use_evidence(evidence=item, key_question="1.2.1", by=here.lead)
     with pytest.raises(Conflict) as changed:
         change_evidence(
-            evidence=piece,
+            evidence=item,
             details=DETAILS["SURVEY"],
             key_questions=["1.1.1"],
             base_version=1,
             by=here.lead,
         )
     assert changed.value.current is not None
-    assert piece.uses.count() == 2
+    assert item.uses.count() == 2
 
 
 def test_a_change_of_what_was_removed_is_told(here: Scene) -> None:
-    finding, piece = here.finding(), here.piece("DOCUMENT")
+    finding, item = here.finding(), here.evidence("DOCUMENT")
     Finding.objects.all().delete()
     with pytest.raises(Conflict) as gone:
         change_finding(finding=finding, text="Late.", rests_on=[], base_version=1, by=here.lead)
     assert gone.value.current is None
-    remove_evidence(evidence=piece, base_version=1, by=here.lead)
+    remove_evidence(evidence=item, base_version=1, by=here.lead)
     with pytest.raises(Conflict) as also_gone:
         remove_evidence(
             evidence=Evidence(pk=0, inspection=here.inspection), base_version=1, by=here.lead
@@ -161,32 +161,32 @@ def test_findings_of_a_kind_change_places(here: Scene) -> None:
     assert order() == ["B", "C"]
 
 
-def test_a_piece_that_a_finding_names_stays_where_it_is(here: Scene) -> None:
-    piece = here.piece("MEETING", "1.1.1", "1.1.2")
-    finding = here.finding("It rests on the meeting.", rests_on=(piece.pk,))
+def test_evidence_that_a_finding_names_stays_where_it_is(here: Scene) -> None:
+    item = here.evidence("MEETING", "1.1.1", "1.1.2")
+    finding = here.finding("It rests on the meeting.", rests_on=(item.pk,))
     with pytest.raises(Refused, match="“It rests on the meeting.” under 1.1.1 names this"):
-        stop_using_evidence(evidence=piece, key_question="1.1.1", by=here.lead)
+        stop_using_evidence(evidence=item, key_question="1.1.1", by=here.lead)
     with pytest.raises(Refused, match="names this evidence"):
-        remove_evidence(evidence=piece, base_version=1, by=here.lead)
+        remove_evidence(evidence=item, base_version=1, by=here.lead)
     with pytest.raises(Refused, match="names this evidence"):
         change_evidence(
-            evidence=piece,
+            evidence=item,
             details=DETAILS["MEETING"],
             key_questions=["1.1.2"],
             base_version=1,
             by=here.lead,
         )
-    stop_using_evidence(evidence=piece, key_question="1.1.2", by=here.lead)
+    stop_using_evidence(evidence=item, key_question="1.1.2", by=here.lead)
     change_finding(finding=finding, text="It stands.", rests_on=[], base_version=1, by=here.lead)
-    stop_using_evidence(evidence=piece, key_question="1.1.1", by=here.lead)
-    assert not piece.uses.exists()
+    stop_using_evidence(evidence=item, key_question="1.1.1", by=here.lead)
+    assert not item.uses.exists()
 
 
 def test_the_figure_of_a_question_is_one_piece(here: Scene) -> None:
-    here.piece("CASE_DATA")
+    here.evidence("CASE_DATA")
     with pytest.raises(QuestionTaken):
-        here.piece("CASE_DATA", "1.2.1")
-    other = here.piece("CASE_DATA", "1.2.1", case_question="2.1.2")
+        here.evidence("CASE_DATA", "1.2.1")
+    other = here.evidence("CASE_DATA", "1.2.1", case_question="2.1.2")
     with pytest.raises(QuestionTaken):
         change_evidence(
             evidence=other,
@@ -199,8 +199,8 @@ def test_the_figure_of_a_question_is_one_piece(here: Scene) -> None:
 
 
 def test_the_matrix_is_read_from_what_is_stored(here: Scene) -> None:
-    meeting = here.piece("MEETING", "1.1.1", "1.3.3")
-    here.piece("SURVEY", "1.1.1")
+    meeting = here.evidence("MEETING", "1.1.1", "1.3.3")
+    here.evidence("SURVEY", "1.1.1")
     alone = here.finding("Alone", rests_on=(meeting.pk,))
     here.finding("Broad")
     matrix = load_matrix(here.inspection, sees_findings=True)
