@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import psycopg
 from allauth.account.decorators import secure_admin_login
 from django import forms
 from django.contrib import admin, messages
@@ -38,17 +39,11 @@ site.login = secure_admin_login(site.login)  # type: ignore[method-assign]
 class ForAdministrators:
     """Whoever may enter may view, add and change; each kind says what may be deleted."""
 
-    def has_module_permission(self, request: HttpRequest) -> bool:
+    def administers(self, request: HttpRequest, obj: Any = None) -> bool:
         return site.has_permission(request)
 
-    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return site.has_permission(request)
-
-    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return site.has_permission(request)
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return site.has_permission(request)
+    has_module_permission = has_view_permission = administers
+    has_add_permission = has_change_permission = administers
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
@@ -112,7 +107,7 @@ class ServiceAdmin(ForAdministrators, admin.ModelAdmin):
 
 
 class TeamFormSet(BaseInlineFormSet):
-    """A team with one lead inspector, in which everybody has one part."""
+    """A team with one lead inspector, in which everybody has one role."""
 
     def clean(self) -> None:
         kept = [
@@ -120,10 +115,10 @@ class TeamFormSet(BaseInlineFormSet):
             for form in self.forms
             if getattr(form, "cleaned_data", None) and not form.cleaned_data.get("DELETE")
         ]
-        leads = [part for part in kept if part.get("role") == Membership.Role.LEAD_INSPECTOR]
+        leads = [row for row in kept if row.get("role") == Membership.Role.LEAD_INSPECTOR]
         if len(leads) != 1:
             raise forms.ValidationError("Give the inspection one lead inspector.")
-        people = [part.get("user") for part in kept]
+        people = [row.get("user") for row in kept]
         if len(set(people)) < len(people):
             raise forms.ValidationError("Give each person one part in the inspection.")
         super().clean()
@@ -136,17 +131,16 @@ class TeamInline(ForAdministrators, admin.TabularInline):
     verbose_name = "person"
     verbose_name_plural = "team and ratings panel"
 
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return site.has_permission(request)
+    has_delete_permission = ForAdministrators.administers
 
 
 HELD = {
     "case_allocated_within_the_team": "somebody you took off the team still has cases. "
     "Ask the lead inspector to allocate those to somebody else first.",
-    "is sealed, so nothing of it can change": "the result is sealed, with its team. "
+    "inspection_is_sealed": "the result is sealed, with its team. "
     "The chair of the ratings panel can reopen it.",
 }
-"""What the database refuses, by a part of its message."""
+"""What the database refuses, by the name of what holds it: a constraint and a trigger."""
 
 
 class InspectionAdmin(ForAdministrators, admin.ModelAdmin):
@@ -174,13 +168,11 @@ class InspectionAdmin(ForAdministrators, admin.ModelAdmin):
         try:
             return super().changeform_view(request, object_id, form_url, extra_context)
         except IntegrityError as error:
-            # Held by the database, since this app knows nothing of cases.
-            for held, words in HELD.items():
-                if held in str(error):
-                    messages.error(request, f"Nothing was saved: {words}")
-                    break
-            else:
+            cause = error.__cause__
+            held = cause.diag.constraint_name if isinstance(cause, psycopg.Error) else None
+            if held not in HELD:
                 raise
+            messages.error(request, f"Nothing was saved: {HELD[held]}")
             return HttpResponseRedirect(request.path)
 
 

@@ -193,7 +193,8 @@ def _check(row: str, condition: str, way: tuple[Step, ...]) -> str:
                     RAISE EXCEPTION
                         'The result of inspection % is sealed, so nothing of it can change.',
                         found.id
-                        USING ERRCODE = 'check_violation', TABLE = TG_TABLE_NAME;
+                        USING ERRCODE = 'check_violation', TABLE = TG_TABLE_NAME,
+                            CONSTRAINT = 'inspection_is_sealed';
                 END IF;
             END LOOP;
         END IF;
@@ -268,7 +269,7 @@ INSPECTION = f"""
         THEN
             RAISE EXCEPTION
                 'The result of inspection % is sealed, so nothing of it can change.', OLD.id
-                USING ERRCODE = 'check_violation';
+                USING ERRCODE = 'check_violation', CONSTRAINT = 'inspection_is_sealed';
         END IF;
         RETURN NEW;
     END IF;

@@ -17,7 +17,7 @@ from inspections.presenters import Tag
 
 register = template.Library()
 
-PARTS = {
+SECTIONS = {
     "site:home": "Overview",
     "cases:cases": "Cases",
     "ratings:evidence": "Evidence",
@@ -42,7 +42,7 @@ def inspection_heading(context: Context, here: str, page: str = "") -> dict[str,
     sees_ratings = SEE_RATINGS.can(context["user"], inspection)
     links = [
         (text, reverse(name, args=[inspection.pk]), name == here)
-        for name, text in PARTS.items()
+        for name, text in SECTIONS.items()
         if sees_ratings or name not in WITH_RATINGS
     ]
     return {"inspection": inspection, "links": links, "page": page}

@@ -9,6 +9,8 @@ from django.test import Client
 
 from inspections.models import Inspection, Membership, Service, User
 from tests import build
+from tests.integration.panel import scenes
+from tests.integration.results.test_seal import sealed
 
 
 @pytest.fixture
@@ -170,6 +172,21 @@ def test_who_still_has_cases_stays_on_the_team() -> None:
     )
     assert "somebody you took off the team still has cases" in response.content.decode()
     assert set(inspection.memberships.values_list("user", flat=True)) == {lead.pk, inspector.pk}
+
+
+def test_the_team_of_a_sealed_inspection_stays(administrator: Client) -> None:
+    scene = scenes.before_panel()
+    sealed(scene)
+    inspection = scene.inspection
+    parts = [(member.user, member.role) for member in inspection.memberships.all()]
+    data = {"service": inspection.service_id} | team_data(*parts, of=inspection)
+    response = administrator.post(
+        f"/admin/inspections/inspection/{inspection.pk}/change/",
+        data | {f"memberships-{len(parts) - 1}-DELETE": "on"},
+        follow=True,
+    )
+    assert "the result is sealed, with its team" in response.content.decode()
+    assert inspection.memberships.count() == len(parts)
 
 
 def test_nothing_that_evidence_hangs_on_is_deleted_here(administrator: Client) -> None:
