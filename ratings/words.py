@@ -17,6 +17,8 @@ from django.utils.formats import date_format
 from inspections.framework import Edition, Group, Rating
 from inspections.presenters import Tag
 from ratings.engine import (
+    FEW_CASES,
+    NEAR_POINTS,
     AppliedDiscretion,
     BandProbability,
     Closeness,
@@ -34,7 +36,6 @@ from ratings.engine import (
     StandardSensitivity,
     Tally,
 )
-from ratings.engine.boundaries import FEW_CASES, NEAR_POINTS
 
 register = template.Library()
 

@@ -1,22 +1,21 @@
 """Ratings from counts: exact, explained, and free of any clock, setting or database."""
 
-from ratings.engine.bands import band_of_percent
-from ratings.engine.boundaries import Boundary, Closeness, Distances, close_to_boundary, distances
-from ratings.engine.contradictions import Contradiction, contradictions
-from ratings.engine.discretion import Discretion, DiscretionError
-from ratings.engine.evidence import EvidenceError
-from ratings.engine.moves import Move, cheapest_move, cheapest_to_come
-from ratings.engine.percent import whole_percent
-from ratings.engine.possible import (
-    PossibleForKeyQuestion,
-    PossibleForStandard,
-    PossibleOverall,
-    possible_for_key_question,
-    possible_for_standard,
-    possible_overall,
+from ratings.engine.boundaries import (
+    FEW_CASES,
+    NEAR_POINTS,
+    Boundary,
+    Closeness,
+    Distances,
+    distances,
 )
-from ratings.engine.rate import rate
-from ratings.engine.result import (
+from ratings.engine.contradictions import Contradiction, contradictions
+from ratings.engine.counts import Tally, whole_percent
+from ratings.engine.inputs import Discretion, DiscretionError, EvidenceError
+from ratings.engine.likelihood import (
+    BandProbability,
+    likelihood,
+)
+from ratings.engine.outcome import (
     AppliedDiscretion,
     KeyQuestionRating,
     NotRateable,
@@ -24,25 +23,32 @@ from ratings.engine.result import (
     PromptFigures,
     Reason,
     StandardRating,
+    add_up,
 )
+from ratings.engine.possible import (
+    PossibleForKeyQuestion,
+    PossibleOverall,
+)
+from ratings.engine.rate import rate
 from ratings.engine.sensitivity import (
     KeyQuestionSensitivity,
-    ScoreDistance,
+    Move,
     Sensitivity,
     StandardSensitivity,
     sensitivity,
 )
-from ratings.engine.tally import Tally
-from ratings.engine.uncertainty import (
-    BandProbability,
-    band_probabilities,
-    likelihood,
-    relevant_population,
-)
-from ratings.engine.version import ENGINE_VERSION
+
+ENGINE_VERSION = 1
+"""Which engine rated: a sealed result names it.
+
+Raised whenever the same evidence under the same edition would rate differently.
+``tests/golden/test_engine_version.py`` holds each version to its outcomes.
+"""
 
 __all__ = [
     "ENGINE_VERSION",
+    "FEW_CASES",
+    "NEAR_POINTS",
     "AppliedDiscretion",
     "BandProbability",
     "Boundary",
@@ -58,28 +64,18 @@ __all__ = [
     "NotRateable",
     "Outcome",
     "PossibleForKeyQuestion",
-    "PossibleForStandard",
     "PossibleOverall",
     "PromptFigures",
     "Reason",
-    "ScoreDistance",
     "Sensitivity",
     "StandardRating",
     "StandardSensitivity",
     "Tally",
-    "band_of_percent",
-    "band_probabilities",
-    "cheapest_move",
-    "cheapest_to_come",
-    "close_to_boundary",
+    "add_up",
     "contradictions",
     "distances",
     "likelihood",
-    "possible_for_key_question",
-    "possible_for_standard",
-    "possible_overall",
     "rate",
-    "relevant_population",
     "sensitivity",
     "whole_percent",
 ]

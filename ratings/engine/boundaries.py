@@ -8,9 +8,7 @@ from fractions import Fraction
 
 from inspections.framework.rating import Rating
 from inspections.framework.schema import Band, Edition
-from ratings.engine.bands import band_of_percent, least_yes, rating_of_counts
-from ratings.engine.percent import whole_percent
-from ratings.engine.tally import Tally
+from ratings.engine.counts import Tally, least_yes, rating_of_counts, whole_percent
 
 NEAR_POINTS = 5
 """Points from a boundary within which the panel is asked to look."""
@@ -86,10 +84,11 @@ def distances(edition: Edition, tally: Tally) -> Distances | None:
     if percent is None:
         return None
     bands = sorted(edition.bands, key=lambda band: band.lowest)
-    position = bands.index(band_of_percent(edition, percent))
+    below = next((band for band in reversed(bands) if band.highest < percent), None)
+    above = next((band for band in bands if band.lowest > percent), None)
     return Distances(
-        up=_up(edition, tally, percent, bands[position + 1]) if position + 1 < len(bands) else None,
-        down=_down(edition, tally, percent, bands[position - 1]) if position else None,
+        up=None if above is None else _boundary(edition, tally, percent, above, up=True),
+        down=None if below is None else _boundary(edition, tally, percent, below, up=False),
         case_worth=Fraction(100, tally.relevant),
         case_worth_whole=whole_percent(1, tally.relevant),
     )
@@ -113,35 +112,26 @@ def close_to_boundary(edition: Edition, tally: Tally) -> tuple[Closeness, ...]:
     return tuple(reasons)
 
 
-def _up(edition: Edition, tally: Tally, percent: int, band: Band) -> Boundary:
+def _boundary(edition: Edition, tally: Tally, percent: int, band: Band, *, up: bool) -> Boundary:
     yes, relevant = tally.yes, tally.relevant
-    changed = least_yes(relevant, band.lowest) - yes
-    # The least k with 200(yes + k) + (relevant + k) >= 2(relevant + k) · lowest.
-    short = relevant * (2 * band.lowest - 1) - 200 * yes
-    further = -(-short // (201 - 2 * band.lowest))
+    if up:
+        changed = least_yes(relevant, band.lowest) - yes
+        # The least k with 200(yes + k) + (relevant + k) >= 2(relevant + k) · lowest.
+        short = relevant * (2 * band.lowest - 1) - 200 * yes
+        further = -(-short // (201 - 2 * band.lowest))
+    else:
+        left_below = band.highest + 1
+        changed = yes - least_yes(relevant, left_below) + 1
+        # The least k with 200 · yes + (relevant + k) < 2(relevant + k) · left_below.
+        spare = 200 * yes - relevant * (2 * left_below - 1)
+        further = spare // (2 * left_below - 1) + 1
     enough = further <= tally.unanswered
+    reached = rating_of_counts(edition, yes + further if up else yes, relevant + further)
     return Boundary(
         band=band,
-        points=band.lowest - percent,
+        points=band.lowest - percent if up else percent - band.highest,
         changed=changed,
-        changed_to=rating_of_counts(edition, yes + changed, relevant),
+        changed_to=rating_of_counts(edition, yes + changed if up else yes - changed, relevant),
         further=further if enough else None,
-        further_to=rating_of_counts(edition, yes + further, relevant + further) if enough else None,
-    )
-
-
-def _down(edition: Edition, tally: Tally, percent: int, band: Band) -> Boundary:
-    yes, relevant = tally.yes, tally.relevant
-    left_below = band.highest + 1
-    changed = yes - least_yes(relevant, left_below) + 1
-    # The least k with 200 · yes + (relevant + k) < 2(relevant + k) · left_below.
-    further = (200 * yes - relevant * (2 * left_below - 1)) // (2 * left_below - 1) + 1
-    enough = further <= tally.unanswered
-    return Boundary(
-        band=band,
-        points=percent - band.highest,
-        changed=changed,
-        changed_to=rating_of_counts(edition, yes - changed, relevant),
-        further=further if enough else None,
-        further_to=rating_of_counts(edition, yes, relevant + further) if enough else None,
+        further_to=reached if enough else None,
     )

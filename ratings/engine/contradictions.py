@@ -11,8 +11,8 @@ from dataclasses import dataclass
 
 from inspections.framework.rating import Rating
 from inspections.framework.schema import Edition
-from ratings.engine.bands import band_of_percent
-from ratings.engine.result import Outcome
+from ratings.engine.counts import band_of_percent
+from ratings.engine.outcome import Outcome
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,11 +44,13 @@ def contradictions(outcome: Outcome) -> tuple[Contradiction, ...]:
             if percent is None:
                 continue
             level = _level(outcome.edition, percent)
+            percents = {
+                prompt.code: outcome.prompts_by_code[prompt.code].tally.percent
+                for prompt in question.question.prompts
+            }
             levels = {
-                prompt.code: _level(outcome.edition, of_prompt)
-                for asked in outcome.edition.key_questions_by_code[question.code].prompts
-                for prompt in [outcome.prompts_by_code[asked.code]]
-                for of_prompt in [prompt.tally.percent]
+                code: _level(outcome.edition, of_prompt)
+                for code, of_prompt in percents.items()
                 if of_prompt is not None
             }
             against = tuple(code for code, other in levels.items() if level * other < 0)

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
 from inspections.framework.rating import Rating
 from inspections.framework.schema import Edition
-from ratings.engine.bands import least_yes, rating_of_counts
-from ratings.engine.result import (
+from ratings.engine.counts import Tally, least_yes, rating_of_counts
+from ratings.engine.outcome import (
     KeyQuestionRating,
     NotRateable,
     Outcome,
@@ -16,7 +16,12 @@ from ratings.engine.result import (
     StandardRating,
     decided_rating,
 )
-from ratings.engine.tally import Tally
+
+LowestRatings = tuple[Rating | None, Rating | None]
+"""The lowest computed and the lowest decided rating of some key questions."""
+
+UNRATED: LowestRatings = (None, None)
+"""Those of key questions of which none is rated."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,27 +41,15 @@ class PossibleForKeyQuestion:
 
 @dataclass(frozen=True, slots=True)
 class PossibleForStandard:
-    """The ratings that a standard may still come to, ascending.
+    """The decided ratings that a standard may still come to, ascending.
 
-    ``decided`` are those after the panel's decisions as they stand: a decision
-    applies to the outcomes that it starts from and is stale for the others. A
-    qualitative standard that isn't judged may come to any. ``unrated`` tells whether
-    it may end unrated.
+    The panel's decisions count as they stand: a decision applies to the outcomes that it
+    starts from and is stale for the others. A qualitative standard that isn't judged may
+    come to any. ``unrated`` tells whether it may end unrated.
     """
 
-    computed: tuple[Rating, ...]
     decided: tuple[Rating, ...]
     unrated: bool
-
-    @property
-    def lowest(self) -> Rating | None:
-        """The lowest possible decided rating; ``None`` when the standard stays unrated."""
-        return self.decided[0] if self.decided else None
-
-    @property
-    def highest(self) -> Rating | None:
-        """The highest possible decided rating; ``None`` when the standard stays unrated."""
-        return self.decided[-1] if self.decided else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,20 +74,15 @@ def possible_for_key_question(edition: Edition, code: str, tally: Tally) -> Poss
     rest = tally.unanswered
     may_be_irrelevant = edition.allows_not_applicable(code)
     now_relevant = range(0 if may_be_irrelevant else rest, rest + 1)
+    reached = {
+        band.rating
+        for band in edition.bands
+        if any(_reaches(tally, more, band.lowest, band.highest) for more in now_relevant)
+    }
     return PossibleForKeyQuestion(
         all_yes=_if_relevant(edition, tally.yes + rest, tally.relevant + rest),
         all_no=_if_relevant(edition, tally.yes, tally.relevant + rest),
-        ratings=tuple(
-            sorted(
-                {
-                    band.rating
-                    for band in edition.bands
-                    if any(
-                        _reaches(tally, more, band.lowest, band.highest) for more in now_relevant
-                    )
-                }
-            )
-        ),
+        ratings=tuple(sorted(reached)),
         unrated=tally.relevant + now_relevant[0] == 0,
     )
 
@@ -102,19 +90,12 @@ def possible_for_key_question(edition: Edition, code: str, tally: Tally) -> Poss
 def possible_for_standard(edition: Edition, rated: StandardRating) -> PossibleForStandard:
     """What a standard may come to once everything is answered and judged."""
     outcomes = _outcomes(edition, rated)
-    rateable = [(one, other) for one, other in outcomes if one is not None and other is not None]
-    return PossibleForStandard(
-        computed=tuple(sorted({computed for computed, _ in rateable})),
-        decided=tuple(
-            sorted(
-                {
-                    decided_rating(rated.discretion, computed, from_key_questions)
-                    for computed, from_key_questions in rateable
-                }
-            )
-        ),
-        unrated=(None, None) in outcomes,
-    )
+    ratings = {
+        decided_rating(rated.discretion, computed, from_key_questions)
+        for computed, from_key_questions in outcomes
+        if computed is not None and from_key_questions is not None
+    }
+    return PossibleForStandard(tuple(sorted(ratings)), unrated=UNRATED in outcomes)
 
 
 def possible_overall(
@@ -167,34 +148,45 @@ def _if_relevant(edition: Edition, yes: int, relevant: int) -> Rating | NotRatea
     return rating_of_counts(edition, yes, relevant)
 
 
-def _outcomes(edition: Edition, rated: StandardRating) -> set[tuple[Rating | None, Rating | None]]:
-    """The standard's possible ratings in pairs: the lowest computed and the lowest decided
-    rating of its key questions; ``None`` for unrated."""
+def fewest_answers(
+    of_questions: Iterable[Iterable[tuple[LowestRatings, int]]],
+) -> dict[LowestRatings, int]:
+    """For each lowest ratings that key questions can have together, the fewest answers.
+
+    ``of_questions`` holds for each key question the ratings that it can have and how many
+    answers each takes.
+    """
+    fewest = {UNRATED: 0}
+    for options in map(list, of_questions):
+        found: dict[LowestRatings, int] = {}
+        for (computed, decided), answers in fewest.items():
+            for (other_computed, other_decided), more in options:
+                pair = _lower(computed, other_computed), _lower(decided, other_decided)
+                found[pair] = min(answers + more, found.get(pair, answers + more))
+        fewest = found
+    return fewest
+
+
+def _outcomes(edition: Edition, rated: StandardRating) -> Collection[LowestRatings]:
     if rated.standard.is_qualitative:
         if isinstance(rated.computed, Rating):
             return {(rated.computed, rated.computed)}
         if rated.computed.reason is Reason.NOT_JUDGED:
             return {(rating, rating) for rating in Rating}
-        return {(None, None)}
-    found: set[tuple[Rating | None, Rating | None]] = {(None, None)}
-    for question in rated.key_questions:
-        options = list(_question_outcomes(edition, question))
-        found = {
-            (_lower(lowest_computed, computed), _lower(lowest_decided, decided))
-            for lowest_computed, lowest_decided in found
-            for computed, decided in options
-        }
-    return found
+        return {UNRATED}
+    return fewest_answers(
+        _question_outcomes(edition, question) for question in rated.key_questions
+    ).keys()
 
 
 def _question_outcomes(
     edition: Edition, question: KeyQuestionRating
-) -> Iterable[tuple[Rating | None, Rating | None]]:
+) -> Iterable[tuple[LowestRatings, int]]:
     possible = possible_for_key_question(edition, question.code, question.tally)
     for rating in possible.ratings:
-        yield rating, decided_rating(question.discretion, rating, rating)
+        yield (rating, decided_rating(question.discretion, rating, rating)), 0
     if possible.unrated:
-        yield None, None
+        yield UNRATED, 0
 
 
 def _lower(one: Rating | None, other: Rating | None) -> Rating | None:

@@ -7,13 +7,13 @@ function. Nothing here knows a clock, a setting, a database or a float.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 
 from inspections.framework.rating import Rating
 from inspections.framework.schema import Edition, Group, KeyQuestion, Standard
-from ratings.engine.bands import band_of_percent
-from ratings.engine.discretion import Discretion, discretions_by_target
-from ratings.engine.evidence import check_evidence
-from ratings.engine.result import (
+from ratings.engine.counts import Tally, band_of_percent
+from ratings.engine.inputs import Discretion, check_evidence, discretions_by_target
+from ratings.engine.outcome import (
     AppliedDiscretion,
     KeyQuestionRating,
     NotRateable,
@@ -21,8 +21,8 @@ from ratings.engine.result import (
     PromptFigures,
     Reason,
     StandardRating,
+    add_up,
 )
-from ratings.engine.tally import Tally
 
 
 def rate(
@@ -51,7 +51,7 @@ def rate(
         else _counted(edition, standard, tallies, inspected.get(standard.group, 0), decisions)
         for standard in edition.standards
     )
-    return Outcome(edition, standards)
+    return add_up(edition, standards)
 
 
 def _lowest(ratings: Iterable[Rating | NotRateable]) -> Rating | NotRateable:
@@ -61,15 +61,12 @@ def _lowest(ratings: Iterable[Rating | NotRateable]) -> Rating | NotRateable:
     rateable: because answers are still to come if that is so for any of them, else
     because no case is relevant.
     """
-    lowest: Rating | None = None
-    reason = Reason.NO_RELEVANT_CASE
-    for rating in ratings:
-        if isinstance(rating, NotRateable):
-            if rating.reason is Reason.NOT_ANSWERED:
-                reason = Reason.NOT_ANSWERED
-        elif lowest is None or rating < lowest:
-            lowest = rating
-    return NotRateable(reason) if lowest is None else lowest
+    ratings = list(ratings)
+    rated = [rating for rating in ratings if isinstance(rating, Rating)]
+    if rated:
+        return min(rated)
+    still_to_come = NotRateable(Reason.NOT_ANSWERED)
+    return still_to_come if still_to_come in ratings else NotRateable(Reason.NO_RELEVANT_CASE)
 
 
 def _counted(
@@ -80,14 +77,11 @@ def _counted(
     decisions: Mapping[str, Discretion],
 ) -> StandardRating:
     """A standard rated from answers in ``cases`` inspected cases."""
-    none_answered = Tally(unanswered=cases)
 
     def tally_of(code: str) -> Tally:
-        tally = tallies.get(code)
-        if tally is None:
-            return none_answered
+        tally = tallies.get(code, Tally())
         if tally.inspected < cases:
-            return Tally(tally.yes, tally.no, tally.not_applicable, cases - tally.answered)
+            return replace(tally, unanswered=cases - tally.answered)
         return tally
 
     key_questions = tuple(
@@ -96,7 +90,7 @@ def _counted(
     )
     computed = _lowest(question.computed for question in key_questions)
     from_key_questions = _lowest(question.decided for question in key_questions)
-    discretion = _applied(decisions.get(standard.code), computed)
+    discretion, decided = _decide(decisions.get(standard.code), computed, from_key_questions)
     return StandardRating(
         standard=standard,
         key_questions=key_questions,
@@ -106,7 +100,7 @@ def _counted(
             for prompt in question.prompts
         ),
         computed=computed,
-        decided=_decided(discretion, otherwise=from_key_questions),
+        decided=decided,
         deciding=tuple(q.code for q in key_questions if q.decided == from_key_questions)
         if not isinstance(from_key_questions, NotRateable)
         else (),
@@ -127,10 +121,8 @@ def _key_question(
         computed = band.rating
     else:
         computed = NotRateable(Reason.NOT_ANSWERED if tally.unanswered else Reason.NO_RELEVANT_CASE)
-    discretion = _applied(decisions.get(question.code), computed)
-    return KeyQuestionRating(
-        question, tally, band, computed, _decided(discretion, otherwise=computed), discretion
-    )
+    discretion, decided = _decide(decisions.get(question.code), computed, computed)
+    return KeyQuestionRating(question, tally, band, computed, decided, discretion)
 
 
 def _judged(
@@ -147,28 +139,15 @@ def _judged(
         computed = judgements[standard.code]
     else:
         computed = NotRateable(Reason.NOT_JUDGED)
-    discretion = _applied(decisions.get(standard.code), computed)
-    return StandardRating(
-        standard=standard,
-        key_questions=(),
-        prompts=(),
-        computed=computed,
-        decided=_decided(discretion, otherwise=computed),
-        deciding=(),
-        deciding_computed=(),
-        discretion=discretion,
-    )
+    discretion, decided = _decide(decisions.get(standard.code), computed, computed)
+    return StandardRating(standard, computed, decided, discretion)
 
 
-def _applied(
-    discretion: Discretion | None, computed: Rating | NotRateable
-) -> AppliedDiscretion | None:
-    return None if discretion is None else AppliedDiscretion(discretion, computed)
-
-
-def _decided(
-    discretion: AppliedDiscretion | None, *, otherwise: Rating | NotRateable
-) -> Rating | NotRateable:
-    if discretion is None or discretion.stale:
-        return otherwise
-    return discretion.discretion.to_rating
+def _decide(
+    discretion: Discretion | None, computed: Rating | NotRateable, otherwise: Rating | NotRateable
+) -> tuple[AppliedDiscretion | None, Rating | NotRateable]:
+    """The decision as it applies, and the rating that is decided: its own unless stale."""
+    if discretion is None:
+        return None, otherwise
+    applied = AppliedDiscretion(discretion, computed)
+    return applied, otherwise if applied.stale else discretion.to_rating

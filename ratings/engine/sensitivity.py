@@ -5,22 +5,46 @@ This informs the lead inspector and the ratings panel; it decides nothing.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from inspections.framework.rating import Rating
 from inspections.framework.schema import Edition
 from ratings.engine.boundaries import Closeness, Distances, close_to_boundary, distances
-from ratings.engine.moves import Move, cheapest_move, cheapest_to_come
+from ratings.engine.counts import least_yes, rating_of_counts
+from ratings.engine.outcome import KeyQuestionRating, Outcome, StandardRating, decided_rating
 from ratings.engine.possible import (
+    UNRATED,
+    LowestRatings,
     PossibleForKeyQuestion,
     PossibleForStandard,
     PossibleOverall,
+    fewest_answers,
     possible_for_key_question,
     possible_for_standard,
     possible_overall,
 )
-from ratings.engine.result import KeyQuestionRating, Outcome, StandardRating
+
+Answers = Callable[[Edition, KeyQuestionRating, bool], Iterator[tuple[LowestRatings, int]]]
+"""The ratings that some answers give a key question, each with how many it takes."""
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """A standard's way to another decided rating by changed answers or by new ones.
+
+    ``answers`` counts them: answers in relevant cases that change, No to Yes on the way
+    up and Yes to No on the way down, or unanswered ones that come out Yes on the way up
+    and No on the way down; two in one case count twice. ``to_rating`` is
+    the rating then decided: the panel's decisions apply to the rating that they start
+    from and are stale elsewhere. ``points`` is what the score gains, or loses as a
+    negative number; 0 for a standard outside the score.
+    """
+
+    standard: str
+    to_rating: Rating
+    answers: int
+    points: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +52,6 @@ class KeyQuestionSensitivity:
     """A key question's distances (``None`` while unrated), what it may still come to, and
     why it counts as close to a boundary (empty when it doesn't)."""
 
-    code: str
     distances: Distances | None
     possible: PossibleForKeyQuestion
     close_to_boundary: tuple[Closeness, ...]
@@ -40,7 +63,6 @@ class StandardSensitivity:
     would raise and lower its decided rating, where any would: changed ones, and (``to_come``)
     unanswered ones that come out Yes on the way up and No on the way down."""
 
-    code: str
     key_questions: tuple[KeyQuestionSensitivity, ...]
     possible: PossibleForStandard
     up: Move | None
@@ -74,7 +96,6 @@ class Sensitivity:
     """
 
     standards: Mapping[str, StandardSensitivity]
-    key_questions: Mapping[str, KeyQuestionSensitivity]
     up: ScoreDistance | None
     down: ScoreDistance | None
     moves_up: tuple[Move, ...]
@@ -82,54 +103,42 @@ class Sensitivity:
     possible: PossibleOverall
 
 
-def key_question_sensitivity(
-    edition: Edition, question: KeyQuestionRating
-) -> KeyQuestionSensitivity:
-    return KeyQuestionSensitivity(
-        code=question.code,
-        distances=distances(edition, question.tally),
-        possible=possible_for_key_question(edition, question.code, question.tally),
-        close_to_boundary=close_to_boundary(edition, question.tally),
-    )
-
-
-def standard_sensitivity(edition: Edition, rated: StandardRating) -> StandardSensitivity:
-    return StandardSensitivity(
-        code=rated.code,
-        key_questions=tuple(
-            key_question_sensitivity(edition, question) for question in rated.key_questions
-        ),
-        possible=possible_for_standard(edition, rated),
-        up=cheapest_move(edition, rated, up=True),
-        down=cheapest_move(edition, rated, up=False),
-        up_to_come=cheapest_to_come(edition, rated, up=True),
-        down_to_come=cheapest_to_come(edition, rated, up=False),
-    )
-
-
 def sensitivity(outcome: Outcome) -> Sensitivity:
     """How near an inspection's ratings stand to others, and what may still become of them."""
     edition = outcome.edition
-    standards = {rated.code: standard_sensitivity(edition, rated) for rated in outcome.standards}
+    standards = {rated.code: _standard(edition, rated) for rated in outcome.standards}
     scored = [standards[standard.code] for standard in edition.scored_standards]
     return Sensitivity(
         standards=standards,
-        key_questions={
-            question.code: question
-            for standard in standards.values()
-            for question in standard.key_questions
-        },
         up=_score_distance(edition, outcome.score, up=True),
         down=_score_distance(edition, outcome.score, up=False),
-        moves_up=_by_answers(standard.up for standard in scored),
-        moves_down=_by_answers(standard.down for standard in scored),
+        moves_up=_fewest_first(standard.up for standard in scored),
+        moves_down=_fewest_first(standard.down for standard in scored),
         possible=possible_overall(
             outcome, {code: standard.possible for code, standard in standards.items()}
         ),
     )
 
 
-def _by_answers(moves: Iterable[Move | None]) -> tuple[Move, ...]:
+def _standard(edition: Edition, rated: StandardRating) -> StandardSensitivity:
+    return StandardSensitivity(
+        key_questions=tuple(
+            KeyQuestionSensitivity(
+                distances=distances(edition, question.tally),
+                possible=possible_for_key_question(edition, question.code, question.tally),
+                close_to_boundary=close_to_boundary(edition, question.tally),
+            )
+            for question in rated.key_questions
+        ),
+        possible=possible_for_standard(edition, rated),
+        up=_move(edition, rated, _changed, up=True),
+        down=_move(edition, rated, _changed, up=False),
+        up_to_come=_move(edition, rated, _to_come, up=True),
+        down_to_come=_move(edition, rated, _to_come, up=False),
+    )
+
+
+def _fewest_first(moves: Iterable[Move | None]) -> tuple[Move, ...]:
     return tuple(
         sorted((move for move in moves if move is not None), key=lambda move: move.answers)
     )
@@ -144,3 +153,65 @@ def _score_distance(edition: Edition, score: int | None, *, up: bool) -> ScoreDi
         if (band.lowest > score if up else band.highest < score)
     ]
     return min(ways, key=lambda way: way.points, default=None)
+
+
+def _move(edition: Edition, rated: StandardRating, answers: Answers, *, up: bool) -> Move | None:
+    """The fewest ``answers`` that raise (or lower) a standard's decided rating.
+
+    ``None`` when no number of them does it, for a qualitative standard and while nothing
+    is rated.
+    """
+    if rated.standard.is_qualitative or not isinstance(rated.decided, Rating):
+        return None
+    lowest = fewest_answers(answers(edition, one, up) for one in rated.key_questions)
+    moves = [
+        (number, abs(to - rated.decided), to)
+        for (computed, from_key_questions), number in lowest.items()
+        if computed is not None and from_key_questions is not None
+        for to in [decided_rating(rated.discretion, computed, from_key_questions)]
+        if (to > rated.decided if up else to < rated.decided)
+    ]
+    if not moves:
+        return None
+    number, _, to = min(moves)
+    points = to - rated.decided if rated.standard.in_score else 0
+    return Move(rated.code, to, number, points)
+
+
+def _changed(
+    edition: Edition, question: KeyQuestionRating, up: bool
+) -> Iterator[tuple[LowestRatings, int]]:
+    """The ratings that changed answers give a key question, each with how many change."""
+    if not isinstance(question.computed, Rating):
+        yield UNRATED, 0
+        return
+    yes, relevant = question.tally.yes, question.tally.relevant
+    yield _ratings(question, question.computed), 0
+    for band in edition.bands:
+        if up and band.rating > question.computed:
+            target = least_yes(relevant, band.lowest)
+        elif not up and band.rating < question.computed:
+            target = least_yes(relevant, band.highest + 1) - 1
+        else:
+            continue
+        yield _ratings(question, rating_of_counts(edition, target, relevant)), abs(target - yes)
+
+
+def _to_come(
+    edition: Edition, question: KeyQuestionRating, up: bool
+) -> Iterator[tuple[LowestRatings, int]]:
+    """The ratings that unanswered cases, all Yes or all No, give a key question, each with
+    how many it takes."""
+    tally = question.tally
+    reached = question.computed if isinstance(question.computed, Rating) else None
+    yield UNRATED if reached is None else _ratings(question, reached), 0
+    for more in range(1, tally.unanswered + 1):
+        yes = tally.yes + more if up else tally.yes
+        rating = rating_of_counts(edition, yes, tally.relevant + more)
+        if rating != reached:
+            reached = rating
+            yield _ratings(question, rating), more
+
+
+def _ratings(question: KeyQuestionRating, computed: Rating) -> LowestRatings:
+    return computed, decided_rating(question.discretion, computed, computed)

@@ -20,7 +20,7 @@ from inspections.access.requests import SignedInRequest
 from inspections.framework import Rating, Standard
 from inspections.loading import load_inspection
 from inspections.permissions import SEE_RATINGS
-from ratings.engine import KeyQuestionRating, Outcome, StandardRating, Tally, rate
+from ratings.engine import KeyQuestionRating, Outcome, StandardRating, Tally, add_up, rate
 from ratings.service import RatedInspection, move_of, rate_inspection
 from ratings.words import counted, listed, rating_label
 
@@ -123,7 +123,7 @@ def rate_with(rated: RatedInspection, changes: Changes) -> WhatIfResult:
         else one
         for one in outcome.standards
     )
-    return WhatIfResult(rated.outcome, Outcome(edition, standards), changes)
+    return WhatIfResult(rated.outcome, add_up(edition, standards), changes)
 
 
 def _tallies(outcome: Outcome, changes: Changes) -> dict[str, Tally]:

@@ -17,8 +17,7 @@ from django.db.models import Count, Q
 from cases.models import Answer, AnswerValue
 from inspections.framework import Edition, Rating, Standard
 from inspections.models import Inspection, User
-from ratings.engine import Tally, distances
-from ratings.engine.boundaries import NEAR_POINTS
+from ratings.engine import NEAR_POINTS, Tally, distances
 from ratings.models import Discretion
 from ratings.service import RatedInspection
 

@@ -16,15 +16,12 @@ from ratings.engine import (
     NotRateable,
     Reason,
     Tally,
-    cheapest_move,
-    cheapest_to_come,
-    close_to_boundary,
     distances,
-    possible_for_key_question,
-    possible_for_standard,
     rate,
     sensitivity,
 )
+from ratings.engine.boundaries import close_to_boundary
+from ratings.engine.possible import possible_for_key_question, possible_for_standard
 from tests.unit.engine.builder import JUDGED, edition, outcome
 
 INADEQUATE, REQUIRES_IMPROVEMENT, GOOD, OUTSTANDING = Rating
@@ -218,7 +215,6 @@ def test_a_standard_may_come_to_what_its_key_questions_completions_give(
         for way in product(*(completions(tally, under) for tally in tallies.values()))
     ]
     found = possible_for_standard(under, now)
-    assert set(found.computed) == {r.computed for r in reached if isinstance(r.computed, Rating)}
     assert set(found.decided) == {r.decided for r in reached if isinstance(r.decided, Rating)}
     assert found.unrated == any(isinstance(r.computed, NotRateable) for r in reached)
 
@@ -226,18 +222,18 @@ def test_a_standard_may_come_to_what_its_key_questions_completions_give(
 def test_a_standard_not_judged_yet_may_come_to_any_rating() -> None:
     rated = outcome(judgements={}).by_code["1.1"]
     found = possible_for_standard(EDITION, rated)
-    assert (found.lowest, found.highest, found.unrated) == (INADEQUATE, OUTSTANDING, False)
+    assert (found.decided, found.unrated) == (tuple(Rating), False)
 
 
 def test_a_judged_standard_may_come_to_its_judgement_alone() -> None:
     found = possible_for_standard(EDITION, outcome().by_code["1.1"])
-    assert found.computed == found.decided == (GOOD,)
+    assert found.decided == (GOOD,)
 
 
 def test_resettlement_without_a_case_stays_unrated() -> None:
     rated = outcome(inspected={Group.RESETTLEMENT: 0}).by_code["4.1"]
     found = possible_for_standard(EDITION, rated)
-    assert (found.decided, found.unrated, found.lowest, found.highest) == ((), True, None, None)
+    assert (found.decided, found.unrated) == ((), True)
 
 
 @settings(max_examples=40, deadline=None)
@@ -245,7 +241,8 @@ def test_resettlement_without_a_case_stays_unrated() -> None:
 def test_the_cheapest_move_is_the_fewest_changed_answers_of_all(
     tallies: dict[str, Tally], decisions: list[Discretion], up: bool
 ) -> None:
-    now = rate(EDITION, tallies, {}, {}, decisions).by_code["2.1"]
+    rated = rate(EDITION, tallies, {}, {}, decisions)
+    now, near = rated.by_code["2.1"], sensitivity(rated).standards["2.1"]
     way = 1 if up else -1
     room = [range((tally.no if up else tally.yes) + 1) for tally in tallies.values()]
     moves = []
@@ -259,7 +256,7 @@ def test_the_cheapest_move_is_the_fewest_changed_answers_of_all(
             gain = (to - now.decided) * way
             if gain > 0:
                 moves.append((sum(steps), gain))
-    found = cheapest_move(EDITION, now, up=up)
+    found = near.up if up else near.down
     if not moves:
         assert found is None
     else:
@@ -273,7 +270,8 @@ def test_the_cheapest_move_is_the_fewest_changed_answers_of_all(
 def test_the_cheapest_answers_to_come_are_the_fewest_of_all(
     tallies: dict[str, Tally], decisions: list[Discretion], up: bool
 ) -> None:
-    now = rate(EDITION, tallies, {}, {}, decisions).by_code["2.1"]
+    rated = rate(EDITION, tallies, {}, {}, decisions)
+    now, near = rated.by_code["2.1"], sensitivity(rated).standards["2.1"]
     way = 1 if up else -1
     moves = []
     for steps in product(*(range(tally.unanswered + 1) for tally in tallies.values())):
@@ -286,7 +284,7 @@ def test_the_cheapest_answers_to_come_are_the_fewest_of_all(
             gain = (to - now.decided) * way
             if gain > 0:
                 moves.append((sum(steps), gain))
-    found = cheapest_to_come(EDITION, now, up=up)
+    found = near.up_to_come if up else near.down_to_come
     if not moves:
         assert found is None
     else:
@@ -296,19 +294,20 @@ def test_the_cheapest_answers_to_come_are_the_fewest_of_all(
 
 
 def test_a_key_question_nobody_has_answered_may_lower_its_standard() -> None:
-    rated = outcome({"2.1.3": Tally(unanswered=4)}).by_code["2.1"]
-    assert cheapest_to_come(EDITION, rated, up=False) == Move("2.1", INADEQUATE, 1, -2)
-    assert cheapest_to_come(EDITION, rated, up=True) is None
+    near = sensitivity(outcome({"2.1.3": Tally(unanswered=4)})).standards["2.1"]
+    assert near.down_to_come == Move("2.1", INADEQUATE, 1, -2)
+    assert near.up_to_come is None
 
 
 def test_every_key_question_at_the_lowest_rating_has_to_rise() -> None:
-    rated = outcome({"2.1.3": Tally(yes=9, no=1)}).by_code["2.1"]
-    assert cheapest_move(EDITION, rated, up=True) == Move("2.1", OUTSTANDING, 2, 1)
-    assert cheapest_move(EDITION, rated, up=False) == Move("2.1", REQUIRES_IMPROVEMENT, 1, -1)
+    near = sensitivity(outcome({"2.1.3": Tally(yes=9, no=1)})).standards["2.1"]
+    assert near.up == Move("2.1", OUTSTANDING, 2, 1)
+    assert near.down == Move("2.1", REQUIRES_IMPROVEMENT, 1, -1)
 
 
 def test_a_judged_standard_has_no_move_by_answers() -> None:
-    assert cheapest_move(EDITION, outcome().by_code["1.1"], up=True) is None
+    near = sensitivity(outcome()).standards["1.1"]
+    assert near.up is near.down is near.up_to_come is near.down_to_come is None
 
 
 def test_the_whole_says_how_far_the_next_overall_ratings_are() -> None:

@@ -33,7 +33,7 @@ def cells(tally: Tally, eligible: int | None = None) -> dict[str, str]:
     known = eligible is not None and eligible >= tally.inspected
     row = KeyQuestionRow(
         rated=rated.key_questions_by_code["2.1.1"],
-        near=sensitivity(rated).key_questions["2.1.1"],
+        near=sensitivity(rated).standards["2.1"].key_questions[0],
         decides=False,
         group=Group.COURT,
         eligible=eligible,

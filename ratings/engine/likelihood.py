@@ -13,9 +13,7 @@ from fractions import Fraction
 from math import comb
 
 from inspections.framework.schema import Band, Edition
-from ratings.engine.bands import least_yes
-from ratings.engine.percent import whole_percent
-from ratings.engine.tally import Tally
+from ratings.engine.counts import Tally, least_yes, whole_percent
 
 
 @dataclass(frozen=True, slots=True)

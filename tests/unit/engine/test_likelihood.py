@@ -10,14 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from inspections.framework.rating import Rating
-from ratings.engine import (
-    Tally,
-    band_of_percent,
-    band_probabilities,
-    likelihood,
-    relevant_population,
-    whole_percent,
-)
+from ratings.engine import Tally, likelihood, whole_percent
+from ratings.engine.counts import band_of_percent
+from ratings.engine.likelihood import band_probabilities, relevant_population
 from tests.unit.engine.builder import edition
 
 EDITION = edition()

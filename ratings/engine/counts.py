@@ -1,11 +1,12 @@
-"""How the answers to one question are distributed over the inspected cases."""
+"""Answers counted, and the percentage and band that follow from the counts."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from fractions import Fraction
 
-from ratings.engine.percent import whole_percent
+from inspections.framework.rating import Rating
+from inspections.framework.schema import Band, Edition
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,3 +57,40 @@ class Tally:
         """Yes of the answered cases as a whole percentage, half up: the figure that
         reports print for a prompt. ``None`` when no case is answered."""
         return whole_percent(self.yes, self.answered) if self.answered else None
+
+
+def whole_percent(part: int, whole: int) -> int:
+    """``part`` of ``whole`` as a whole percentage, halves rounded up: 129 of 200 is 65.
+
+    Python's own ``round`` rounds halves to even and a float may fall on either
+    side of a half; this is integer arithmetic alone. ``whole`` is above zero and
+    ``part`` lies in 0..``whole``.
+    """
+    return (200 * part + whole) // (2 * whole)
+
+
+def band_of_percent(edition: Edition, percent: int) -> Band:
+    """The band of a key question that ``percent`` (0–100, whole) of cases meet.
+
+    Source: the published table of minority, too few, reasonable majority and large
+    majority; the whole number is banded, so 64.5 per cent is 65 and Good.
+    """
+    for band in edition.bands:
+        if band.lowest <= percent <= band.highest:
+            return band
+    raise ValueError(f"{percent} is not a percentage that edition {edition.code} bands")
+
+
+def least_yes(relevant: int, percent: int) -> int:
+    """The fewest Yes of ``relevant`` cases that print as ``percent`` or more.
+
+    It exceeds ``relevant`` when ``percent`` is above 100, which no count reaches.
+    """
+    if percent <= 0:
+        return 0
+    return -(-relevant * (2 * percent - 1) // 200)
+
+
+def rating_of_counts(edition: Edition, yes: int, relevant: int) -> Rating:
+    """The rating of a key question met in ``yes`` of ``relevant`` cases, at least one."""
+    return band_of_percent(edition, whole_percent(yes, relevant)).rating

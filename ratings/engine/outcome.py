@@ -6,11 +6,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
+from typing import NamedTuple
 
 from inspections.framework.rating import Rating
 from inspections.framework.schema import Band, Edition, KeyQuestion, Limit, Prompt, Standard
-from ratings.engine.discretion import Discretion
-from ratings.engine.tally import Tally
+from ratings.engine.counts import Tally
+from ratings.engine.inputs import Discretion
 
 
 class Reason(StrEnum):
@@ -109,13 +110,13 @@ class StandardRating:
     """
 
     standard: Standard
-    key_questions: tuple[KeyQuestionRating, ...]
-    prompts: tuple[PromptFigures, ...]
     computed: Rating | NotRateable
     decided: Rating | NotRateable
-    deciding: tuple[str, ...]
-    deciding_computed: tuple[str, ...]
     discretion: AppliedDiscretion | None
+    key_questions: tuple[KeyQuestionRating, ...] = ()
+    prompts: tuple[PromptFigures, ...] = ()
+    deciding: tuple[str, ...] = ()
+    deciding_computed: tuple[str, ...] = ()
 
     @property
     def code(self) -> str:
@@ -142,65 +143,31 @@ class StandardRating:
 class Outcome:
     """Everything that follows from an inspection's counts, judgements and decisions.
 
-    ``standards`` stand in the report's order, resettlement among them.
+    ``standards`` stand in the report's order, resettlement among them. ``score``
+    sums the decided ratings of the scored standards; while any of those is
+    unrated (``missing`` holds their codes) there is no score and no overall rating.
+    ``limit_in_force`` is the strictest limiting judgement that the decided ratings call for;
+    ``limit`` is the same where it lowers ``overall_before_limit`` to ``overall``.
+    ``computed_score`` and ``computed_overall`` are what stood without any discretion.
     """
 
     edition: Edition
     standards: tuple[StandardRating, ...]
-
-    @cached_property
-    def missing(self) -> tuple[str, ...]:
-        """The codes of the scored standards without a rating."""
-        scored = (self.by_code[standard.code] for standard in self.edition.scored_standards)
-        return tuple(rated.code for rated in scored if isinstance(rated.decided, NotRateable))
-
-    @cached_property
-    def score(self) -> int | None:
-        """The sum of the scored standards' decided ratings; ``None`` while any is unrated."""
-        return self._score({rated.code: rated.decided for rated in self.standards})
-
-    @cached_property
-    def overall_before_limit(self) -> Rating | None:
-        """What the score alone gives; ``None`` without a score."""
-        return None if self.score is None else self.edition.rating_of_score(self.score)
-
-    @cached_property
-    def limit_in_force(self) -> Limit | None:
-        """The strictest limiting judgement that the decided ratings call for, also while the
-        overall rating is no higher than it allows."""
-        return self._limit({rated.code: rated.decided for rated in self.standards})
-
-    @cached_property
-    def limit(self) -> Limit | None:
-        """The limiting judgement that lowers ``overall_before_limit``, if one does."""
-        return _applied_limit(self.limit_in_force, self.overall_before_limit)
-
-    @cached_property
-    def overall(self) -> Rating | None:
-        """The overall rating, any limiting judgement applied; ``None`` without a score."""
-        return self.overall_before_limit if self.limit is None else self.limit.overall_at_most
-
-    @cached_property
-    def computed_score(self) -> int | None:
-        """The score without any discretion."""
-        return self._score({rated.code: rated.computed for rated in self.standards})
-
-    @cached_property
-    def computed_overall(self) -> Rating | None:
-        """The overall rating without any discretion."""
-        if self.computed_score is None:
-            return None
-        overall = self.edition.rating_of_score(self.computed_score)
-        in_force = self._limit({rated.code: rated.computed for rated in self.standards})
-        limit = _applied_limit(in_force, overall)
-        return overall if limit is None else limit.overall_at_most
+    missing: tuple[str, ...]
+    score: int | None
+    overall_before_limit: Rating | None
+    limit_in_force: Limit | None
+    limit: Limit | None
+    overall: Rating | None
+    computed_score: int | None
+    computed_overall: Rating | None
 
     @cached_property
     def decisions(self) -> tuple[AppliedDiscretion, ...]:
         """The panel's decisions in the report's order; some may be stale."""
         return tuple(applied for rated in self.standards for applied in rated.decisions)
 
-    @cached_property
+    @property
     def is_moved(self) -> bool:
         """Whether any decision applies."""
         return any(not applied.stale for applied in self.decisions)
@@ -232,28 +199,39 @@ class Outcome:
         """The prompts of the standards rated from cases, by their codes."""
         return {prompt.code: prompt for rated in self.standards for prompt in rated.prompts}
 
-    def _score(self, ratings: Mapping[str, Rating | NotRateable]) -> int | None:
-        score = 0
-        for standard in self.edition.scored_standards:
-            rating = ratings[standard.code]
-            if isinstance(rating, NotRateable):
-                return None
-            score += rating
-        return score
 
-    def _limit(self, ratings: Mapping[str, Rating | NotRateable]) -> Limit | None:
-        """A limit holds when its standard has the limit's rating or a lower one; an unrated
-        standard limits nothing."""
-        holding = []
-        for limit in self.edition.limits:
-            rating = ratings[limit.standard]
-            if isinstance(rating, Rating) and rating <= limit.rating:
-                holding.append(limit)
-        return min(holding, key=lambda limit: limit.overall_at_most, default=None)
+def add_up(edition: Edition, standards: tuple[StandardRating, ...]) -> Outcome:
+    """The outcome of the ratings of every standard."""
+    decided = _total(edition, {rated.code: rated.decided for rated in standards})
+    computed = _total(edition, {rated.code: rated.computed for rated in standards})
+    return Outcome(edition, standards, *decided, computed.score, computed.overall)
 
 
-def _applied_limit(in_force: Limit | None, overall: Rating | None) -> Limit | None:
-    """The limit, if it lowers ``overall``."""
-    if in_force is None or overall is None or in_force.overall_at_most >= overall:
-        return None
-    return in_force
+class _Total(NamedTuple):
+    """What ratings add up to; see ``Outcome``."""
+
+    missing: tuple[str, ...]
+    score: int | None
+    overall_before_limit: Rating | None
+    limit_in_force: Limit | None
+    limit: Limit | None
+    overall: Rating | None
+
+
+def _total(edition: Edition, ratings: Mapping[str, Rating | NotRateable]) -> _Total:
+    """A limit holds when its standard has the limit's rating or a lower one; an unrated
+    standard limits nothing."""
+    scored = {standard.code: ratings[standard.code] for standard in edition.scored_standards}
+    rated = {code: one for code, one in scored.items() if isinstance(one, Rating)}
+    missing = tuple(code for code in scored if code not in rated)
+    score = None if missing else sum(rated.values())
+    before = None if score is None else edition.rating_of_score(score)
+    holding = []
+    for limit in edition.limits:
+        rating = ratings[limit.standard]
+        if isinstance(rating, Rating) and rating <= limit.rating:
+            holding.append(limit)
+    in_force = min(holding, key=lambda limit: limit.overall_at_most, default=None)
+    if before is None or in_force is None or in_force.overall_at_most >= before:
+        return _Total(missing, score, before, in_force, None, before)
+    return _Total(missing, score, before, in_force, in_force, in_force.overall_at_most)
