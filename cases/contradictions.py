@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import Protocol
 
 from inspections.framework import Group, KeyQuestion
 
@@ -26,11 +27,10 @@ AGE_OF_CRIMINAL_RESPONSIBILITY = 10
 
 @dataclass(frozen=True, slots=True)
 class Contradiction:
-    """``place`` is the code of a key question, or the field of a detail to look at."""
+    """``subject`` is the code of a key question, or the field of a detail to look at."""
 
-    place: str
+    subject: str
     words: str
-    is_question: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,41 +70,34 @@ def prompts_against(question: KeyQuestion, answers: Mapping[str, str]) -> Prompt
     return PromptsAgainst(question.code, own, against, len(relevant))
 
 
-@dataclass(frozen=True, slots=True)
-class Classification:
-    """A classification by the service and the inspector's view; empty is not recorded."""
-
-    level: str = ""
-    agreed: str = ""
-    own_level: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Window:
-    """From when to when the disposals of a sample were made, both days included."""
-
-    start: date | None = None
-    end: date | None = None
-
-    def __str__(self) -> str:
-        if self.start is None:
-            return f"until {day_words(self.end)}" if self.end else "any day"
-        if self.end is None:
-            return f"from {day_words(self.start)}"
-        return f"{day_words(self.start)} to {day_words(self.end)}"
-
-
-@dataclass(frozen=True, slots=True)
-class Details:
+class Details(Protocol):
     """The details of a case that can contradict each other; empty is not recorded."""
 
-    group: Group
-    serious_harm: Classification = Classification()
-    safety: Classification = Classification()
-    case_manager_interviewed: str = ""
-    no_interview_reason: str = ""
-    disposal_date: date | None = None
-    age: int | None = None
+    group: str
+    serious_harm_level: str
+    serious_harm_agreed: str
+    serious_harm_own_level: str
+    safety_level: str
+    safety_agreed: str
+    safety_own_level: str
+    case_manager_interviewed: str
+    no_interview_reason: str
+    disposal_date: date | None
+    age: int | None
+
+
+class Window(Protocol):
+    """From when to when the disposals of a sample were made, both days included."""
+
+    window_start_date: date | None
+    window_end_date: date | None
+
+
+def window_words(window: Window) -> str:
+    start, end = window.window_start_date, window.window_end_date
+    if start and end:
+        return f"{day_words(start)} to {day_words(end)}"
+    return f"from {day_words(start)}" if start else f"until {day_words(end)}" if end else "any day"
 
 
 def detail_contradictions(
@@ -121,8 +114,20 @@ def detail_contradictions(
             f"A child of {details.age} is below the age of criminal responsibility, "
             f"which is {AGE_OF_CRIMINAL_RESPONSIBILITY}.",
         )
-    yield from _classification("serious_harm", "serious harm", details.serious_harm)
-    yield from _classification("safety", "safety and wellbeing", details.safety)
+    yield from _classification(
+        "serious_harm",
+        "serious harm",
+        details.serious_harm_level,
+        details.serious_harm_agreed,
+        details.serious_harm_own_level,
+    )
+    yield from _classification(
+        "safety",
+        "safety and wellbeing",
+        details.safety_level,
+        details.safety_agreed,
+        details.safety_own_level,
+    )
     has_reason = bool(details.no_interview_reason.strip())
     if details.case_manager_interviewed == NO and not has_reason:
         yield Contradiction(
@@ -145,26 +150,31 @@ def _disposal(details: Details, window: Window | None, today: date) -> Iterator[
         return
     # For resettlement either the sentence or the release falls in the window. Releases are
     # not recorded, so an early sentence is no contradiction (**D**).
-    too_early = window.start and made < window.start and details.group != Group.RESETTLEMENT
-    if too_early or (window.end and made > window.end):
+    start, end = window.window_start_date, window.window_end_date
+    too_early = start and made < start and details.group != Group.RESETTLEMENT
+    if too_early or (end and made > end):
         yield Contradiction(
             "disposal_date",
-            f"The disposal date, {day_words(made)}, is outside the window of the sample, {window}.",
+            f"The disposal date, {day_words(made)}, is outside the window of the sample, "
+            f"{window_words(window)}.",
         )
 
 
-def _classification(prefix: str, of: str, found: Classification) -> Iterator[Contradiction]:
-    if found.agreed not in {YES, NO}:
+def _classification(
+    prefix: str, of: str, level: str, agreed: str, own_level: str
+) -> Iterator[Contradiction]:
+    """A classification by the service, against the inspector's view of it."""
+    if agreed not in {YES, NO}:
         return
-    view = "agrees" if found.agreed == YES else "disagrees"
+    view = "agrees" if agreed == YES else "disagrees"
     about = f"The inspector {view} with the classification of {of}"
-    if not found.level:
+    if not level:
         yield Contradiction(f"{prefix}_level", f"{about}, but the service’s level is not recorded.")
-    elif found.agreed == NO and not found.own_level:
+    elif agreed == NO and not own_level:
         yield Contradiction(f"{prefix}_own_level", f"{about}, but gives no own level.")
-    elif found.agreed == NO and found.own_level == found.level:
+    elif agreed == NO and own_level == level:
         yield Contradiction(f"{prefix}_own_level", f"{about}, but gives the same level.")
-    elif found.agreed == YES and found.own_level not in {"", found.level}:
+    elif agreed == YES and own_level not in {"", level}:
         yield Contradiction(f"{prefix}_own_level", f"{about}, but gives another level.")
 
 
@@ -178,7 +188,7 @@ def case_contradictions(
     """Everything that looks contradictory in one case: key questions, then details."""
     found = [against for one in questions if (against := prompts_against(one, answers))]
     return (
-        *(Contradiction(one.question, one.words, is_question=True) for one in found),
+        *(Contradiction(one.question, one.words) for one in found),
         *detail_contradictions(details, window, today),
     )
 

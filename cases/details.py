@@ -5,7 +5,7 @@ Source: method.md, What a case record holds.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -123,8 +123,8 @@ ONLY_WHERE = {
 """Details that are asked for only where another has a certain value."""
 
 
-def missing_details(recorded: Mapping[str, Any]) -> Iterator[Detail]:
-    """The details still to record, given the values of all by field name.
+def missing_details(case: Any) -> Iterator[Detail]:
+    """The details still to record in a case.
 
     **D** They are listed and never stand in the way: ratings rest on the answers, and what
     a service holds about a child may be incomplete, which is a finding of its own.
@@ -132,6 +132,8 @@ def missing_details(recorded: Mapping[str, Any]) -> Iterator[Detail]:
     for section in SECTIONS:
         for detail in section.details:
             other, value = ONLY_WHERE.get(detail.field, ("", None))
-            is_asked = detail.field not in NEVER_MISSING and (not other or recorded[other] == value)
-            if is_asked and recorded[detail.field] in (None, "", []):
+            is_asked = detail.field not in NEVER_MISSING and (
+                not other or getattr(case, other) == value
+            )
+            if is_asked and getattr(case, detail.field) in (None, "", []):
                 yield detail

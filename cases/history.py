@@ -8,12 +8,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.utils import timezone
-
 from cases.details import DETAIL_FIELDS, SECTIONS
 from cases.models import AnswerSave, Case, CaseDetailsChange
 from cases.permissions import READ_COMMENTS
-from cases.presenters import answer_words, detail_words, moment_words
+from cases.words import answer_words, detail_words, moment
 from inspections.models import User
 
 DETAILS, STEPS = "details", "steps"
@@ -39,7 +37,7 @@ class Line:
 
     @property
     def when(self) -> str:
-        return moment_words(self.at, timezone.now())
+        return moment(self.at)
 
 
 def history_of(case: Case, reader: User, part: str = "") -> list[Line]:
@@ -85,7 +83,7 @@ def _answers(case: Case, question: str) -> Iterator[Line]:
             note=save.note,
             outcome="Conflict" if save.version is None else f"Version {save.version}",
             is_conflict=save.version is None,
-            device_at=moment_words(save.made_at, timezone.now()) if save.made_at else "",
+            device_at=moment(save.made_at) if save.made_at else "",
         )
         if save.version is not None:
             standing[save.question] = save
@@ -144,4 +142,4 @@ def _comments(case: Case, part: str) -> Iterator[Line]:
 
 def latest_details_words(change: CaseDetailsChange) -> str:
     """Who saved the details last, and when."""
-    return f"{change.saved_by} saved them at {moment_words(change.saved_at, timezone.now())}"
+    return f"{change.saved_by} saved them at {moment(change.saved_at)}"

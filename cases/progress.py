@@ -6,8 +6,8 @@ A question counts once it has an answer, Not applicable included; a note alone i
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass
 
 from django.db.models import Count
 
@@ -68,27 +68,33 @@ def case_progress(
     return found
 
 
-def answers_given(case: Case) -> dict[str, str]:
-    """The answers of ``case`` by question, those without a value left out; one query."""
-    return dict(case.answers.exclude(value="").values_list("question", "value"))
+def answers_by_case(cases: Collection[Case]) -> Mapping[int, dict[str, str]]:
+    """The answers of each case by question, those without a value left out, by the case's
+    number; one query."""
+    found: defaultdict[int, dict[str, str]] = defaultdict(dict)
+    given = Answer.objects.filter(case__in=[case.pk for case in cases]).exclude(value="")
+    for case, question, value in given.values_list("case", "question", "value"):
+        found[case][question] = value
+    return found
 
 
 def missing_answers(case: Case) -> list[str]:
     """The codes of the questions of ``case`` without an answer; one query."""
-    progress = case_progress(case.inspection.framework, Group(case.group), answers_given(case))
-    return [code for standard in progress for code in standard.missing]
+    answered = answers_by_case([case])[case.pk]
+    return [
+        code
+        for code in case.inspection.framework.case_questions(case.group)
+        if code not in answered
+    ]
 
 
 def progress_by_case(
     inspection: Inspection, cases: Collection[Case]
 ) -> dict[int, list[StandardProgress]]:
     """How far each standard of each case has come, by the case's number; one query."""
-    answered: defaultdict[int, set[str]] = defaultdict(set)
-    given = Answer.objects.filter(case__in=[case.pk for case in cases]).exclude(value="")
-    for pk, question in given.values_list("case", "question"):
-        answered[pk].add(question)
+    answers = answers_by_case(cases)
     edition = inspection.framework
-    return {case.pk: case_progress(edition, Group(case.group), answered[case.pk]) for case in cases}
+    return {case.pk: case_progress(edition, Group(case.group), answers[case.pk]) for case in cases}
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,93 +123,70 @@ class InspectionProgress:
     inspectors: list[InspectorProgress]
 
 
-@dataclass(slots=True)
-class _Holding:
-    """The cases one inspector holds."""
-
-    cases: int = 0
-    signed_off: int = 0
-    questions: int = 0
-    answered: int = 0
-
-
-@dataclass(slots=True)
-class _Counts:
-    states: Counter[str] = field(default_factory=Counter)
-    groups: Counter[str] = field(default_factory=Counter)
-    standards: Counter[str] = field(default_factory=Counter)
-    holdings: defaultdict[int | None, _Holding] = field(
-        default_factory=lambda: defaultdict(_Holding)
-    )
-
-
 def inspection_progress(inspection: Inspection) -> InspectionProgress:
     """How far an inspection has come; two queries beside the team's, however many cases."""
     edition = inspection.framework
-    counts = _count(inspection, edition)
-    groups = []
-    for group in Group:
-        cases = counts.groups[group]
-        groups.append(
+    states: Counter[str] = Counter()
+    groups: Counter[str] = Counter()
+    held: Counter[int | None] = Counter()
+    signed_off: Counter[int | None] = Counter()
+    asked: Counter[int | None] = Counter()
+    cases = inspection.cases.order_by().values_list("group", "allocated_to", "state")
+    for group, holder, state, number in cases.annotate(number=Count("pk")):
+        groups[group] += number
+        states[state] += number
+        held[holder] += number
+        signed_off[holder] += number if state == Case.State.SIGNED_OFF else 0
+        asked[holder] += number * len(edition.case_questions(group))
+    standards: Counter[str] = Counter()
+    answered: Counter[int | None] = Counter()
+    answers = Answer.objects.filter(case__inspection=inspection).exclude(value="").order_by()
+    by_question = answers.values_list("question", "case__allocated_to")
+    for question, holder, number in by_question.annotate(number=Count("pk")):
+        standards[edition.standard_of_question[question].code] += number
+        answered[holder] += number
+    return InspectionProgress(
+        cases=sum(groups.values()),
+        states=states,
+        whole=Progress(sum(answered.values()), sum(asked.values())),
+        groups=[
             GroupProgress(
                 group,
-                cases,
+                groups[group],
                 [
                     StandardProgress(
                         standard,
                         Progress(
-                            counts.standards[standard.code],
-                            cases * len(standard_questions(standard)),
+                            standards[standard.code],
+                            groups[group] * len(standard_questions(standard)),
                         ),
                     )
                     for standard in edition.case_standards(group)
                 ],
             )
-        )
-    whole = sum((standard.progress for group in groups for standard in group.standards), Progress())
-    return InspectionProgress(
-        cases=sum(counts.groups.values()),
-        states=counts.states,
-        whole=whole,
-        groups=groups,
-        inspectors=list(_by_inspector(inspection, counts.holdings)),
+            for group in Group
+        ],
+        inspectors=[
+            InspectorProgress(
+                holder,
+                held[number],
+                signed_off[number],
+                Progress(answered[number], asked[number]),
+            )
+            for number, holder in _holders(inspection, held)
+        ],
     )
 
 
-def _count(inspection: Inspection, edition: Edition) -> _Counts:
-    counts = _Counts()
-    cases = inspection.cases.order_by().values_list("group", "allocated_to", "state")
-    for group, holder, state, number in cases.annotate(number=Count("pk")):
-        counts.groups[group] += number
-        counts.states[state] += number
-        holding = counts.holdings[holder]
-        holding.cases += number
-        holding.signed_off += number if state == Case.State.SIGNED_OFF else 0
-        holding.questions += number * len(edition.case_questions(Group(group)))
-    answers = Answer.objects.filter(case__inspection=inspection).exclude(value="")
-    by_question = answers.order_by().values_list("question", "case__allocated_to")
-    for question, holder, number in by_question.annotate(number=Count("pk")):
-        counts.standards[edition.standard_of_question[question].code] += number
-        counts.holdings[holder].answered += number
-    return counts
-
-
-def _by_inspector(
-    inspection: Inspection, holdings: defaultdict[int | None, _Holding]
-) -> Iterable[InspectorProgress]:
-    """The team in order, those who may hold cases alone, then what nobody holds yet."""
-    holders: list[User | None] = []
+def _holders(
+    inspection: Inspection, held: Collection[int | None]
+) -> Iterator[tuple[int | None, User | None]]:
+    """The team in order, those who may hold cases alone, then nobody where some cases wait."""
     for membership in inspection.memberships.all():
-        is_inspector = membership.role == Membership.Role.INSPECTOR
-        if is_inspector or membership.user_id in holdings:
-            holders.append(membership.user)
-    if None in holdings:
-        holders.append(None)
-    for holder in holders:
-        holding = holdings[holder.pk if holder else None]
-        yield InspectorProgress(
-            holder, holding.cases, holding.signed_off, Progress(holding.answered, holding.questions)
-        )
+        if membership.role == Membership.Role.INSPECTOR or membership.user_id in held:
+            yield membership.user_id, membership.user
+    if None in held:
+        yield None, None
 
 
 def progress_of_inspections(inspections: Collection[Inspection]) -> dict[int, Progress]:

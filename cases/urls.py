@@ -1,63 +1,30 @@
-"""Addresses of inspections and their cases."""
+"""Addresses of an inspection's cases."""
 
 from django.urls import path
 
 from cases import views
-from cases.views import saves
-from cases.views.case import MOVE_PAGES
-from cases.views.outbox_file import outbox_file
+from cases.models import Case
 
 app_name = "cases"
 
+INSPECTION = "inspections/<int:inspection_id>/"
+CASE = f"{INSPECTION}cases/<int:case_id>/"
+
 urlpatterns = [
     # First, as it is asked for most.
-    path(
-        "inspections/<int:inspection_id>/cases/<int:case_id>/saves/",
-        saves.saves,
-        name="saves",
-    ),
-    path("inspections/<int:inspection_id>/cases/", views.cases, name="cases"),
-    path("inspections/<int:inspection_id>/progress/", views.progress, name="progress"),
-    path(
-        "inspections/<int:inspection_id>/contradictions/",
-        views.contradictions,
-        name="contradictions",
-    ),
-    path("inspections/<int:inspection_id>/cases/<int:case_id>/", views.case, name="case"),
-    path(
-        "inspections/<int:inspection_id>/cases/<int:case_id>/details/",
-        views.details,
-        name="details",
-    ),
-    path(
-        "inspections/<int:inspection_id>/cases/<int:case_id>/allocate/",
-        views.allocate,
-        name="allocate",
-    ),
-    path(
-        "inspections/<int:inspection_id>/cases/<int:case_id>/history/",
-        views.history,
-        name="history",
-    ),
-    path(
-        "inspections/<int:inspection_id>/cases/<int:case_id>/comments/",
-        views.comments,
-        name="comments",
-    ),
-    *(
-        path(
-            f"inspections/<int:inspection_id>/cases/<int:case_id>/{name}/",
-            views.move,
-            {"to": to},
-            name=name,
-        )
-        for to, name in MOVE_PAGES.items()
-    ),
-    path("inspections/<int:inspection_id>/outbox-file/", outbox_file, name="outbox-file"),
-    path("session/", saves.session, name="session"),
-    path(
-        "inspections/<int:inspection_id>/cases/<int:case_id>/<str:standard>/",
-        views.record,
-        name="record",
-    ),
+    path(f"{CASE}saves/", views.saves, name="saves"),
+    path(f"{INSPECTION}cases/", views.cases, name="cases"),
+    path(f"{INSPECTION}progress/", views.progress, name="progress"),
+    path(f"{INSPECTION}contradictions/", views.contradictions, name="contradictions"),
+    path(f"{INSPECTION}outbox-file/", views.outbox_file, name="outbox-file"),
+    path("session/", views.session, name="session"),
+    path(CASE, views.case, name="case"),
+    path(f"{CASE}details/", views.details, name="details"),
+    path(f"{CASE}allocate/", views.allocate, name="allocate"),
+    path(f"{CASE}history/", views.history, name="history"),
+    path(f"{CASE}comments/", views.comments, name="comments"),
+    path(f"{CASE}submit/", views.move, {"to": Case.State.SUBMITTED}, name="submit"),
+    path(f"{CASE}return/", views.move, {"to": Case.State.RETURNED}, name="return"),
+    path(f"{CASE}sign_off/", views.move, {"to": Case.State.SIGNED_OFF}, name="sign_off"),
+    path(f"{CASE}<str:standard>/", views.record, name="record"),
 ]

@@ -100,7 +100,11 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "config.pages.service",
             ],
-            "libraries": {"gds": "config.gds", "words": "ratings.words"},
+            "libraries": {
+                "gds": "config.gds",
+                "words": "ratings.words",
+                "case_words": "cases.words",
+            },
         },
     },
 ]

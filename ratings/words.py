@@ -14,6 +14,7 @@ from fractions import Fraction
 from django import template
 from django.utils.formats import date_format
 
+from cases.words import counted
 from inspections.framework import Edition, Group, Rating
 from inspections.presenters import Tag
 from ratings.engine import (
@@ -111,10 +112,7 @@ def either(words: Sequence[str]) -> str:
     return " or ".join([", ".join(words[:-1]), *words[-1:]] if len(words) > 1 else words)
 
 
-@register.filter
-def counted(count: int, noun: str) -> str:
-    """“1 case”, “20 cases”: ``{{ number|counted:"case" }}``."""
-    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
+register.filter(counted)
 
 
 @register.filter

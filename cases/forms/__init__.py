@@ -1,18 +1,23 @@
 """What people send about cases, and whether it can be."""
 
-from cases.forms.allocation import AllocationForm
+from cases.forms.cases import (
+    AllocationForm,
+    CaseFilterForm,
+    CommentForm,
+    HistoryFilterForm,
+    OutboxFileForm,
+    is_comment,
+)
 from cases.forms.details import DetailsForm
-from cases.forms.listing import CaseFilterForm
-from cases.forms.outbox_file import OutboxFileForm
 from cases.forms.record import RecordForm
-from cases.forms.remarks import RemarkForm, is_remark
 
 __all__ = [
     "AllocationForm",
     "CaseFilterForm",
+    "CommentForm",
     "DetailsForm",
+    "HistoryFilterForm",
     "OutboxFileForm",
     "RecordForm",
-    "RemarkForm",
-    "is_remark",
+    "is_comment",
 ]

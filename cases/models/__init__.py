@@ -1,5 +1,6 @@
 """Sampled cases, what inspectors answered in them, and what became of them."""
 
+from cases.caseload.models import Sample
 from cases.models.answers import Answer, AnswerSave
 from cases.models.case import Case, CaseQuerySet
 from cases.models.changes import CaseDetailsChange, CaseMove
@@ -17,7 +18,6 @@ from cases.models.choices import (
     YesNoUnknown,
 )
 from cases.models.comments import Comment, CommentReply
-from cases.models.sample import Sample
 
 __all__ = [
     "DISPOSALS_OF_GROUP",

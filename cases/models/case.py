@@ -46,6 +46,11 @@ class CaseQuerySet(models.QuerySet["Case"]):
         """Each case with ``answered``, the number of its questions that have an answer."""
         return self.annotate(answered=Count("answers", filter=~Q(answers__value=""), distinct=True))
 
+    def with_open_comments(self) -> CaseQuerySet:
+        """Each case with ``open_comments``, the number of its comments that nobody resolved."""
+        is_open = Q(comments__resolved_at=None)
+        return self.annotate(open_comments=Count("comments", filter=is_open, distinct=True))
+
 
 @pghistory.track()
 class Case(models.Model):
@@ -109,6 +114,8 @@ class Case(models.Model):
 
     answered: int
     """How many of its questions have an answer, where ``with_answered`` loaded it."""
+    open_comments: int
+    """How many comments on it are open, where ``with_open_comments`` loaded it."""
 
     objects = CaseQuerySet.as_manager()
 
@@ -154,6 +161,14 @@ class Case(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("cases:case", args=[self.inspection_id, self.pk])
+
+    def record_url(self, standard: str) -> str:
+        """The page of the standard with this code."""
+        return reverse("cases:record", args=[self.inspection_id, self.pk, standard])
+
+    def url_of_question(self, code: str) -> str:
+        """The page on which the question is answered."""
+        return self.record_url(self.inspection.framework.standard_of_question[code].code)
 
     def roles_of(self, user: User) -> frozenset[str]:
         """Every role that ``user`` has in this case; empty for somebody not on the inspection."""

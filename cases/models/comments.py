@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pgtrigger
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Q
+from django.shortcuts import resolve_url
 
 from cases.models.case import Case
 from inspections.models import User
@@ -14,14 +15,10 @@ class CommentQuerySet(models.QuerySet["Comment"]):
     def unresolved(self) -> CommentQuerySet:
         return self.filter(resolved_at=None)
 
-    def unanswered(self) -> CommentQuerySet:
-        """Those unresolved ones that nobody has replied to."""
-        replies = CommentReply.objects.filter(comment=OuterRef("pk"))
-        return self.unresolved().filter(~Exists(replies))
-
     def with_replies(self) -> CommentQuerySet:
         """With everything that a page shows of them, in the order they were made."""
-        return self.select_related("made_by", "resolved_by").prefetch_related("replies__made_by")
+        replies = models.Prefetch("replies", CommentReply.objects.select_related("made_by"))
+        return self.select_related("made_by", "resolved_by").prefetch_related(replies)
 
 
 class Comment(models.Model):
@@ -79,6 +76,11 @@ class Comment(models.Model):
 
     def __str__(self) -> str:
         return f"Comment on {self.question or 'the case'}"
+
+    def get_absolute_url(self) -> str:
+        """Where it can be answered."""
+        page = self.case.url_of_question(self.question) if self.question else self.case
+        return f"{resolve_url(page)}#comment-{self.pk}"
 
 
 class CommentReply(models.Model):

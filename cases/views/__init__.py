@@ -1,11 +1,9 @@
 """The pages of inspections and their cases."""
 
-from cases.views.case import allocate, case, comments, move
-from cases.views.details import details
-from cases.views.history import history
-from cases.views.listing import cases
-from cases.views.overviews import contradictions, progress
+from cases.views.case import allocate, case, comments, details, history, move
+from cases.views.cases import cases, contradictions, outbox_file, progress
 from cases.views.record import record
+from cases.views.saves import saves, session
 
 __all__ = [
     "allocate",
@@ -16,6 +14,9 @@ __all__ = [
     "details",
     "history",
     "move",
+    "outbox_file",
     "progress",
     "record",
+    "saves",
+    "session",
 ]

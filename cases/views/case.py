@@ -1,54 +1,70 @@
-"""One case: its details, its standards, and its way from allocation to sign-off."""
+"""One case: its details, its standards, its history, and its way from allocation to sign-off."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from django.contrib import messages
+from django.core.paginator import Paginator
 from django.http import HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST
 
-from cases import places, presenters
-from cases.actions import Incomplete, Uncommented, allocate_case, move_case
-from cases.consistency import contradictions_of
-from cases.forms import AllocationForm, RemarkForm
+from cases.actions import (
+    DetailsOutdated,
+    Incomplete,
+    Uncommented,
+    allocate_case,
+    comment_on,
+    move_case,
+    record_details,
+    reply_to,
+    resolve,
+)
+from cases.details import SECTIONS, missing_details
+from cases.forms import (
+    AllocationForm,
+    CommentForm,
+    DetailsForm,
+    HistoryFilterForm,
+    is_comment,
+)
+from cases.history import history_of, latest_details_words, questions_saved
+from cases.loading import comments_for, contradictions_of, crumbs_to, load_case
 from cases.models import Case
-from cases.permissions import ALLOCATE_CASE, MOVES, READ_CASE, READ_CASE_HISTORY, RECORD
-from cases.progress import Progress, answers_given, case_progress
+from cases.permissions import ALLOCATE_CASE, MOVES, READ_CASE_HISTORY, RECORD
+from cases.progress import Progress, answers_by_case, case_progress
 from cases.save_parsing import LONGEST_NOTE
-from cases.threads import threads_of
-from cases.views.loading import crumbs_to, load_case
-from cases.views.remarks import remark_form, take_remark
+from cases.words import counted, detail_words
+from inspections.access.permissions import Refused
 from inspections.access.requests import SignedInRequest
 from inspections.framework import Group
 
-MOVE_PAGES = {
-    Case.State.SUBMITTED: "submit",
-    Case.State.RETURNED: "return",
-    Case.State.SIGNED_OFF: "sign_off",
+NEXT_MOVES = {
+    Case.State.SUBMITTED: {"page": "cases:submit", "label": "Submit case to the lead inspector"},
+    Case.State.SIGNED_OFF: {"page": "cases:sign_off", "label": "Sign off case"},
 }
-"""The name of the address that moves a case there."""
+"""The steps that need an answer to every question; no case allows both."""
 
+MOVED = {
+    Case.State.SUBMITTED: "Case {case} is submitted. It can’t be changed unless it is returned.",
+    Case.State.SIGNED_OFF: "Case {case} is signed off.",
+    Case.State.RETURNED: "Case {case} is returned and can be changed again.",
+}
 
-@dataclass(frozen=True, slots=True)
-class Problem:
-    """Why a move was not made, and the id of the place that it is about."""
+SAVED = {
+    "comment": "Your comment is saved.",
+    "reply": "Your reply is saved.",
+    "resolve": "The comment is resolved.",
+}
+"""What is said once a comment, a reply or a resolution is saved."""
 
-    place: str
-    words: str
-
-    @property
-    def return_words(self) -> str:
-        return self.words if self.place == "return-comment" else ""
+LINES_A_PAGE = 200
+"""Of a case's history."""
 
 
 def case(request: SignedInRequest, inspection_id: int, case_id: int) -> HttpResponse:
-    found = load_case(request.user, inspection_id, case_id)
-    READ_CASE.check(request.user, found)
-    return _show(request, found)
+    return _show(request, load_case(request.user, inspection_id, case_id))
 
 
 @require_POST
@@ -60,18 +76,14 @@ def move(
     # NUL can be sent, but neither seen nor stored.
     comment = request.POST.get("return-comment", "").replace("\x00", "")
     if len(comment) > LONGEST_NOTE:
-        problem = Problem(
-            "return-comment", f"Shorten what has to change to {LONGEST_NOTE} characters."
-        )
+        problem = f"Shorten what has to change to {LONGEST_NOTE} characters."
         return _show(request, found, problem=problem, status=409)
     try:
         move_case(case=found, to=to, by=request.user, comment=comment)
-    except Incomplete as incomplete:
-        return _show(request, found, problem=Problem("missing", str(incomplete)), status=409)
-    except Uncommented as uncommented:
-        problem = Problem("return-comment", str(uncommented))
-        return _show(request, found, problem=problem, status=409)
-    messages.success(request, presenters.CASE_MOVED[to].format(case=found))
+    except (Incomplete, Uncommented) as error:
+        problem_id = "missing" if isinstance(error, Incomplete) else "return-comment"
+        return _show(request, found, problem=str(error), problem_id=problem_id, status=409)
+    messages.success(request, MOVED[to].format(case=found))
     return redirect(found)
 
 
@@ -79,20 +91,43 @@ def move(
 def comments(request: SignedInRequest, inspection_id: int, case_id: int) -> HttpResponse:
     """Comments on the case as a whole; those on a question are answered on its page."""
     found = load_case(request.user, inspection_id, case_id)
-    form = remark_form(request, found)
+    form = comment_form(request, found)
     if form is None:
         return redirect(found)
     if not form.is_valid():
-        return _show(request, found, remark=form, status=409)
-    _, said = take_remark(found, form, request)
-    messages.success(request, said)
+        return _show(request, found, comment_form=form, status=409)
+    save_comment(request, found, form)
     return redirect(f"{found.get_absolute_url()}#comments")
+
+
+def comment_form(request: SignedInRequest, case: Case) -> CommentForm | None:
+    """The comment, reply or resolution that was sent, or ``None`` where none was."""
+    if request.method != "POST" or not is_comment(request.POST):
+        return None
+    questions = case.inspection.framework.case_questions(case.group)
+    return CommentForm(request.POST, questions=questions)
+
+
+def save_comment(request: SignedInRequest, case: Case, form: CommentForm) -> str:
+    """Do what the valid ``form`` asks, and say so; returns the question it was about.
+
+    Raises ``Refused`` in words, and ``Http404`` for a comment that the case doesn't have.
+    """
+    if form.action == "comment":
+        comment = comment_on(case=case, question=form.question, text=form.text, by=request.user)
+    else:
+        comment = get_object_or_404(case.comments, pk=form.comment_id)
+        if form.action == "reply":
+            reply_to(comment=comment, text=form.text, by=request.user)
+        else:
+            resolve(comment=comment, by=request.user)
+    messages.success(request, SAVED[form.action])
+    return comment.question
 
 
 @require_POST
 def allocate(request: SignedInRequest, inspection_id: int, case_id: int) -> HttpResponse:
-    found = load_case(request.user, inspection_id, case_id)
-    ALLOCATE_CASE.check(request.user, found)
+    found = load_case(request.user, inspection_id, case_id, to=ALLOCATE_CASE)
     form = AllocationForm(request.POST, inspection=found.inspection)
     if not form.is_valid():
         return _show(request, found, form=form)
@@ -107,79 +142,122 @@ def _show(
     case: Case,
     *,
     form: AllocationForm | None = None,
-    remark: RemarkForm | None = None,
-    problem: Problem | None = None,
+    comment_form: CommentForm | None = None,
+    problem: str = "",
+    problem_id: str = "return-comment",
     status: int = 200,
 ) -> HttpResponse:
-    inspection = case.inspection
-    answers = answers_given(case)
-    standards = case_progress(inspection.framework, Group(case.group), answers)
-    threads = threads_of(
-        case,
-        request.user,
-        typed=request.POST.dict(),
-        errors=remark.errors_by_field if remark else {},
-        commenting_on="",
-    )
-    can_record = RECORD.can(request.user, case)
-    if form is None and ALLOCATE_CASE.can(request.user, case):
-        form = AllocationForm(inspection=inspection, initial={"to": case.allocated_to_id})
-    total = sum((standard.progress for standard in standards), Progress())
+    """``problem`` is why the case was not moved, and ``problem_id`` what on the page that is
+    about."""
+    user = request.user
+    answers = answers_by_case([case])[case.pk]
+    standards = case_progress(case.inspection.framework, Group(case.group), answers)
+    comments = comments_for(user, case)
+    open_comments = [comment for comment in comments if comment.resolved_at is None]
+    if form is None and ALLOCATE_CASE.can(user, case):
+        form = AllocationForm(inspection=case.inspection, initial={"to": case.allocated_to_id})
     context = {
         "case": case,
-        "inspection": inspection,
+        "inspection": case.inspection,
         "crumbs": crumbs_to(case),
-        "group": presenters.group_words(case.group),
-        "state": presenters.case_tag(case),
-        "standards": [
-            {
-                "title": presenters.standard_title(standard.standard),
-                "href": presenters.record_url(case, standard.standard),
-                "tag": presenters.standard_tag(standard),
-                "progress": standard.progress,
-            }
-            for standard in standards
-        ],
-        "progress": total,
-        "missing": presenters.missing_links(case, standards),
-        "sections": presenters.detail_sections(case),
-        "missing_details": list(places.missing_detail_links(case, can_record=can_record)),
-        "contradictions": [
-            places.contradiction_link(case, one, can_record=can_record)
-            for one in contradictions_of(case, answers)
-        ],
-        "threads": threads,
-        "question_threads": [
-            {"thread": thread, "href": places.thread_url(case, thread)}
-            for thread in threads.open
-            if thread.question
-        ],
-        "remark_errors": remark.errors_by_field if remark else {},
-        "return_comment": request.POST.get("return-comment", ""),
-        "can_read_history": READ_CASE_HISTORY.can(request.user, case),
-        "why_read_only": RECORD.why_not(request.user, case),
+        "standards": standards,
+        "progress": sum((standard.progress for standard in standards), Progress()),
+        "sections": SECTIONS,
+        "missing_details": list(missing_details(case)),
+        "contradictions": contradictions_of(case, answers),
+        "comments": comments,
+        "open_comments": open_comments,
+        "open_on_questions": [comment for comment in open_comments if comment.question],
+        "comments_on_case": [comment for comment in comments if not comment.question],
+        "comment_form": comment_form,
         "form": form,
         "problem": problem,
-        **_steps(request, case, total),
+        "problem_id": problem_id,
+        "return_problem": problem if problem_id == "return-comment" else "",
+        "next_move": next(
+            (move for to, move in NEXT_MOVES.items() if MOVES[to].can(user, case)), None
+        ),
     }
     return render(request, "cases/case.html", context, status=status)
 
 
-def _steps(request: SignedInRequest, case: Case, progress: Progress) -> Mapping[str, Any]:
-    """The buttons that the reader has, and which of them wait for answers."""
-    allowed = [to for to in presenters.CASE_MOVES if MOVES[to].can(request.user, case)]
-    waiting = [to for to in allowed if to != Case.State.RETURNED]
-    if progress.is_complete:
-        waiting = []
-    can_return = Case.State.RETURNED in allowed
-    allowed = [to for to in allowed if to != Case.State.RETURNED]
-    return {
-        "moves": [
-            {"name": MOVE_PAGES[to], "label": presenters.CASE_MOVES[to]}
-            for to in allowed
-            if to not in waiting
-        ],
-        "can_return": can_return,
-        "return_label": presenters.CASE_MOVES[Case.State.RETURNED],
-        "waiting": [presenters.CASE_MOVES[to] for to in waiting],
+def details(request: SignedInRequest, inspection_id: int, case_id: int) -> HttpResponse:
+    case = load_case(request.user, inspection_id, case_id)
+    if request.method != "POST":
+        RECORD.check(request.user, case)
+        return _show_details(request, case, DetailsForm(instance=case))
+    form = DetailsForm(request.POST, instance=case)
+    refused = RECORD.why_not(request.user, case)
+    if refused or not form.is_valid():
+        return _show_details(request, case, form, refused=refused)
+    try:
+        record_details(
+            case=case,
+            details=form.details(),
+            base_version=form.cleaned_data["base_version"],
+            by=request.user,
+        )
+    except Refused as refusal:
+        return _show_details(request, case, form, refused=str(refusal))
+    except DetailsOutdated as outdated:
+        return _show_details_conflict(request, form, outdated)
+    messages.success(request, f"The details of case {case} are saved.")
+    return redirect(case)
+
+
+def _show_details_conflict(
+    request: SignedInRequest, form: DetailsForm, outdated: DetailsOutdated
+) -> HttpResponse:
+    """The page again with what was submitted, beside what stands; saving it now replaces that."""
+    mine, current = form.instance, outdated.current
+    differences = [
+        {
+            "label": detail.label,
+            "mine": detail_words(mine, detail.field) or "Not recorded",
+            "saved": detail_words(current, detail.field) or "Not recorded",
+        }
+        for section in SECTIONS
+        for detail in section.details
+        if getattr(mine, detail.field) != getattr(current, detail.field)
+    ]
+    data = request.POST.copy()
+    data["base_version"] = str(current.version)
+    again = DetailsForm(data, instance=mine)
+    saved = latest_details_words(outdated.latest) if outdated.latest else ""
+    return _show_details(request, current, again, differences=differences, saved=saved)
+
+
+def _show_details(
+    request: SignedInRequest,
+    case: Case,
+    form: DetailsForm,
+    *,
+    refused: str | None = None,
+    differences: list[dict[str, str]] | None = None,
+    saved: str = "",
+) -> HttpResponse:
+    context: dict[str, Any] = {
+        "case": case,
+        "form": form,
+        "refused": refused,
+        "differences": differences,
+        "saved": saved,
+        "crumbs": crumbs_to(case, "Details"),
     }
+    status = 403 if refused else 409 if differences is not None else 200
+    return render(request, "cases/details.html", context, status=status)
+
+
+def history(request: SignedInRequest, inspection_id: int, case_id: int) -> HttpResponse:
+    case = load_case(request.user, inspection_id, case_id, to=READ_CASE_HISTORY)
+    form = HistoryFilterForm(request.GET, questions=questions_saved(case))
+    lines = history_of(case, request.user, form.chosen)
+    context = {
+        "case": case,
+        "crumbs": crumbs_to(case, "History"),
+        "form": form,
+        "part": form.chosen,
+        "page": Paginator(lines, LINES_A_PAGE).get_page(request.GET.get("page")),
+        "count": counted(len(lines), "line"),
+    }
+    return render(request, "cases/history.html", context)

@@ -17,7 +17,6 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
-from cases import presenters
 from cases.models import Case
 from cases.permissions import RECORD
 from inspections.access.requests import SignedInRequest, for_scripts
@@ -99,5 +98,5 @@ def _pages(case: Case) -> list[str]:
     return [
         case.get_absolute_url(),
         reverse("cases:details", args=[case.inspection_id, case.pk]),
-        *(presenters.record_url(case, standard) for standard in standards),
+        *(case.record_url(standard.code) for standard in standards),
     ]

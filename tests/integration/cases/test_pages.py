@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from cases.actions import comment_on, record_details, reply_to
 from cases.models import Case
 from inspections.models import Inspection, User
 from tests import build
@@ -138,15 +139,43 @@ def test_cases_are_filtered(team: Team, asked: str, shown: set[str]) -> None:
     assert ("No case matches." in page) == (not shown)
 
 
-def test_cases_take_the_same_few_queries_however_many(
-    team: Team, django_assert_num_queries: Any
+@pytest.mark.parametrize(
+    ("page", "queries"),
+    [
+        ("cases/", 8),
+        ("progress/", 7),
+        ("contradictions/", 8),
+        ("cases/{case}/", 11),
+        ("cases/{case}/2.1/", 9),
+        ("cases/{case}/history/", 12),
+    ],
+)
+def test_a_page_takes_the_same_few_queries_however_much_there_is(
+    team: Team, page: str, queries: int, django_assert_num_queries: Any
 ) -> None:
     client = signed_in(team.lead)
-    for _ in range(2):
-        with django_assert_num_queries(9):
-            client.get(f"{team.home}cases/")
-        for _ in range(20):
+    questions = team.inspection.framework.case_questions("COURT")
+    for number in (1, 20):
+        build.answers(team.case, team.ada, **{questions[number]: "YES"})
+        made = comment_on(case=team.case, question=questions[0], text="Why?", by=team.lead)
+        reply_to(comment=made, text="See the file.", by=team.ada)
+        record_details(
+            case=team.case,
+            details={"age": 10 + number % 10},
+            base_version=team.case.version,
+            by=team.ada,
+        )
+        team.case.refresh_from_db()
+        with django_assert_num_queries(queries):
+            client.get(team.home + page.format(case=team.case.pk))
+        for _ in range(number):
             build.case(team.inspection, to=team.grace)
+
+
+def test_the_details_page_takes_few_queries(team: Team, django_assert_num_queries: Any) -> None:
+    client = signed_in(team.ada)
+    with django_assert_num_queries(6):
+        client.get(f"{team.case_page}details/")
 
 
 class TestMovingACase:

@@ -14,7 +14,6 @@ from cases.models import Case
 from cases.progress import standard_questions
 from inspections.framework import Group
 from inspections.models import Inspection
-from tests import build
 from tests.integration.cases.conftest import Team, make_team, signed_in
 
 PREFIX = "2.1.1a"
@@ -261,17 +260,6 @@ def test_what_was_typed_is_shown_as_text_never_as_markup(team: Team) -> None:
 @pytest.mark.parametrize("standard", ["1.1", "3.1", "4.1", "2.9", "nonsense"])
 def test_a_standard_that_is_not_asked_in_the_case_is_not_found(team: Team, standard: str) -> None:
     assert signed_in(team.ada).get(team.record_page(standard)).status_code == 404
-
-
-@pytest.mark.parametrize("answered", [0, 18])
-def test_the_page_takes_the_same_few_queries_however_much_is_answered(
-    team: Team, answered: int, django_assert_max_num_queries: Any
-) -> None:
-    questions = team.inspection.framework.case_questions("COURT")[:answered]
-    build.answers(team.case, team.ada, **dict.fromkeys(questions, "YES"))
-    client = signed_in(team.ada)
-    with django_assert_max_num_queries(7):
-        client.get(team.record_page())
 
 
 def test_the_largest_standard_fully_answered_stays_small(team: Team) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -10,18 +9,23 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from cases.caseload.models import Sample
 from cases.contradictions import (
-    Classification,
-    Details,
-    Window,
     case_contradictions,
     detail_contradictions,
     prompts_against,
 )
+from cases.models import Case
 from inspections.framework import Group, KeyQuestion, Prompt
 
 TODAY = date(2021, 9, 1)
-WINDOW = Window(date(2021, 1, 1), date(2021, 3, 31))
+
+
+def window(start: date | None = None, end: date | None = None) -> Sample:
+    return Sample(window_start_date=start, window_end_date=end)
+
+
+WINDOW = window(date(2021, 1, 1), date(2021, 3, 31))
 LETTERS = "abcdefghi"
 WORDS = {"Y": "YES", "N": "NO", "A": "NOT_APPLICABLE", "-": ""}
 SWAPPED = str.maketrans("YN", "NY")
@@ -86,11 +90,16 @@ def test_one_of_yes_and_no_never_stands_against_the_prompts(prompts: str) -> Non
     assert against("Y", prompts) is None or against("N", prompts) is None
 
 
-def told(details: Details, window: Window | None = None) -> list[tuple[str, str]]:
-    return [(one.place, one.words) for one in detail_contradictions(details, window, TODAY)]
+def told(details: Case, window: Sample | None = None) -> list[tuple[str, str]]:
+    return [(one.subject, one.words) for one in detail_contradictions(details, window, TODAY)]
 
 
-EMPTY = Details(Group.COURT)
+EMPTY = Case(group=Group.COURT)
+
+
+def recorded(**details: Any) -> Case:
+    """A court case with these details."""
+    return Case(group=Group.COURT, **details)
 
 
 def test_nothing_recorded_contradicts_nothing() -> None:
@@ -115,8 +124,8 @@ def test_nothing_recorded_contradicts_nothing() -> None:
 def test_a_view_of_a_classification_needs_a_level_that_fits(
     which: str, level: str, agreed: str, own: str, place: str, words: str
 ) -> None:
-    view: dict[str, Any] = {which: Classification(level, agreed, own)}
-    found = told(replace(EMPTY, **view))
+    view = {"level": level, "agreed": agreed, "own_level": own}
+    found = told(recorded(**{f"{which}_{field}": value for field, value in view.items()}))
     assert [place for place, _ in found] == ([f"{which}_{place}"] if place else [])
     assert all(words in said for _, said in found)
 
@@ -135,33 +144,33 @@ def test_a_view_of_a_classification_needs_a_level_that_fits(
 def test_no_interview_needs_a_reason_and_an_interview_none(
     interviewed: str, reason: str, is_told: bool
 ) -> None:
-    details = replace(EMPTY, case_manager_interviewed=interviewed, no_interview_reason=reason)
+    details = recorded(case_manager_interviewed=interviewed, no_interview_reason=reason)
     assert [place for place, _ in told(details)] == ["no_interview_reason"] * is_told
 
 
 @pytest.mark.parametrize(
-    ("made", "window", "is_outside"),
+    ("made", "sampled", "is_outside"),
     [
         (date(2020, 12, 31), WINDOW, True),
         (date(2021, 1, 1), WINDOW, False),
         (date(2021, 3, 31), WINDOW, False),
         (date(2021, 4, 1), WINDOW, True),
         (date(1999, 1, 1), None, False),
-        (date(1999, 1, 1), Window(), False),
-        (date(2021, 4, 1), Window(start=date(2021, 1, 1)), False),
-        (date(2020, 12, 31), Window(start=date(2021, 1, 1)), True),
-        (date(2021, 4, 1), Window(end=date(2021, 3, 31)), True),
+        (date(1999, 1, 1), window(), False),
+        (date(2021, 4, 1), window(start=date(2021, 1, 1)), False),
+        (date(2020, 12, 31), window(start=date(2021, 1, 1)), True),
+        (date(2021, 4, 1), window(end=date(2021, 3, 31)), True),
     ],
 )
 def test_a_disposal_belongs_into_the_window_where_one_is_recorded(
-    made: date, window: Window | None, is_outside: bool
+    made: date, sampled: Sample | None, is_outside: bool
 ) -> None:
-    found = told(replace(EMPTY, disposal_date=made), window)
+    found = told(recorded(disposal_date=made), sampled)
     assert [place for place, _ in found] == ["disposal_date"] * is_outside
 
 
 def test_the_window_is_said_with_its_days() -> None:
-    [(_, words)] = told(replace(EMPTY, disposal_date=date(2021, 4, 1)), WINDOW)
+    [(_, words)] = told(recorded(disposal_date=date(2021, 4, 1)), WINDOW)
     assert words == (
         "The disposal date, 1 April 2021, is outside the window of the sample, "
         "1 January 2021 to 31 March 2021."
@@ -169,18 +178,19 @@ def test_the_window_is_said_with_its_days() -> None:
 
 
 def test_an_early_sentence_may_be_in_a_resettlement_sample_for_its_release() -> None:
-    early = Details(Group.RESETTLEMENT, disposal_date=date(2019, 1, 1))
+    early = Case(group=Group.RESETTLEMENT, disposal_date=date(2019, 1, 1))
     assert told(early, WINDOW) == []
-    assert told(replace(early, disposal_date=date(2021, 4, 1)), WINDOW) != []
+    early.disposal_date = date(2021, 4, 1)
+    assert told(early, WINDOW) != []
 
 
 def test_dates_to_come_and_children_too_young_are_told() -> None:
-    found = told(replace(EMPTY, disposal_date=date(2021, 9, 2), age=9))
+    found = told(recorded(disposal_date=date(2021, 9, 2), age=9))
     assert [place for place, _ in found] == ["disposal_date", "age"]
-    assert told(replace(EMPTY, disposal_date=TODAY, age=10)) == []
+    assert told(recorded(disposal_date=TODAY, age=10)) == []
 
 
 def test_key_questions_come_before_details() -> None:
     answers = {"2.1.1": "YES", "2.1.1a": "NO", "2.1.1b": "NO"}
-    found = case_contradictions([question(2)], answers, replace(EMPTY, age=8), None, TODAY)
-    assert [(one.place, one.is_question) for one in found] == [("2.1.1", True), ("age", False)]
+    found = case_contradictions([question(2)], answers, recorded(age=8), None, TODAY)
+    assert [one.subject for one in found] == ["2.1.1", "age"]

@@ -1,4 +1,4 @@
-"""What was known of an inspection's cases when they were sampled."""
+"""The caseload that an inspection samples from, and what was known of it then."""
 
 from __future__ import annotations
 

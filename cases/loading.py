@@ -1,0 +1,72 @@
+"""What the pages of cases load, for those on the inspection, and the way to a case."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.utils import timezone
+
+from cases.contradictions import Contradiction, case_contradictions
+from cases.models import Case, Comment, Sample
+from cases.permissions import READ_CASE, READ_COMMENTS
+from cases.progress import answers_by_case
+from inspections.access.permissions import Permission
+from inspections.framework import KeyQuestion
+from inspections.loading import load_inspection
+from inspections.models import Inspection, User
+
+
+def load_case(user: User, inspection_id: int, case_id: int, *, to: Permission = READ_CASE) -> Case:
+    """A case with its inspection and inspector, for those on the inspection.
+
+    Raises ``Http404`` for everybody else, and ``Refused`` in words for those who may not do what
+    ``to`` permits.
+    """
+    inspection = load_inspection(user, inspection_id)
+    case = get_object_or_404(inspection.cases.select_related("allocated_to"), pk=case_id)
+    to.check(user, case)
+    return case
+
+
+def crumbs_to(case: Case, *further: str) -> list[tuple[str, str]]:
+    """The way from the inspection to a case, or to a page of the case named ``further``."""
+    cases = ("Cases", reverse("cases:cases", args=[case.inspection_id]))
+    here = (case.reference, case.get_absolute_url())
+    return [cases, here, *((name, "") for name in further)]
+
+
+def comments_for(reader: User, case: Case) -> list[Comment]:
+    """The comments on ``case`` in the order they were made; none for those who don't read
+    them."""
+    return list(case.comments.with_replies()) if READ_COMMENTS.can(reader, case) else []
+
+
+def contradictions_of(case: Case, answers: Mapping[str, str]) -> tuple[Contradiction, ...]:
+    """What looks contradictory in ``case``, given its answers by question; one query."""
+    return _contradictions(case, answers, _samples(case.inspection))
+
+
+def contradictions_by_case(
+    inspection: Inspection, cases: Collection[Case]
+) -> dict[int, tuple[Contradiction, ...]]:
+    """The same for many cases of one inspection, by case number; two queries."""
+    samples, answers = _samples(inspection), answers_by_case(cases)
+    return {case.pk: _contradictions(case, answers[case.pk], samples) for case in cases}
+
+
+def _contradictions(
+    case: Case, answers: Mapping[str, str], samples: Mapping[str, Sample]
+) -> tuple[Contradiction, ...]:
+    questions: list[KeyQuestion] = [
+        question
+        for standard in case.inspection.framework.case_standards(case.group)
+        for question in standard.key_questions
+    ]
+    sample = samples.get(case.group)
+    return case_contradictions(questions, answers, case, sample, timezone.localdate())
+
+
+def _samples(inspection: Inspection) -> dict[str, Sample]:
+    return {sample.group: sample for sample in inspection.samples.all()}

@@ -1,0 +1,104 @@
+"""All cases of an inspection: their list, how far each has come, what looks contradictory, and
+what waited on a device."""
+
+from __future__ import annotations
+
+from django.http import HttpResponse
+from django.shortcuts import render
+
+from cases.actions import load_outbox_file
+from cases.forms import CaseFilterForm, OutboxFileForm
+from cases.loading import contradictions_by_case
+from cases.permissions import LOAD_OUTBOX
+from cases.progress import Progress, progress_by_case
+from inspections.access.requests import SignedInRequest
+from inspections.framework import Group
+from inspections.loading import load_inspection
+from inspections.models import Membership
+from inspections.permissions import SEE_RATINGS
+
+
+def cases(request: SignedInRequest, inspection_id: int) -> HttpResponse:
+    inspection = load_inspection(request.user, inspection_id)
+    form = CaseFilterForm(request.GET)
+    found = inspection.cases.select_related("allocated_to").with_answered().with_open_comments()
+    chosen = list(form.chosen(found, request.user).order_by("reference"))
+    is_lead = inspection.role_of(request.user) == Membership.Role.LEAD_INSPECTOR
+    contradictions = contradictions_by_case(inspection, chosen) if is_lead else {}
+    totals = {group: len(inspection.framework.case_questions(group)) for group in Group}
+    context = {
+        "inspection": inspection,
+        "crumbs": [("Cases", "")],
+        "form": form,
+        "rows": [
+            {
+                "case": case,
+                "progress": Progress(case.answered, totals[Group(case.group)]),
+                "contradictions": len(contradictions.get(case.pk, ())),
+            }
+            for case in chosen
+        ],
+        "looks_over": is_lead,
+    }
+    return render(request, "cases/cases.html", context)
+
+
+def progress(request: SignedInRequest, inspection_id: int) -> HttpResponse:
+    """Answered of all, by case and standard, for everyone on the inspection."""
+    inspection = load_inspection(request.user, inspection_id)
+    cases = list(inspection.cases.select_related("allocated_to").order_by("reference"))
+    by_case = progress_by_case(inspection, cases)
+    groups = [
+        {
+            "group": group,
+            "standards": inspection.framework.case_standards(group),
+            "rows": [(case, by_case[case.pk]) for case in cases if case.group == group],
+        }
+        for group in Group
+        if inspection.framework.case_standards(group)
+    ]
+    context = {
+        "inspection": inspection,
+        "crumbs": [("Progress by case", "")],
+        "groups": [group for group in groups if group["rows"]],
+    }
+    return render(request, "cases/progress.html", context)
+
+
+def contradictions(request: SignedInRequest, inspection_id: int) -> HttpResponse:
+    """What looks contradictory in each case, for those who see judgements already."""
+    inspection = load_inspection(request.user, inspection_id, to=SEE_RATINGS)
+    cases = list(inspection.cases.select_related("allocated_to").order_by("reference"))
+    found = contradictions_by_case(inspection, cases)
+    context = {
+        "inspection": inspection,
+        "crumbs": [("What looks contradictory", "")],
+        "rows": [(case, found[case.pk]) for case in cases if found[case.pk]],
+    }
+    return render(request, "cases/contradictions.html", context)
+
+
+def outbox_file(request: SignedInRequest, inspection_id: int) -> HttpResponse:
+    """The form, and after it what became of each save; loading a file twice does no harm."""
+    inspection = load_inspection(request.user, inspection_id, to=LOAD_OUTBOX)
+    sent = request.method == "POST"
+    form = OutboxFileForm(
+        request.POST if sent else None, request.FILES if sent else None, inspection=inspection
+    )
+    rows = None
+    if sent and form.is_valid() and form.read:
+        rows = load_outbox_file(
+            inspection=inspection,
+            saves=form.read.saves,
+            made_by=form.read.made_by,
+            by=request.user,
+        )
+    context = {
+        "inspection": inspection,
+        "crumbs": [("Load what waited on a device", "")],
+        "form": form,
+        "made_by": form.read and form.read.made_by,
+        "elsewhere": form.read and form.read.elsewhere,
+        "rows": rows,
+    }
+    return render(request, "cases/device/outbox_file.html", context)

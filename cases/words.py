@@ -1,0 +1,164 @@
+"""Cases, answers and details in words and colours: filters and tags, ``{% load case_words %}``.
+
+Python that writes a sentence calls the same functions.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Any
+
+from django import template
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import date_format
+
+from cases.actions import Outcome, SaveResult
+from cases.details import DETAIL_FIELDS, Section
+from cases.models import Answer, AnswerValue, Case, Comment, Factor
+from cases.progress import StandardProgress
+from inspections.models import GroupChoice, User
+from inspections.presenters import Tag
+
+register = template.Library()
+
+NO_ANSWER = "No answer yet"
+
+CASE_COLOURS = {
+    Case.State.NOT_STARTED: "grey",
+    Case.State.IN_PROGRESS: "blue",
+    Case.State.SUBMITTED: "purple",
+    Case.State.RETURNED: "yellow",
+    Case.State.SIGNED_OFF: "green",
+}
+
+SHORT_GROUPS = {
+    GroupChoice.COURT: "Court",
+    GroupChoice.OUT_OF_COURT: "Out of court",
+    GroupChoice.RESETTLEMENT: "Resettlement",
+}
+"""The groups of cases where there is little room."""
+
+
+@register.filter
+def case_tag(case: Case) -> Tag:
+    """Where a case stands."""
+    is_held = case.state != Case.State.NOT_STARTED or case.allocated_to_id is not None
+    colour = CASE_COLOURS[Case.State(case.state)] if is_held else "red"
+    return Tag(case.state_words.capitalize(), colour)
+
+
+@register.filter
+def standard_tag(standard: StandardProgress) -> Tag:
+    """How far a standard of a case has come."""
+    if standard.progress.is_complete:
+        return Tag("Complete", "green")
+    if standard.progress.answered == 0:
+        return Tag("Not started", "grey")
+    return Tag("In progress", "blue")
+
+
+@register.filter
+def group_words(group: str) -> str:
+    return GroupChoice(group).label
+
+
+@register.filter
+def short_group(group: str) -> str:
+    return SHORT_GROUPS[GroupChoice(group)]
+
+
+@register.filter
+def answer_words(value: str | None) -> str:
+    return AnswerValue(value).label if value in AnswerValue.values else NO_ANSWER
+
+
+@register.filter
+def counted(count: int, noun: str) -> str:
+    """“1 case”, “20 cases”: ``{{ number|counted:"case" }}``."""
+    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
+
+
+@register.filter
+def moment(at: datetime) -> str:
+    """``14:02``, or with its day where that is not today: ``3 May 2021, 14:02``."""
+    local = timezone.localtime(at)
+    clock = date_format(local, "H:i")
+    is_today = local.date() == timezone.localdate()
+    return clock if is_today else f"{date_format(local, 'j F Y')}, {clock}"
+
+
+@register.filter
+def saved_words(answer: Answer, reader: User) -> str:
+    """When what stands was saved, and by whom if not by ``reader``: ``Saved, 14:02, by Ada
+    Inspector``; templates/cases/scripts/recording.html says it in the same words."""
+    words = f"Saved, {moment(answer.answered_at)}"
+    return words if answer.answered_by_id == reader.pk else f"{words}, by {answer.answered_by}"
+
+
+@register.filter
+def about(comment: Comment) -> str:
+    """What tells a comment from others on the same page."""
+    on = comment.question or "the case"
+    return f"{comment.made_by}’s comment of {moment(comment.made_at)} on {on}"
+
+
+@register.filter
+def anchor(code: str) -> str:
+    """The id of a question's section on its page: ``q-2-1-1a``."""
+    return f"q-{code.replace('.', '-')}"
+
+
+@register.filter
+def question_url(case: Case, code: str) -> str:
+    """A question on the page of its standard."""
+    return f"{case.url_of_question(code)}#{anchor(code)}"
+
+
+@register.simple_tag
+def subject_url(case: Case, subject: str, can_record: bool) -> str:
+    """A question, or a detail: its field for those who record it, otherwise where the case page
+    shows it."""
+    if subject not in DETAIL_FIELDS:
+        return question_url(case, subject)
+    if can_record:
+        details = reverse("cases:details", args=[case.inspection_id, case.pk])
+        return f"{details}#div_id_{subject}"
+    return f"{case.get_absolute_url()}#detail-{subject}"
+
+
+@register.filter
+def result_words(result: SaveResult) -> str:
+    """What happened to a save of a device's file."""
+    return {
+        Outcome.SAVED: "Saved",
+        Outcome.CONFLICT: "Not saved: another answer stands. Both are in the history.",
+        Outcome.REFUSED: f"Not saved. {result.why}",
+    }[result.outcome]
+
+
+@register.filter
+def detail_words(case: Case, field: str) -> str:
+    """One detail in words; empty where it is not recorded."""
+    value: Any = getattr(case, field)
+    if field == "factors":
+        return ", ".join(Factor(factor).label for factor in value)
+    if isinstance(value, date):
+        return date_format(value, "j F Y")
+    if value is None or value == "":
+        return ""
+    display = getattr(case, f"get_{field}_display", None)
+    return str(display() if display else value)
+
+
+@register.filter
+def recorded_in(case: Case, section: Section) -> int:
+    """How many details of a section are recorded."""
+    return sum(bool(detail_words(case, detail.field)) for detail in section.details)
+
+
+@register.filter
+def item(mapping: Mapping[str, Any] | None, key: str) -> Any:
+    """What stands under ``key``, for keys that a template can't name: ``reply-12``."""
+    return mapping.get(key, "") if mapping else ""
