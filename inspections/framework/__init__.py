@@ -9,7 +9,7 @@ from inspections.framework.loader import (
     load_edition,
     parse_edition,
 )
-from inspections.framework.rating import Rating
+from inspections.framework.rating import Rating, key_or_none
 from inspections.framework.reading import NotValid
 from inspections.framework.schema import (
     Band,
@@ -39,6 +39,7 @@ __all__ = [
     "Standard",
     "UnknownEdition",
     "available_editions",
+    "key_or_none",
     "load_edition",
     "parse_edition",
 ]

@@ -36,3 +36,8 @@ class Rating(IntEnum):
             if rating.key == key:
                 return rating
         raise ValueError(f"{key!r} is not a rating")
+
+
+def key_or_none(rating: object) -> str | None:
+    """The rating as files write it; ``None`` for what is no rating, such as not rateable."""
+    return rating.key if isinstance(rating, Rating) else None

@@ -166,27 +166,13 @@ def parse(raw: bytes, source: str) -> ReplayFile:
 
 def _faults(file: ReplayFile) -> Iterator[Fault]:
     edition = file.edition
-    for code, counts in file.key_questions.items():
-        at: Path = ("key_questions", code)
-        standard = edition.standard_of_question.get(code)
-        if standard is None or code in edition.prompts_by_code:
-            yield at, f"expected a key question of edition {edition.code}, such as 2.1.1"
-        elif standard.group is None:
-            yield (
-                at,
-                "expected a key question that is answered in cases; "
-                f"standard {standard.code} is judged in edition {edition.code}",
-            )
-        else:
-            yield from _faults_of_counts(file, at, code, counts)
-    for code, counts in file.prompts.items():
-        at = ("prompts", code)
-        if not edition.prompts_by_code:
-            yield at, f"expected no prompts: edition {edition.code} has none"
-        elif code not in edition.prompts_by_code:
-            yield at, f"expected a prompt of edition {edition.code}, such as 2.1.1a"
-        else:
-            yield from _faults_of_counts(file, at, code, counts)
+    for section, counted in (("key_questions", file.key_questions), ("prompts", file.prompts)):
+        for code, counts in counted.items():
+            expected = _not_counted(edition, section, code)
+            if expected:
+                yield (section, code), expected
+            else:
+                yield from _faults_of_counts(file, (section, code), code, counts)
     qualitative = [standard.code for standard in edition.standards if standard.is_qualitative]
     for code in file.stated_judgements:
         if code not in qualitative:
@@ -199,6 +185,23 @@ def _faults(file: ReplayFile) -> Iterator[Fault]:
     if score is not None and score > highest:
         expected = f"expected a whole number from 0 to {highest}, or null, not {score}"
         yield ("published", "score"), expected
+
+
+def _not_counted(edition: Edition, section: str, code: str) -> str:
+    """What was expected in place of ``code``; nothing where it may be counted there."""
+    is_prompt, standard = code in edition.prompts_by_code, edition.standard_of_question.get(code)
+    if section == "prompts" and not edition.prompts_by_code:
+        return f"expected no prompts: edition {edition.code} has none"
+    if section == "prompts":
+        return "" if is_prompt else f"expected a prompt of edition {edition.code}, such as 2.1.1a"
+    if standard is None or is_prompt:
+        return f"expected a key question of edition {edition.code}, such as 2.1.1"
+    if standard.is_qualitative:
+        return (
+            "expected a key question that is answered in cases; "
+            f"standard {standard.code} is judged in edition {edition.code}"
+        )
+    return ""
 
 
 def _standard_of(edition: Edition) -> str:

@@ -11,11 +11,11 @@ from django.utils import timezone
 from cases.actions import remove_cases
 from cases.models import Case, Sample
 from inspections.announcements import announce
-from inspections.framework import Group
+from inspections.framework import Group, key_or_none
 from inspections.models import Inspection, Service, User
 from ratings.models import Discretion, Judgement, Replay
 from ratings.national.format import Decision, ReplayFile
-from ratings.national.spread import Row, spread
+from ratings.national.spread import spread
 
 AUTHOR_EMAIL = "replay@published-reports.invalid"
 AUTHOR_NAME = "Replay of a published report"
@@ -133,38 +133,31 @@ for which model instances would take longer than the database does."""
 def _store_answers(
     file: ReplayFile, cases: Mapping[Group, Sequence[Case]], author: User, now: datetime
 ) -> None:
+    standard_of = file.edition.standard_of_question
+    # Key questions come first, so that they are spread evenly among themselves.
+    counted = [*file.key_questions.items(), *file.prompts.items()]
     answers = [
         (case.pk, code, answered.value)
         for group, sampled in cases.items()
-        for code, row in _rows(file, group, len(sampled))
+        for code, row in spread(
+            {code: counts.tally for code, counts in counted if standard_of[code].group is group},
+            len(sampled),
+        ).items()
         for case, answered in zip(sampled, row, strict=True)
         if answered is not None
     ]
+    numbers, questions, values = zip(*answers, strict=True) if answers else ((), (), ())
     with connection.cursor() as cursor:
         cursor.execute(
             _STORE_ANSWERS,
             {
-                "cases": [case for case, _, _ in answers],
-                "questions": [question for _, question, _ in answers],
-                "values": [value for _, _, value in answers],
+                "cases": list(numbers),
+                "questions": list(questions),
+                "values": list(values),
                 "now": now,
                 "author": author.pk,
             },
         )
-
-
-def _rows(file: ReplayFile, group: Group, cases: int) -> Iterator[tuple[str, Row]]:
-    """The answers of ``group``'s cases to each of its questions that the file counts.
-
-    Key questions come first, so that they are spread evenly among themselves.
-    """
-    standard_of = file.edition.standard_of_question
-    counts = {
-        code: counted.tally
-        for code, counted in [*file.key_questions.items(), *file.prompts.items()]
-        if standard_of[code].group is group
-    }
-    yield from spread(counts, cases).items()
 
 
 def _judgements(
@@ -224,10 +217,7 @@ def _sentence(text: str) -> str:
 def _published(file: ReplayFile) -> dict[str, object]:
     published = file.published
     return {
-        "standards": {
-            code: None if rating is None else rating.key
-            for code, rating in published.standards.items()
-        },
+        "standards": {code: key_or_none(rating) for code, rating in published.standards.items()},
         "score": published.score,
-        "overall": None if published.overall is None else published.overall.key,
+        "overall": key_or_none(published.overall),
     }

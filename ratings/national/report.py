@@ -2,94 +2,73 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
+from functools import cached_property
 
-from inspections.framework import Rating
-from ratings.engine import KeyQuestionRating, NotRateable, Outcome, StandardRating, Tally
-from ratings.national.format import QuestionCounts, ReplayFile
-
-
-@dataclass(frozen=True, slots=True)
-class Mismatch:
-    """One figure or rating that isn't the published one; all three parts are words."""
-
-    what: str
-    published: str
-    rated: str
-
-    def __str__(self) -> str:
-        return f"{self.what}: published {self.published}, rated {self.rated}"
+from inspections.framework import Rating, key_or_none
+from ratings.engine import NotRateable, Outcome, StandardRating
+from ratings.national.format import ReplayFile
 
 
-def compare(file: ReplayFile, outcome: Outcome) -> list[Mismatch]:
+@dataclass(frozen=True)
+class Replayed:
+    """A file, and the outcome rated from the database."""
+
+    file: ReplayFile
+    outcome: Outcome
+
+    @cached_property
+    def mismatches(self) -> list[str]:
+        return compare(self.file, self.outcome)
+
+
+def compare(file: ReplayFile, outcome: Outcome) -> list[str]:
     """Everything that ``file`` states as published and that ``outcome`` gives otherwise.
 
     A key question's published percentage is the share of its relevant cases, a prompt's
     that of all answered cases (method.md, From answers to ratings, 2 and 3); none is
     published where no case is relevant.
     """
-    return [*_percentages(file, outcome), *_ratings(file, outcome)]
+    return [
+        f"{what}: published {published}, rated {rated}"
+        for what, published, rated in _figures(file, outcome)
+        if published != rated
+    ]
 
 
-def _percentages(file: ReplayFile, outcome: Outcome) -> Iterator[Mismatch]:
+def _figures(file: ReplayFile, outcome: Outcome) -> Iterator[tuple[str, str, str]]:
+    """What the file states, as published and as rated, in words."""
     for code, counts in file.key_questions.items():
-        tally = outcome.key_questions_by_code[code].tally
-        yield from _percentage(f"key question {code}", counts, tally.percent)
+        if counts.states_percent:
+            rated = outcome.key_questions_by_code[code].tally.percent
+            yield f"key question {code}", _percent(counts.published_percent), _percent(rated)
     for code, counts in file.prompts.items():
-        tally = outcome.prompts_by_code[code].tally
-        percent = tally.percent_of_answered if tally.relevant else None
-        if counts.published_percent == 0 and tally.answered:
+        if counts.states_percent:
+            tally = outcome.prompts_by_code[code].tally
             # A prompt that applies in no case may be printed as 0 per cent of all cases.
-            percent = tally.percent_of_answered
-        yield from _percentage(f"prompt {code}", counts, percent)
-
-
-def _percentage(what: str, counts: QuestionCounts, rated: int | None) -> Iterator[Mismatch]:
-    if counts.states_percent and counts.published_percent != rated:
-        yield Mismatch(what, _percent_in_words(counts.published_percent), _percent_in_words(rated))
-
-
-def _ratings(file: ReplayFile, outcome: Outcome) -> Iterator[Mismatch]:
+            printed = tally.relevant or counts.published_percent == 0
+            rated = tally.percent_of_answered if printed else None
+            yield f"prompt {code}", _percent(counts.published_percent), _percent(rated)
     published = file.published
     for code, rating in published.standards.items():
         decided = outcome.by_code[code].decided
-        rated = None if isinstance(decided, NotRateable) else decided
-        if rated != rating:
-            yield Mismatch(f"standard {code}", _rating_in_words(rating), _rating_in_words(rated))
-    if published.score != outcome.score:
-        yield Mismatch("score", _score_in_words(published.score), _score_in_words(outcome.score))
-    if published.overall != outcome.overall:
-        yield Mismatch(
-            "overall rating",
-            _rating_in_words(published.overall),
-            _rating_in_words(outcome.overall),
-        )
+        yield f"standard {code}", _label(rating, "not rated"), _label(decided, "not rated")
+    yield "score", _score(published.score), _score(outcome.score)
+    overall = _label(outcome.overall, "not rated")
+    yield "overall rating", _label(published.overall, "not rated"), overall
 
 
-def _percent_in_words(percent: int | None) -> str:
+def _percent(percent: int | None) -> str:
     return "no relevant case" if percent is None else f"{percent}%"
 
 
-def _rating_in_words(rating: Rating | None) -> str:
-    return "not rated" if rating is None else rating.label
+def _label(rating: Rating | NotRateable | None, none: str = "Not rated") -> str:
+    return rating.label if isinstance(rating, Rating) else none
 
 
-def _score_in_words(score: int | None) -> str:
+def _score(score: int | None) -> str:
     return "no score" if score is None else str(score)
-
-
-@dataclass(frozen=True)
-class Replayed:
-    """A file, the outcome rated from the database, and how that differs from the published."""
-
-    file: ReplayFile
-    outcome: Outcome
-    mismatches: Sequence[Mismatch]
-
-    @property
-    def matches(self) -> bool:
-        return not self.mismatches
 
 
 def as_data(replayed: Replayed) -> dict[str, object]:
@@ -98,42 +77,29 @@ def as_data(replayed: Replayed) -> dict[str, object]:
     return {
         "service": replayed.file.service.name,
         "edition": outcome.edition.code,
+        # A key question's rating is the one that its counts give, whatever the panel decided.
         "key_questions": {
-            code: _key_question(rated) for code, rated in outcome.key_questions_by_code.items()
+            code: asdict(rated.tally)
+            | {"percent": rated.tally.percent, "rating": key_or_none(rated.computed)}
+            for code, rated in outcome.key_questions_by_code.items()
         },
         "prompts": {
-            code: _prompt(outcome.prompts_by_code[code].tally) for code in replayed.file.prompts
+            code: {"percent": tally.percent_of_answered, "percent_of_relevant": tally.percent}
+            for code in replayed.file.prompts
+            for tally in [outcome.prompts_by_code[code].tally]
         },
         "standards": {
-            rated.code: {"computed": _key(rated.computed), "decided": _key(rated.decided)}
+            rated.code: {
+                "computed": key_or_none(rated.computed),
+                "decided": key_or_none(rated.decided),
+            }
             for rated in outcome.standards
         },
         "score": outcome.score,
-        "overall": _key(outcome.overall),
-        "matches": replayed.matches,
-        "mismatches": [str(mismatch) for mismatch in replayed.mismatches],
+        "overall": key_or_none(outcome.overall),
+        "matches": not replayed.mismatches,
+        "mismatches": replayed.mismatches,
     }
-
-
-def _key_question(rated: KeyQuestionRating) -> dict[str, object]:
-    """The rating is the one that the counts give, whatever the panel decided."""
-    tally = rated.tally
-    return {
-        "yes": tally.yes,
-        "no": tally.no,
-        "not_applicable": tally.not_applicable,
-        "unanswered": tally.unanswered,
-        "percent": tally.percent,
-        "rating": _key(rated.computed),
-    }
-
-
-def _prompt(tally: Tally) -> dict[str, object]:
-    return {"percent": tally.percent_of_answered, "percent_of_relevant": tally.percent}
-
-
-def _key(rating: Rating | NotRateable | None) -> str | None:
-    return rating.key if isinstance(rating, Rating) else None
 
 
 def as_table(replayed: Replayed) -> str:
@@ -156,8 +122,21 @@ def _lines(replayed: Replayed) -> Iterator[str]:
         if number == 0:
             yield "  ".join("-" * width for width in widths)
     yield ""
-    yield from _score(outcome)
-    yield from _comparison(replayed)
+    if outcome.overall is None:
+        yield f"No score and no overall rating: {', '.join(outcome.missing)} not rated"
+    else:
+        yield f"Score: {outcome.score}/{outcome.highest_score}"
+        yield f"Overall: {outcome.overall.label}"
+        if outcome.limit is not None:
+            yield (
+                f"Limited to {outcome.overall.label}, because standard {outcome.limit.standard} "
+                f"is {outcome.limit.rating.label}"
+            )
+    if not replayed.mismatches:
+        yield "This matches the published outcome."
+        return
+    yield "This differs from the published outcome:"
+    yield from (f"  {mismatch}" for mismatch in replayed.mismatches)
 
 
 def _row(rated: StandardRating) -> tuple[str, str, str, str]:
@@ -171,30 +150,3 @@ def _row(rated: StandardRating) -> tuple[str, str, str, str]:
         _label(rated.computed),
         _label(rated.decided) + (" (discretion)" if rated.decided != rated.computed else ""),
     )
-
-
-def _score(outcome: Outcome) -> Iterator[str]:
-    if outcome.score is None:
-        yield f"No score and no overall rating: {', '.join(outcome.missing)} not rated"
-        return
-    assert outcome.overall is not None, "a score always has an overall rating"
-    yield f"Score: {outcome.score}/{outcome.highest_score}"
-    yield f"Overall: {outcome.overall.label}"
-    if outcome.limit is not None:
-        yield (
-            f"Limited to {outcome.overall.label}, because standard {outcome.limit.standard} "
-            f"is {outcome.limit.rating.label}"
-        )
-
-
-def _comparison(replayed: Replayed) -> Iterator[str]:
-    if replayed.matches:
-        yield "This matches the published outcome."
-        return
-    yield "This differs from the published outcome:"
-    for mismatch in replayed.mismatches:
-        yield f"  {mismatch}"
-
-
-def _label(rating: Rating | NotRateable) -> str:
-    return rating.label if isinstance(rating, Rating) else "Not rated"

@@ -16,7 +16,7 @@ from django.db.migrations.executor import MigrationExecutor
 from inspections.framework import NotValid
 from ratings.national.format import parse
 from ratings.national.load import Sealed, load
-from ratings.national.report import Replayed, as_data, as_table, compare
+from ratings.national.report import Replayed, as_data, as_table
 from ratings.service import rate_inspection
 
 MATCHES, DIFFERS, NOT_LOADED = 0, 1, 2
@@ -63,7 +63,7 @@ class Command(BaseCommand):
                 self._say(f"{error}. Nothing of this file was stored.")
                 code = NOT_LOADED
                 continue
-            code = max(code, MATCHES if one.matches else DIFFERS)
+            code = max(code, DIFFERS if one.mismatches else MATCHES)
             replayed.append(one)
             if not json:
                 self.stdout.write(as_table(one))
@@ -89,7 +89,7 @@ def replay(name: str) -> Replayed:
         expected = f"expected an inspection that can be replaced, but {error}"
         raise NotValid(name, ("", expected)) from error
     outcome = rate_inspection(inspection).outcome
-    return Replayed(file, outcome, compare(file, outcome))
+    return Replayed(file, outcome)
 
 
 def _read(name: str) -> bytes:

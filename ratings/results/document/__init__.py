@@ -4,9 +4,14 @@ Nothing in here knows a database, a setting or a clock: a seal can be verified w
 program alone, years later.
 """
 
-from ratings.results.document.canonical import NotCanonical, canonical, digest, read_canonical
+from ratings.results.document.canonical import (
+    NotCanonical,
+    canonical,
+    digest,
+    read_canonical,
+    seal_file,
+)
 from ratings.results.document.contents import SCHEMA, counts_of, outcome_of
-from ratings.results.document.file import seal_file
 from ratings.results.document.verify import Verification, verify
 
 __all__ = [

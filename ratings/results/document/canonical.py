@@ -4,17 +4,23 @@ Names are in the order of their code points, nothing stands between the parts, t
 UTF-8 and escaped only where JSON demands it, numbers are whole. Text is kept as it was
 typed: no Unicode normalisation, so that what is sealed is what was recorded. Two
 documents have the same bytes exactly when they say the same.
+
+The file of a seal is one such object and a line feed:
+``{"document":…,"parts":{place:sha256},"sha256":…}``. The digest of the document is what was
+sealed; those of its parts let a verification name the part that differs.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from hashlib import sha256
 from typing import TypeAlias
 
 Json: TypeAlias = "bool | int | str | Sequence[Json] | Mapping[str, Json] | None"
 """What a canonical document holds: no float, which would round."""
+
+END = b"\n"
 
 
 class NotCanonical(ValueError):
@@ -89,3 +95,36 @@ def _object(pairs: list[tuple[str, Json]]) -> dict[str, Json]:
 
 def _no_float(number: str) -> Json:
     raise NotCanonical(f"expected whole numbers alone, not {number[:30]}")
+
+
+def seal_file(document: Json) -> bytes:
+    """The bytes of the file of a sealed result's ``document``."""
+    envelope = {
+        "document": document,
+        "parts": digests_of_parts(document),
+        "sha256": digest(document),
+    }
+    return canonical(envelope) + END
+
+
+def digests_of_parts(document: Json) -> dict[str, str]:
+    return {place: digest(value) for place, value in parts(document)}
+
+
+def parts(value: Json, depth: int = 4, place: str = "") -> Iterator[tuple[str, Json]]:
+    """The document in parts, each with its place, such as ``result › judgements › 1.1``.
+
+    A part is as large as a case's counts of one question or a decision's one text.
+    """
+    members: list[tuple[str, Json]]
+    if isinstance(value, Mapping):
+        members = list(value.items())
+    elif isinstance(value, list | tuple):
+        members = [(str(number), item) for number, item in enumerate(value, start=1)]
+    else:
+        members = []
+    if not members or not depth:
+        yield place, value
+        return
+    for key, member in members:
+        yield from parts(member, depth - 1, f"{place} › {key}" if place else key)

@@ -21,9 +21,10 @@ Ratings are written as in the other files: ``requires_improvement``. Where there
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from fractions import Fraction
 
-from inspections.framework import Rating
+from inspections.framework import Rating, key_or_none
 from ratings.engine import (
     AppliedDiscretion,
     Discretion,
@@ -40,16 +41,12 @@ SCHEMA = "sealed-result/1"
 APPLIES, STALE, WITHDRAWN = "APPLIES", "STALE", "WITHDRAWN"
 """What has become of a decision by the time of the seal."""
 
-COUNTS = ("yes", "no", "not_applicable", "unanswered")
-
 
 def counts_of(outcome: Outcome) -> dict[str, Json]:
     """The counts of every question that cases answer, by its code."""
     tallies = {code: rated.tally for code, rated in outcome.key_questions_by_code.items()}
     tallies |= {code: figures.tally for code, figures in outcome.prompts_by_code.items()}
-    return {
-        code: {name: getattr(tally, name) for name in COUNTS} for code, tally in tallies.items()
-    }
+    return {code: asdict(tally) for code, tally in tallies.items()}
 
 
 def outcome_of(outcome: Outcome) -> dict[str, Json]:
@@ -60,8 +57,8 @@ def outcome_of(outcome: Outcome) -> dict[str, Json]:
         "missing": list(outcome.missing),
         "score": outcome.score,
         "highest_score": outcome.highest_score,
-        "overall": _rating_or_none(outcome.overall),
-        "overall_before_limit": _rating_or_none(outcome.overall_before_limit),
+        "overall": key_or_none(outcome.overall),
+        "overall_before_limit": key_or_none(outcome.overall_before_limit),
         "limit": None
         if limit is None
         else {
@@ -70,7 +67,7 @@ def outcome_of(outcome: Outcome) -> dict[str, Json]:
             "overall_at_most": limit.overall_at_most.key,
         },
         "computed_score": outcome.computed_score,
-        "computed_overall": _rating_or_none(outcome.computed_overall),
+        "computed_overall": key_or_none(outcome.computed_overall),
         "stale": [decision.target for decision in outcome.stale],
     }
 
@@ -122,10 +119,6 @@ def _rating(rating: Rating | NotRateable) -> Json:
     if isinstance(rating, NotRateable):
         return {"not_rateable": rating.reason.value}
     return rating.key
-
-
-def _rating_or_none(rating: Rating | None) -> str | None:
-    return None if rating is None else rating.key
 
 
 def _discretion(applied: AppliedDiscretion | None) -> str | None:

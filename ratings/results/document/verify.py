@@ -12,9 +12,15 @@ from pydantic import Field
 from inspections.framework import Edition, Group, NotValid, UnknownEdition, load_edition
 from inspections.framework.reading import Expected, Line, OneOf, RatingKey, Section, read, shown
 from ratings.engine import ENGINE_VERSION, Discretion, DiscretionError, EvidenceError, Tally, rate
-from ratings.results.document.canonical import Json, NotCanonical, digest, read_canonical
+from ratings.results.document.canonical import (
+    END,
+    Json,
+    NotCanonical,
+    digest,
+    digests_of_parts,
+    read_canonical,
+)
 from ratings.results.document.contents import SCHEMA, WITHDRAWN, counts_of, outcome_of, state_of
-from ratings.results.document.file import END, digests_of_parts
 
 SHA256 = re.compile("[0-9a-f]{64}")
 MOST_CASES = 1_000_000

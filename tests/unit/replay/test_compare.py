@@ -26,7 +26,7 @@ def differences(change: Callable[[dict[str, Any]], object], name: str) -> list[s
         file.judgements,
         [decision.move for decision in file.decisions],
     )
-    return [str(mismatch) for mismatch in compare(file, outcome)]
+    return compare(file, outcome)
 
 
 @pytest.mark.parametrize("name", NAMES)

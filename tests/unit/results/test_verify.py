@@ -12,8 +12,7 @@ from hypothesis import strategies as st
 
 from inspections.framework import NotValid
 from ratings.results.document import NotCanonical, Verification, seal_file, verify
-from ratings.results.document.canonical import canonical, digest
-from ratings.results.document.file import digests_of_parts
+from ratings.results.document.canonical import canonical, digest, digests_of_parts
 from tests.unit.results.sealed import document, sealed
 
 DOCUMENT = document()
