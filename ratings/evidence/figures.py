@@ -11,7 +11,7 @@ from cases.models import Factor
 from inspections.models import Inspection
 from ratings.engine import whole_percent
 from ratings.evidence.related_case_data import Detail, RelatedCaseData, related_to
-from ratings.evidence.tallies import CaseCounts, tally_values
+from ratings.evidence.tallies import CaseCounts, group_asked, tally_values
 from ratings.words import GROUP_WORDS, counted, left_out, relevant_share
 
 FIELDS: Mapping[Detail, str] = {
@@ -42,7 +42,9 @@ def question_figure(counts: CaseCounts, code: str) -> Figure:
     """The figure of a question asked in cases, of the relevant ones."""
     tally, edition = counts.tally_of(code), counts.edition
     asked = edition.prompts_by_code.get(code) or edition.key_questions_by_code[code]
-    return Figure(code, asked.text, relevant_share(tally), left_out(tally, counts.group_of(code)))
+    return Figure(
+        code, asked.text, relevant_share(tally), left_out(tally, group_asked(edition, code))
+    )
 
 
 def figures_beside(

@@ -31,13 +31,8 @@ class CaseCounts:
         """The tally of any question that is asked in cases."""
         if question in self.tallies:
             return self.tallies[question]
-        return Tally(unanswered=self.inspected.get(self.group_of(question), 0))
-
-    def group_of(self, question: str) -> Group:
-        """The group of cases in which a question is asked."""
-        group = self.edition.standard_of_question[question].group
-        assert group is not None, f"{question} is asked in cases"
-        return group
+        group = group_asked(self.edition, question)
+        return Tally(unanswered=self.inspected.get(group, 0))
 
 
 def count_cases(inspection: Inspection) -> CaseCounts:
@@ -72,10 +67,15 @@ def count_cases(inspection: Inspection) -> CaseCounts:
     edition = inspection.framework
     tallies = {}
     for question, values in answered.items():
-        group = edition.standard_of_question[question].group
-        assert group is not None, "the database takes answers to questions asked in cases alone"
-        tallies[question] = tally_values(values, inspected[group])
+        tallies[question] = tally_values(values, inspected[group_asked(edition, question)])
     return CaseCounts(edition, inspected, signed_off, tallies)
+
+
+def group_asked(edition: Edition, question: str) -> Group:
+    """The group of cases in which a question is asked; the database takes no other answers."""
+    group = edition.standard_of_question[question].group
+    assert group is not None, f"{question} is asked in cases"
+    return group
 
 
 def tally_values(values: Mapping[str, int], cases: int) -> Tally:

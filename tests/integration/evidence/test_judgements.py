@@ -111,6 +111,14 @@ def test_of_two_judgements_at_once_the_second_is_shown_both(
     assert inspection.judgements.get().rationale == "written second"
 
 
+def test_a_version_that_never_was_is_a_conflict_too(inspection: Inspection, lead: User) -> None:
+    response = judge(lead, inspection, rationale="typed", base=3)
+    assert response.status_code == 409
+    assert "typed" in words(response)
+    assert 'name="base_version" value="0"' in response.content.decode()
+    assert judge(lead, inspection).status_code == 302
+
+
 def test_the_panel_reads_and_does_not_judge(inspection: Inspection, lead: User) -> None:
     judge(lead, inspection, rationale="for the panel to read")
     panel = build.panel_member(inspection)

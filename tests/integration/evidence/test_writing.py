@@ -142,6 +142,15 @@ def test_a_change_of_what_was_removed_is_told(here: Scene) -> None:
     assert also_gone.value.current is None
 
 
+def test_evidence_that_was_removed_is_used_nowhere(here: Scene) -> None:
+    item = here.evidence("DOCUMENT")
+    Evidence.objects.all().delete()
+    for late in (use_evidence, stop_using_evidence):
+        with pytest.raises(Conflict) as gone:
+            late(evidence=item, key_question="1.1.2", by=here.lead)
+        assert gone.value.current is None
+
+
 def test_findings_of_a_kind_change_places(here: Scene) -> None:
     first, second, third = (here.finding(text) for text in ("A", "B", "C"))
     here.finding("Apart", kind="AREA_FOR_IMPROVEMENT")
