@@ -44,6 +44,7 @@ INSTALLED_APPS = [
     "cases",
     "ratings",
     "config.site",
+    "config.demonstration",
     "django.contrib.admin",
     "django.contrib.auth",
     "django.contrib.contenttypes",

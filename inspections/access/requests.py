@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 
 from django.http import HttpRequest
 
-from inspections.models import User
+from inspections.access.users import User
 
 SIGN_IN_FIRST = "Sign in again: what waits on this device is sent then."
 
