@@ -16,8 +16,8 @@ STRENGTH, AREA = Finding.Kind.STRENGTH, Finding.Kind.AREA_FOR_IMPROVEMENT
 
 
 @dataclass(frozen=True, slots=True)
-class Brought:
-    """A piece of evidence; ``day`` counts from the first day of fieldwork."""
+class EvidenceItem:
+    """Evidence; ``day`` counts from the first day of fieldwork."""
 
     kind: str
     title: str
@@ -26,22 +26,22 @@ class Brought:
     details: Mapping[str, Any] = field(default_factory=dict)
 
 
-BROUGHT: Mapping[str, Brought] = {
-    "plan": Brought(
+EVIDENCE: Mapping[str, EvidenceItem] = {
+    "plan": EvidenceItem(
         Kind.DOCUMENT,
         "Youth justice plan",
         ("1.1.1", "1.3.1"),
         -160,
         {"notes": "Three priorities, each with a measure. Education stands first."},
     ),
-    "minutes": Brought(
+    "minutes": EvidenceItem(
         Kind.DOCUMENT,
         "Minutes of the management board, last four meetings",
         ("1.1.1", "1.1.2"),
         -20,
         {"notes": "Health was absent from three of the four meetings."},
     ),
-    "board": Brought(
+    "board": EvidenceItem(
         Kind.MEETING,
         "Management board",
         ("1.1.1", "1.1.2"),
@@ -51,24 +51,24 @@ BROUGHT: Mapping[str, Brought] = {
             "notes": "Members could name the priorities and what had been done about each.",
         },
     ),
-    "managers": Brought(
+    "managers": EvidenceItem(
         Kind.INTERVIEW,
         "Supervision and oversight",
         ("1.2.3", "1.2.1"),
         2,
         {"roles": "operational manager", "notes": "Oversight is recorded when a plan is signed."},
     ),
-    "staff": Brought(
+    "staff": EvidenceItem(
         Kind.SURVEY,
         "Survey of staff",
         ("1.2.1", "1.2.4"),
         None,
         {"sent": 24, "returned": 17, "notes": "Fourteen call their workload manageable."},
     ),
-    "contingency": Brought(Kind.CASE_DATA, "", ("1.2.3",), None, {"case_question": "2.2.2d"}),
+    "contingency": EvidenceItem(Kind.CASE_DATA, "", ("1.2.3",), None, {"case_question": "2.2.2d"}),
 }
 
-FOUND: Sequence[tuple[str, str, str, tuple[str, ...]]] = (
+FINDINGS: Sequence[tuple[str, str, str, tuple[str, ...]]] = (
     (
         "1.1.1",
         STRENGTH,
@@ -86,35 +86,35 @@ FOUND: Sequence[tuple[str, str, str, tuple[str, ...]]] = (
     ),
     ("1.2.4", AREA, "Half of the case managers lack recent training on exploitation.", ()),
 )
-"""Key question, kind, text, and the pieces that it names."""
+"""Key question, kind, text, and the evidence that it names."""
 
 
 def store_findings(
     inspection: Inspection, *, lead: User, inspector: User, start: date, saved_at: datetime
 ) -> None:
-    """Store the evidence, an interview of it brought by ``inspector``, and the findings."""
+    """Store the evidence, an interview of it added by ``inspector``, and the findings."""
     made = {"saved_at": saved_at, "version": 1}
     uses: dict[tuple[str, str], EvidenceUse] = {}
-    for name, brought in BROUGHT.items():
-        by = inspector if brought.kind == Kind.INTERVIEW else lead
-        details = dict(brought.details)
-        title = brought.title
-        if brought.kind == Kind.CASE_DATA:
+    for name, item in EVIDENCE.items():
+        by = inspector if item.kind == Kind.INTERVIEW else lead
+        details = dict(item.details)
+        title = item.title
+        if item.kind == Kind.CASE_DATA:
             title = case_data_title(inspection.framework, details["case_question"])
-        piece = Evidence.objects.create(
+        stored = Evidence.objects.create(
             inspection=inspection,
-            kind=brought.kind,
+            kind=item.kind,
             title=title,
-            evidence_date=None if brought.day is None else start + timedelta(days=brought.day),
+            evidence_date=None if item.day is None else start + timedelta(days=item.day),
             added_by=by,
             saved_by=by,
             **made,
             **details,
         )
-        for code in brought.under:
-            uses[name, code] = EvidenceUse.objects.create(evidence=piece, key_question=code)
+        for code in item.under:
+            uses[name, code] = EvidenceUse.objects.create(evidence=stored, key_question=code)
     positions: dict[tuple[str, str], int] = {}
-    for code, kind, text, names in FOUND:
+    for code, kind, text, names in FINDINGS:
         position = positions[code, kind] = positions.get((code, kind), 0) + 1
         finding = Finding.objects.create(
             inspection=inspection,
