@@ -3,9 +3,11 @@
 from collections.abc import Callable
 from typing import Any
 
+from csp.middleware import CSPMiddleware
 from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.middleware.gzip import GZipMiddleware
+from pghistory.middleware import HistoryMiddleware
 
 from inspections.access.requests import SIGN_IN_FIRST
 
@@ -24,6 +26,17 @@ class CompressPages(GZipMiddleware):
         return super().process_response(request, response)
 
 
+class ContentSecurityPolicy(CSPMiddleware):
+    """As its parent, but composes no policy for JSON, which is no page."""
+
+    def process_response(
+        self, request: HttpRequest, response: HttpResponseBase
+    ) -> HttpResponseBase:
+        if isinstance(response, JsonResponse):
+            return response
+        return super().process_response(request, response)
+
+
 class LoginRequiredByDefault(LoginRequiredMiddleware):
     """As its parent, but tells scripts in JSON that nobody is signed in."""
 
@@ -34,6 +47,16 @@ class LoginRequiredByDefault(LoginRequiredMiddleware):
             told = {"error": SIGN_IN_FIRST}
             return JsonResponse(told, status=401, headers={"Cache-Control": "no-store, private"})
         return super().handle_no_permission(request, view_func)
+
+
+class HistoryOfRequests(HistoryMiddleware):
+    """As its parent, but leaves out saves, whose statement itself says who makes them: with
+    another put before it, it couldn't be prepared."""
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        if request.path.endswith("/saves/"):
+            return self.get_response(request)
+        return super().__call__(request)
 
 
 def keep_no_page(

@@ -82,7 +82,8 @@ class SaveReused(Exception):
 # slip into a case that has just been submitted or given to somebody else, and two saves
 # of many answers can't wait for each other in a circle. Whether a save wins is decided
 # by the version in its own row alone. The inspection's row is shared, so that no save slips in
-# behind the end of fieldwork. Saves of one request stand a microsecond apart in the history, in
+# behind the end of fieldwork. The first save begins the case: the history is told who made it,
+# unless a context that is set says so already. Saves of one request stand a microsecond apart in the history, in
 # the order in which they were made.
 STATEMENT = """
 WITH held AS MATERIALIZED (
@@ -124,8 +125,17 @@ WITH held AS MATERIALIZED (
     RETURNING id, version
 ), begun AS (
     UPDATE cases_case c SET state = %(in_progress)s::text
-    FROM held WHERE c.id = held.id AND held.state = %(not_started)s::text
-        AND EXISTS (SELECT FROM written)
+    FROM held, (
+        SELECT set_config('pghistory.context_id', coalesce(
+                nullif(current_setting('pghistory.context_id', true), ''),
+                gen_random_uuid()::text
+            ), true),
+            set_config('pghistory.context_metadata', coalesce(
+                nullif(current_setting('pghistory.context_metadata', true), ''),
+                json_build_object('user', %(by)s::bigint)::text
+            ), true)
+    ) AS context
+    WHERE c.id = held.id AND held.state = %(not_started)s::text AND EXISTS (SELECT FROM written)
 )
 SELECT now(), held.inspection_id, (SELECT json_object_agg(kept.id, kept.version) FROM kept)
 FROM held

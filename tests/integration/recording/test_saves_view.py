@@ -14,6 +14,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from cases.models import AnswerSave, Case
+from inspections.history import events_of
 from inspections.models import Inspection, User
 from tests import build
 
@@ -199,3 +200,10 @@ def test_two_saves_of_one_id_in_one_request_are_refused(desk: Desk) -> None:
     )
     assert answer.status_code == 400
     assert "an id of its own for each save" in answer.json()["error"]
+
+
+def test_the_history_says_who_began_a_case(desk: Desk) -> None:
+    desk.send()
+    (event,) = events_of(Case).filter(pgh_label="update", pgh_obj_id=desk.case.pk)
+    assert event.state == Case.State.IN_PROGRESS
+    assert event.pgh_context == {"user": desk.inspector.pk}
