@@ -46,7 +46,7 @@ check: $(VENV)/installed-dev node_modules/.installed-dev setup ## check style, t
 	$(BIN)/mypy .
 	$(BIN)/lint-imports
 	$(BIN)/djlint templates --lint --quiet
-	$(NODE) $(BIOME) check
+	$(NODE) $(BIOME) check --error-on-warnings
 	$(BIN)/python manage.py makemigrations --check --dry-run
 	FIELDWORK_ENV=production SECRET_KEY=$$($(BIN)/python -c 'import secrets; print(secrets.token_urlsafe(50))') \
 	    ALLOWED_HOSTS=fieldwork.example DATABASE_URL=postgresql:///unused \

@@ -17,6 +17,8 @@ const A_WHILE = 60_000;
 class Page {
   constructor(form) {
     this.form = form;
+    // What the browser would put back when the person returns to this page is no edit of theirs.
+    form.autocomplete = "off";
     const { inspection, case: caseId, reference, saves } = form.dataset;
     this.case = Number(caseId);
     this.user = Number(document.body.dataset.user);

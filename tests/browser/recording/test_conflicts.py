@@ -170,6 +170,24 @@ def test_a_note_that_is_being_written_joins_an_answer_given_in_another_tab(
     assert history(fieldwork.first) == [("YES", "", 1), ("YES", "A whole sentence", 2)]
 
 
+def test_what_the_browser_puts_back_on_return_to_a_page_is_no_edit(
+    recording: Recording, fieldwork: Fieldwork
+) -> None:
+    page = recording()
+    choose(page, "2.1.1a", "YES")
+    everything_saved(page)
+    page.goto("/")
+    save(fieldwork.first, fieldwork.inspector, "2.1.1a", "NO", "From the tablet", 1)
+    page.go_back()
+    everything_saved(page)
+    expect(question(page, "2.1.1a").locator('input[value="NO"]')).to_be_checked()
+    # Leaving saves what was edited and not kept yet: here, nothing.
+    page.goto("/")
+    open_record(page, fieldwork.first)
+    everything_saved(page)
+    assert history(fieldwork.first) == [("YES", "", 1), ("NO", "From the tablet", 2)]
+
+
 def test_a_case_reassigned_meanwhile_takes_nothing_and_says_why(
     recording: Recording, fieldwork: Fieldwork, axe: Callable[[Page], None]
 ) -> None:
