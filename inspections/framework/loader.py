@@ -22,7 +22,6 @@ from inspections.framework.schema import (
     Domain,
     Edition,
     EditionFile,
-    Evidence,
     KeyQuestion,
     ScoreBand,
     Standard,
@@ -86,11 +85,15 @@ def parse_edition(raw: bytes, source: str) -> Edition:
 
 def _faults(file: EditionFile) -> Iterator[Fault]:
     """What is wrong between the parts of a file that each are as they should be."""
-    code = "[a-z0-9][a-z0-9-]*"
-    yield from _code(("code",), file.code, code, "lower-case letters, digits and hyphens")
-    yield from _repeated(("domains",), [domain.code for domain in file.domains])
-    for position, domain in enumerate(file.domains):
-        yield from _domain(("domains", position), domain)
+    if not re.fullmatch("[a-z0-9][a-z0-9-]*", file.code):
+        expected = "expected lower-case letters, digits and hyphens"
+        yield ("code",), f'{expected}, not "{file.code}"'
+    yield from _codes(("domains",), file.domains, "")
+    for number, domain in enumerate(file.domains):
+        at: At = ("domains", number, "standards")
+        yield from _codes(at, domain.standards, domain.code)
+        for position, standard in enumerate(domain.standards):
+            yield from _standard((*at, position), standard)
     scored = sum(standard.in_score for standard in file.standards)
     if not scored:
         yield ("domains",), "expected at least one standard with in_score = true"
@@ -99,59 +102,41 @@ def _faults(file: EditionFile) -> Iterator[Fault]:
     yield from _limits(file)
 
 
-def _domain(at: At, domain: Domain) -> Iterator[Fault]:
-    yield from _code((*at, "code"), domain.code, _NUMBER, "a number such as 2")
-    yield from _repeated((*at, "standards"), [standard.code for standard in domain.standards])
-    for position, standard in enumerate(domain.standards):
-        yield from _standard((*at, "standards", position), standard, domain.code)
-
-
-def _standard(at: At, standard: Standard, domain: str) -> Iterator[Fault]:
-    yield from _nested_code(at, standard.code, domain)
-    from_cases = standard.evidence is Evidence.CASES
-    if from_cases and standard.group is None:
-        yield (*at, "group"), f"expected one of {', '.join(GROUPS)}; it is missing"
-    if from_cases and standard.needs_cases_of is not None:
-        yield (*at, "needs_cases_of"), "expected only for a qualitative standard"
-    if not from_cases and standard.group is not None:
-        yield (*at, "group"), "expected only for a standard rated from cases"
-    yield from _repeated((*at, "key_questions"), [each.code for each in standard.key_questions])
-    for position, question in enumerate(standard.key_questions):
-        yield from _key_question((*at, "key_questions", position), question, standard)
-
-
-def _key_question(at: At, question: KeyQuestion, standard: Standard) -> Iterator[Fault]:
-    yield from _nested_code(at, question.code, standard.code)
-    if question.prompts and standard.is_qualitative:
-        yield (*at, "prompts"), "expected only for a standard rated from cases"
-    if len(question.prompts) > len(ascii_lowercase):
-        yield (*at, "prompts"), f"expected at most {len(ascii_lowercase)} prompts, a to z"
-    for position, (prompt, letter) in enumerate(
-        zip(question.prompts, ascii_lowercase, strict=False)
-    ):
-        expected = f"{question.code}{letter}"
-        if prompt.code != expected:
-            yield (
-                (*at, "prompts", position, "code"),
-                f'expected "{expected}", the next letter in order, not "{prompt.code}"',
-            )
-
-
-def _nested_code(at: At, code: str, parent: str) -> Iterator[Fault]:
-    expected = f'"{parent}." and a number, such as {parent}.1'
-    yield from _code((*at, "code"), code, rf"{re.escape(parent)}\.{_NUMBER}", expected)
-
-
-def _code(at: At, code: str, pattern: str, expected: str) -> Iterator[Fault]:
-    if not re.fullmatch(pattern, code):
-        yield at, f'expected {expected}, not "{code}"'
-
-
-def _repeated(at: At, codes: Sequence[str]) -> Iterator[Fault]:
+def _codes(
+    at: At, coded: Sequence[Domain | Standard | KeyQuestion], parent: str
+) -> Iterator[Fault]:
+    """A code is its parent's and a number, and there once."""
+    pattern = rf"{re.escape(parent)}\.{_NUMBER}" if parent else _NUMBER
+    expected = f'"{parent}." and a number, such as {parent}.1' if parent else "a number such as 2"
+    codes = [one.code for one in coded]
     for position, code in enumerate(codes):
+        if not re.fullmatch(pattern, code):
+            yield (*at, position, "code"), f'expected {expected}, not "{code}"'
         if code in codes[:position]:
-            fault = f'expected each code once, but "{code}" is there twice'
-            yield (*at, position, "code"), fault
+            once = f'expected each code once, but "{code}" is there twice'
+            yield (*at, position, "code"), once
+
+
+def _standard(at: At, standard: Standard) -> Iterator[Fault]:
+    if standard.is_qualitative and standard.group is not None:
+        yield (*at, "group"), "expected only for a standard rated from cases"
+    if not standard.is_qualitative and standard.group is None:
+        yield (*at, "group"), f"expected one of {', '.join(GROUPS)}; it is missing"
+    if not standard.is_qualitative and standard.needs_cases_of is not None:
+        yield (*at, "needs_cases_of"), "expected only for a qualitative standard"
+    yield from _codes((*at, "key_questions"), standard.key_questions, standard.code)
+    for position, question in enumerate(standard.key_questions):
+        prompts: At = (*at, "key_questions", position, "prompts")
+        if question.prompts and standard.is_qualitative:
+            yield prompts, "expected only for a standard rated from cases"
+        if len(question.prompts) > len(ascii_lowercase):
+            yield prompts, f"expected at most {len(ascii_lowercase)} prompts, a to z"
+        lettered = zip(question.prompts, ascii_lowercase, strict=False)
+        for number, (prompt, letter) in enumerate(lettered):
+            code = f"{question.code}{letter}"
+            if prompt.code != code:
+                expected = f'expected "{code}", the next letter in order, not "{prompt.code}"'
+                yield (*prompts, number, "code"), expected
 
 
 def _bands(key: str, bands: Sequence[ScoreBand], last: int) -> Iterator[Fault]:

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import json
 import math
-import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -17,6 +16,7 @@ from typing import Annotated, Any, TypeVar
 
 from pydantic import (
     BaseModel,
+    BeforeValidator,
     ConfigDict,
     Field,
     GetCoreSchemaHandler,
@@ -53,11 +53,8 @@ class NotValid(ValueError):
         self.faults = faults
 
 
-class _Missing:
-    """Stands where a required value is missing, so that its type says what was expected."""
-
-
-_MISSING = _Missing()
+_MISSING = object()
+"""Stands where a required value is missing, so that its type says what was expected."""
 
 
 @dataclass(frozen=True)
@@ -96,76 +93,47 @@ class Expected:
     def __get_pydantic_core_schema__(
         self, source: Any, handler: GetCoreSchemaHandler
     ) -> CoreSchema:
-        return core_schema.custom_error_schema(
-            handler(source), "expected", custom_error_message=self.words
-        )
+        return self.around(handler(source))
+
+    def around(self, schema: CoreSchema) -> CoreSchema:
+        return core_schema.custom_error_schema(schema, "expected", custom_error_message=self.words)
 
 
 @dataclass(frozen=True)
 class Line:
-    """One line of text, without the blanks around it, that can be stored. An optional one
-    is empty where the file has null."""
+    """One line of text, without the blanks around it, that can be stored."""
 
     longest: int
-    optional: bool = False
+    shortest: int = 1
 
     def __get_pydantic_core_schema__(
         self, source: Any, handler: GetCoreSchemaHandler
     ) -> CoreSchema:
-        text = core_schema.str_schema(strict=True)
-        return core_schema.no_info_after_validator_function(
-            self.read, core_schema.nullable_schema(text) if self.optional else text
+        text = core_schema.str_schema(
+            strict=True,
+            strip_whitespace=True,
+            min_length=self.shortest,
+            max_length=self.longest,
+            pattern=r"^\P{Cc}*$",
         )
-
-    def read(self, text: str | None) -> str:
-        if self.optional and not text:
-            return ""
-        text = not_empty((text or "").strip())
-        if len(text) > self.longest:
-            raise ValueError(f"expected at most {self.longest} characters, not {len(text)}")
-        if any(unicodedata.category(character) in {"Cc", "Cs"} for character in text):
-            raise ValueError("expected one line of text without control characters")
-        return text
+        return Expected(
+            f"one line of text, of {self.shortest} to {self.longest} characters and "
+            "no control characters"
+        ).around(text)
 
 
-def not_empty(text: str) -> str:
-    if not text.strip():
-        raise ValueError("expected text, not an empty one")
-    return text
-
-
-@dataclass(frozen=True, eq=False)
-class OneOf:
-    """One of ``choices``, by the key that files write for it."""
-
-    choices: Mapping[str, object]
-    what: str = ""
-    or_null: bool = False
-
-    def __get_pydantic_core_schema__(
-        self, source: Any, handler: GetCoreSchemaHandler
-    ) -> CoreSchema:
-        words = f"{self.what}one of {', '.join(self.choices)}{' or null' if self.or_null else ''}"
-        return core_schema.custom_error_schema(
-            core_schema.no_info_plain_validator_function(self.read),
-            "expected",
-            custom_error_message=words,
-        )
-
-    def read(self, value: object) -> object:
-        if isinstance(value, str) and value in self.choices:
-            return self.choices[value]
-        if value is None and self.or_null:
-            return None
-        if any(value is choice for choice in self.choices.values()):
-            return value
-        raise ValueError
+def by_key(choices: Mapping[str, object]) -> BeforeValidator:
+    """Reads one of ``choices`` by the key that files write for it."""
+    return BeforeValidator(
+        lambda value: choices.get(value, value) if isinstance(value, str) else value
+    )
 
 
 RATINGS: Mapping[str, Rating] = {rating.key: rating for rating in Rating}
-RatingKey = Annotated[Rating, OneOf(RATINGS, "a rating, ")]
+_A_RATING = f"a rating, one of {', '.join(RATINGS)}"
+RatingKey = Annotated[Rating, by_key(RATINGS), Expected(_A_RATING)]
 """A rating as files write it: ``requires_improvement``."""
-RatingOrNull = Annotated[Rating | None, OneOf(RATINGS, "a rating, ", or_null=True)]
+RatingOrNull = Annotated[Rating | None, by_key(RATINGS), Expected(f"{_A_RATING} or null")]
 
 Count = Annotated[int, Field(ge=0), Expected("a whole number of 0 or more")]
 
@@ -231,7 +199,7 @@ def _words(fault: Mapping[str, Any]) -> str:
     if isinstance(found, _Unknown):
         return f"isn't known here; expected only {', '.join(found.known)}"
     expected = _KINDS.get(kind) or fault["msg"].removeprefix("Input should be ")
-    if isinstance(found, _Missing):
+    if found is _MISSING:
         return f"expected {expected}; it is missing"
     return f"expected {expected}, not {shown(found)}"
 
@@ -245,6 +213,10 @@ def shown(raw: object) -> str:
     printable = isinstance(raw, str) and raw.isprintable()
     text = json.dumps(raw, ensure_ascii=not printable, default=str)
     return text if len(text) <= 60 else f"{text[:60]}…"
+
+
+_TWICE = object()
+"""Stands under a name that one object holds twice."""
 
 
 def read_json(raw: bytes, source: str) -> dict[str, object]:
@@ -273,24 +245,18 @@ def read_json(raw: bytes, source: str) -> dict[str, object]:
     return value
 
 
-class _Doubled(dict[str, object]):
-    """A JSON object in which some names were written more than once."""
-
-    def __init__(self, pairs: list[tuple[str, object]]) -> None:
-        super().__init__(pairs)
-        self.names = [key for key, times in Counter(key for key, _ in pairs).items() if times > 1]
-
-
 def _object(pairs: list[tuple[str, object]]) -> dict[str, object]:
     found = dict(pairs)
-    return found if len(found) == len(pairs) else _Doubled(pairs)
+    if len(found) < len(pairs):
+        written = Counter(key for key, _ in pairs)
+        found |= {key: _TWICE for key, times in written.items() if times > 1}
+    return found
 
 
 def _faults(value: object, path: Path) -> Iterator[Fault]:
-    if isinstance(value, _Doubled):
-        for key in value.names:
-            yield (*path, key), "expected this name once, but it is there twice"
-    if isinstance(value, dict):
+    if value is _TWICE:
+        yield path, "expected this name once, but it is there twice"
+    elif isinstance(value, dict):
         for key, member in value.items():
             yield from _faults(member, (*path, key))
     elif isinstance(value, list):

@@ -12,10 +12,10 @@ from enum import StrEnum
 from functools import cached_property
 from typing import Annotated
 
-from pydantic import AfterValidator, BeforeValidator
+from pydantic import BeforeValidator, Field
 
 from inspections.framework.rating import Rating
-from inspections.framework.reading import OneOf, RatingKey, Section, not_empty
+from inspections.framework.reading import Expected, RatingKey, Section, by_key
 
 
 class Group(StrEnum):
@@ -46,10 +46,11 @@ def _several(value: object) -> object:
 
 Several = BeforeValidator(_several)
 """A list of a file, which holds something; nobody changes it later."""
-Text = Annotated[str, AfterValidator(not_empty)]
+Text = Annotated[str, Field(pattern=r"\S"), Expected("text that is not empty")]
 GROUPS: Mapping[str, Group] = {group.lower(): group for group in Group}
-GroupKey = Annotated[Group, OneOf(GROUPS)]
-EvidenceKey = Annotated[Evidence, OneOf({evidence.lower(): evidence for evidence in Evidence})]
+GroupKey = Annotated[Group, by_key(GROUPS), Expected(f"one of {', '.join(GROUPS)}")]
+EVIDENCE: Mapping[str, Evidence] = {evidence.lower(): evidence for evidence in Evidence}
+EvidenceKey = Annotated[Evidence, by_key(EVIDENCE), Expected(f"one of {', '.join(EVIDENCE)}")]
 
 
 class Prompt(Section, extra="forbid"):

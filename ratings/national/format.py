@@ -34,6 +34,11 @@ LARGEST_SAMPLE = 5000
 """Cases of one group; no service has as many, a slip of the pen may."""
 
 
+OrEmpty = BeforeValidator(lambda value: "" if value is None else value)
+Absent = BeforeValidator(lambda value: {} if value is None else value)
+"""A report may lack this: null is as good as nothing."""
+
+
 class QuestionCounts(Section, extra="allow"):
     """How one question was answered, and the whole percentage that the report prints.
 
@@ -62,15 +67,15 @@ class Service(Section):
     """The service as the report names it."""
 
     name: Annotated[str, Line(200)]
-    area: Annotated[str, Line(200, optional=True)] = ""
+    area: Annotated[str, OrEmpty, Line(200, shortest=0)] = ""
 
 
 class Report(Section):
     """What tells the report from others about the same service; any part may be empty."""
 
-    title: Annotated[str, Line(300, optional=True)] = ""
-    published: Annotated[str, Line(40, optional=True)] = ""
-    isbn: Annotated[str, Line(40, optional=True)] = ""
+    title: Annotated[str, OrEmpty, Line(300, shortest=0)] = ""
+    published: Annotated[str, OrEmpty, Line(40, shortest=0)] = ""
+    isbn: Annotated[str, OrEmpty, Line(40, shortest=0)] = ""
 
 
 class Decision(Section):
@@ -80,7 +85,7 @@ class Decision(Section):
     key_question: str | None = None
     from_rating: RatingKey = Field(alias="from")
     to_rating: RatingKey = Field(alias="to")
-    why: Annotated[str, Line(1000, optional=True)] = ""
+    why: Annotated[str, OrEmpty, Line(1000, shortest=0)] = ""
 
     @property
     def move(self) -> Discretion:
@@ -102,8 +107,6 @@ def _edition(code: object) -> Edition:
 
 
 _KNOWN = " or ".join(f'"{code}"' for code in available_editions())
-Absent = BeforeValidator(lambda value: {} if value is None else value)
-"""A section that a report may lack: null is as good as nothing."""
 
 
 class ReplayFile(Section):

@@ -10,7 +10,7 @@ from typing import Annotated, Any, Literal
 from pydantic import Field
 
 from inspections.framework import Edition, Group, NotValid, UnknownEdition, load_edition
-from inspections.framework.reading import Expected, Line, OneOf, RatingKey, Section, read, shown
+from inspections.framework.reading import Expected, Line, RatingKey, Section, by_key, read, shown
 from ratings.engine import ENGINE_VERSION, Discretion, DiscretionError, EvidenceError, Tally, rate
 from ratings.results.document.canonical import (
     END,
@@ -29,6 +29,7 @@ Code = Annotated[str, Line(20)]
 Cases = Annotated[
     int, Field(ge=0, le=MOST_CASES), Expected(f"a whole number from 0 to {MOST_CASES}")
 ]
+_A_GROUP = f"a group of cases, one of {', '.join(Group)}"
 Number = Annotated[int, Field(ge=1), Expected("a whole number of 1 or more")]
 
 
@@ -60,7 +61,7 @@ class SealedCounts(Section):
 
 class SealedCases(Section):
     inspected: dict[
-        Annotated[Group, OneOf({group.value: group for group in Group}, "a group of cases, ")],
+        Annotated[Group, by_key({group.value: group for group in Group}), Expected(_A_GROUP)],
         Cases,
     ]
     counts: dict[str, SealedCounts]
