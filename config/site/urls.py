@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from config.site import device, views
+from config.site import components, device, views
 
 app_name = "site"
 
@@ -13,5 +13,6 @@ urlpatterns = [
     path("offline-cases/", device.offline_cases, name="offline-cases"),
     path("offline/", device.offline, name="offline"),
     path("outbox/", device.outbox, name="outbox"),
+    path("components/", components.components, name="components"),
     path("service-worker.js", device.service_worker, name="service-worker"),
 ]

@@ -1,0 +1,39 @@
+"""A page that shows every component, for whoever builds pages; in debug alone."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from types import SimpleNamespace
+
+from django import forms
+from django.conf import settings
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from inspections.framework import Rating
+from inspections.presenters import Tag
+from inspections.versions import Difference
+
+
+class ExampleForm(forms.Form):
+    email = forms.EmailField(label="Email address")
+
+
+def components(request: HttpRequest) -> HttpResponse:
+    if not settings.DEBUG:
+        raise Http404
+    form = ExampleForm({})
+    form.is_valid()
+    context = {
+        "form": form,
+        "crumbs": [("Cases", "#"), ("C-01", "")],
+        "page": Paginator(range(100), 10).get_page(4),
+        "ratings": list(Rating),
+        "statuses": [Tag(colour.capitalize(), colour) for colour in ("blue", "green", "red")],
+        "message": SimpleNamespace(level_tag="success"),
+        "differences": [Difference("Note", "Seen in the file.", "Not in the file.")],
+        "at": datetime(2026, 3, 12, 14, 2, tzinfo=UTC),
+        "rows": [{"key": "Framework", "value": "2021 framework"}],
+    }
+    return render(request, "site/components.html", context)

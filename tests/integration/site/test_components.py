@@ -1,0 +1,39 @@
+"""The page of components, which whoever builds pages looks at first."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.test import Client
+from pytest_django import Settings
+
+from tests import build
+
+pytestmark = pytest.mark.django_db
+COMPONENTS = Path(settings.BASE_DIR) / "templates" / "components"
+
+
+def opened() -> tuple[int, str]:
+    client = Client()
+    client.force_login(build.user())
+    response = client.get("/components/")
+    return response.status_code, response.content.decode()
+
+
+def test_every_component_is_on_the_page_of_components(settings: Settings) -> None:
+    settings.DEBUG = True
+    status, html = opened()
+    assert status == 200
+    shown = re.findall(r'<h2 class="govuk-heading-m">(\w+)</h2>', html)
+    assert shown == sorted(path.stem for path in COMPONENTS.glob("*.html"))
+    for path in COMPONENTS.glob("*.html"):
+        # Each begins with an element, or a class, of its own, which the page must hold.
+        (first, *_) = re.findall(r'(?:class|id)="([\w-]+)', path.read_text())
+        assert first in html, path.stem
+
+
+def test_it_is_there_in_debug_alone() -> None:
+    assert opened()[0] == 404
