@@ -27,6 +27,6 @@ def test_one_of_many_inspections_is_found(
     expect(page.get_by_role("link", name="Page 2")).to_have_attribute("aria-current", "page")
     page.get_by_label("Service").fill("long 042")
     page.get_by_role("button", name="Filter").click()
-    expect(page.get_by_role("rowheader")).to_have_text("Youth Justice Service of Somewhere Long 042")
+    expect(page.get_by_role("rowheader")).to_contain_text("Somewhere Long 042")
     page.get_by_role("link", name="Show all inspections").click()
     expect(page.get_by_text("60 inspections, those under way first")).to_be_visible()
