@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from typing import Any
+
+from django.db.models import Prefetch
 from django.shortcuts import get_object_or_404
 
 from inspections.access.permissions import Permission
@@ -9,7 +13,11 @@ from inspections.models import Inspection, User
 
 
 def load_inspection(
-    user: User, inspection_id: int, *, to: Permission | None = None, also: tuple[str, ...] = ()
+    user: User,
+    inspection_id: int,
+    *,
+    to: Permission | None = None,
+    also: Iterable[str | Prefetch[Any]] = (),
 ) -> Inspection:
     """The inspection with its service and team, for those on it.
 

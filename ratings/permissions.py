@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from inspections.access.permissions import Permission
-from inspections.models import Inspection, Membership
-from ratings.models import Evidence
+from django.utils import timezone
+from django.utils.formats import date_format
+
+from inspections.access.permissions import ANY, Permission
+from inspections.models import Inspection, Membership, User
+from ratings.models import Evidence, Signatory, current_hearing
 
 Role = Membership.Role
 State = Inspection.State
@@ -47,4 +50,217 @@ CHANGE_EVIDENCE = Permission(
     refusal="Only the lead inspector and the person who added this evidence can change it.",
     closed={"": CLOSED.format("evidence")},
     barred={Role.PANEL_MEMBER: NOT_ON_THE_TEAM},
+)
+
+
+CHAIR = Signatory.CHAIR
+ADMINISTRATOR, ACCOUNT_HOLDER = "ADMINISTRATOR", "ACCOUNT_HOLDER"
+
+NOT_SUBMITTED = "This inspection has not been submitted to a meeting of the ratings panel."
+NOT_WITH_THE_PANEL = {"": "The ratings panel doesn't have this inspection now."}
+
+
+# --- The ratings panel and its hearings. Load the inspection with ``ratings.models.hearings()``.
+
+
+def roles_in_hearing(user: User, inspection: Inspection) -> frozenset[str]:
+    """``CHAIR`` for the member of the panel who chairs the hearing that counts."""
+    if inspection.role_of(user) != Role.PANEL_MEMBER:
+        return frozenset()
+    hearing = current_hearing(inspection)
+    chairs = hearing is not None and hearing.meeting.chair_id == user.pk
+    return frozenset({CHAIR}) if chairs else frozenset()
+
+
+def signatory_of(user: User, inspection: Inspection) -> Signatory | None:
+    """As whom ``user`` agrees to a seal, if as anybody."""
+    roles = inspection.roles_of(user) | roles_in_hearing(user, inspection)
+    return next((signatory for signatory in Signatory if signatory in roles), None)
+
+
+def _day_to_come(inspection: Inspection) -> str:
+    """The day on which the panel meets, while it is still to come."""
+    hearing = current_hearing(inspection)
+    if hearing is None or hearing.meeting.meeting_date <= timezone.localdate():
+        return ""
+    return date_format(hearing.meeting.meeting_date, "j F Y")
+
+
+def _not_before_a_hearing(user: User, inspection: Inspection) -> str | None:
+    heard = inspection.state == State.SEALED or current_hearing(inspection) is not None
+    return None if heard else NOT_SUBMITTED
+
+
+def _stepped_aside(user: User, inspection: Inspection) -> str | None:
+    hearing = current_hearing(inspection)
+    if hearing is None or inspection.state not in {State.PANEL, State.SEALED}:
+        return None
+    for row in hearing.stepped_aside.all():
+        if row.member_id == user.pk:
+            return f"You step aside from this hearing, so you take no part in it: {row.reason}"
+    return None
+
+
+def _decides_from_the_meeting_on(user: User, inspection: Inspection) -> str | None:
+    """Nor does anybody who was put on the panel without a seat in the meeting: the record of a
+    decision names those present."""
+    hearing = current_hearing(inspection)
+    if hearing is None:
+        return NOT_SUBMITTED
+    if all(seat.member_id != user.pk for seat in hearing.meeting.seats.all()):
+        return "You are not a member of the meeting that hears this inspection."
+    if day := _day_to_come(inspection):
+        return f"The panel meets on {day}. It decides from that day on."
+    return None
+
+
+DECIDE = Permission(
+    action="DECIDE",
+    who={Role.PANEL_MEMBER: {State.PANEL}},
+    refusal="Only a member of this inspection's ratings panel decides discretion.",
+    closed={
+        State.SEALED: "The result is sealed, so no decision can change.",
+        "": "The lead inspector has not submitted this inspection to the panel yet.",
+    },
+    first=_stepped_aside,
+    otherwise=_decides_from_the_meeting_on,
+)
+"""Professional discretion is the ratings panel's (method.md, Professional discretion)."""
+
+SUBMIT = Permission(
+    action="SUBMIT",
+    who={Role.LEAD_INSPECTOR: {State.REVIEW}},
+    refusal="Only the lead inspector submits an inspection to the ratings panel.",
+    closed={
+        State.FIELDWORK: "Close fieldwork before you submit the inspection to the ratings panel.",
+        State.PANEL: "This inspection is with the ratings panel already. Take it back first.",
+        State.SEALED: "The result is sealed.",
+    },
+)
+
+
+def _panel_has_begun(user: User, inspection: Inspection) -> str | None:
+    """Load ``hearings__discretions`` and ``seal_agreements`` with the inspection."""
+    hearing = current_hearing(inspection)
+    if hearing is None or CHAIR in roles_in_hearing(user, inspection):
+        return None
+    if any(decision.is_current for decision in hearing.discretions.all()):
+        return (
+            f"The panel has decided on a rating already. {hearing.meeting.chair}, who chairs it, "
+            "can give the inspection back."
+        )
+    if any(one.agreed_at >= hearing.submitted_at for one in inspection.seal_agreements.all()):
+        return (
+            f"A result has been agreed to already. {hearing.meeting.chair}, who chairs the panel, "
+            "can give the inspection back."
+        )
+    return None
+
+
+GIVE_BACK = Permission(
+    action="GIVE_BACK",
+    who={Role.LEAD_INSPECTOR: {State.PANEL}, CHAIR: {State.PANEL}},
+    refusal="Only the lead inspector and the chair of the panel give an inspection back.",
+    closed=NOT_WITH_THE_PANEL,
+    finer=roles_in_hearing,
+    otherwise=_panel_has_begun,
+)
+"""The lead inspector takes an inspection back until the panel has begun; then the chair gives it
+back. Otherwise a lead could look for a panel that decides as they would like. And an error that
+the panel finds must have a way to be put right."""
+
+STEP_ASIDE = Permission(
+    action="STEP_ASIDE",
+    who={Role.PANEL_MEMBER: {State.PANEL}},
+    refusal="You take no part in this hearing.",
+    closed=NOT_WITH_THE_PANEL,
+    barred={
+        CHAIR: "The chair can't step aside. The lead inspector submits to another meeting instead."
+    },
+    finer=roles_in_hearing,
+    otherwise=_not_before_a_hearing,
+)
+"""A member declares their own interest while the panel has the inspection."""
+
+RECORD_OUTCOME = Permission(
+    action="RECORD_OUTCOME",
+    who={CHAIR: {State.PANEL}},
+    refusal="Only the chair of the meeting notes its outcome.",
+    closed=NOT_WITH_THE_PANEL,
+    finer=roles_in_hearing,
+)
+
+
+# --- Meetings of the panel
+
+
+class Meetings:
+    """The panel's meetings, which belong to no inspection: the subject of their permissions."""
+
+    inspection_state = case_state = ""
+
+    def roles_of(self, user: User) -> frozenset[str]:
+        if user.is_staff:
+            return frozenset({ADMINISTRATOR})
+        return frozenset({ACCOUNT_HOLDER} if user.is_active else ())
+
+
+MEETINGS = Meetings()
+
+
+def _leads_any(user: User, _: Meetings) -> frozenset[str]:
+    leads = user.memberships.filter(role=Role.LEAD_INSPECTOR).exists()
+    return frozenset({Role.LEAD_INSPECTOR} if leads else ())
+
+
+ARRANGE = Permission(
+    action="ARRANGE",
+    who={ADMINISTRATOR: ANY, Role.LEAD_INSPECTOR: ANY},
+    refusal="Only lead inspectors and administrators arrange meetings of the ratings panel.",
+    finer=_leads_any,
+)
+"""Lead inspectors need a meeting to submit to."""
+
+
+def _administers(person: User, _: Meetings) -> str | None:
+    if not person.is_staff:
+        return None
+    return f"{person} is an administrator, who sees no evidence and so sits in no panel."
+
+
+SIT = Permission(
+    action="SIT",
+    who={ACCOUNT_HOLDER: ANY},
+    refusal="Somebody whose account is closed sits in no panel.",
+    first=_administers,
+)
+"""Administrators keep the service. Who has a part in an inspection steps aside from it."""
+
+
+# --- Agreeing to a result, and reopening it
+
+
+def _agrees_from_the_meeting_on(user: User, inspection: Inspection) -> str | None:
+    if day := _day_to_come(inspection):
+        return f"The panel meets on {day}. The result can be agreed to from that day on."
+    return None
+
+
+AGREE = Permission(
+    action="AGREE",
+    who={Signatory.LEAD_INSPECTOR: {State.PANEL}, CHAIR: {State.PANEL}},
+    refusal="Only the lead inspector and the chair of the panel agree to seal a result.",
+    closed={State.SEALED: "The result is sealed already.", "": NOT_SUBMITTED},
+    finer=roles_in_hearing,
+    first=_not_before_a_hearing,
+    otherwise=_agrees_from_the_meeting_on,
+)
+"""The lead inspector and the chair agree to seal what the panel has heard."""
+
+REOPEN = Permission(
+    action="REOPEN",
+    who={CHAIR: {State.SEALED}},
+    refusal="Only the chair of the panel reopens a sealed result.",
+    closed={"": "The result is not sealed."},
+    finer=roles_in_hearing,
 )

@@ -33,7 +33,7 @@ from ratings.models import Discretion, Judgement
 
 
 @dataclass(frozen=True, slots=True)
-class StandingDecision:
+class CurrentDecision:
     """A decision of the panel that was not withdrawn: as it applies, and as it is recorded.
 
     ``note`` is the number of its footnote; ``None`` when it is stale and so has none.
@@ -76,7 +76,7 @@ class StandardRow:
     contradictions: tuple[Contradiction, ...]
     inspected: int
     eligible: int | None
-    decisions: tuple[StandingDecision, ...]
+    decisions: tuple[CurrentDecision, ...]
     judgement: Judgement | None = field(compare=False)
     judgement_version: int | None
 
@@ -117,7 +117,7 @@ class RatedInspection:
         return sensitivity(self.outcome)
 
     @cached_property
-    def decisions(self) -> tuple[StandingDecision, ...]:
+    def decisions(self) -> tuple[CurrentDecision, ...]:
         """The panel's decisions in the report's order, those that apply numbered from 1."""
         found = []
         note = 0
@@ -127,7 +127,7 @@ class RatedInspection:
                 recorded = self.discretions[move.standard, move.key_question or ""]
                 note += not applied.stale
                 number = None if applied.stale else note
-                found.append(StandingDecision(standard.standard, applied, recorded, number))
+                found.append(CurrentDecision(standard.standard, applied, recorded, number))
         return tuple(found)
 
     @cached_property
@@ -204,7 +204,7 @@ def rate_inspection(inspection: Inspection) -> RatedInspection:
     }
     discretions = {
         (discretion.standard, discretion.key_question): discretion
-        for discretion in Discretion.objects.standing()
+        for discretion in Discretion.objects.current()
         .filter(inspection=inspection)
         .select_related("decided_by", "hearing__meeting")
     }

@@ -1,4 +1,4 @@
-"""Addresses of an inspection's ratings and of the panel's decisions."""
+"""Addresses of an inspection's ratings."""
 
 from django.urls import path
 
@@ -13,16 +13,6 @@ urlpatterns = [
     path("inspections/<int:inspection_id>/ratings/", views.ratings, name="ratings"),
     path("inspections/<int:inspection_id>/ratings/events/", views.events, name="events"),
     path("inspections/<int:inspection_id>/ratings/what-if/", what_if, name="what-if"),
-    path(
-        "inspections/<int:inspection_id>/ratings/discretion/<str:target>/",
-        views.discretion,
-        name="discretion",
-    ),
-    path(
-        "inspections/<int:inspection_id>/ratings/discretion/<int:discretion_id>/withdraw/",
-        views.withdraw,
-        name="withdraw",
-    ),
     *findings,
     *panel,
     *sealing,

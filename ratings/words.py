@@ -270,6 +270,24 @@ def case_worth(found: Distances) -> str:
 
 
 @register.filter
+def ways_to_other_ratings(found: Distances | None) -> list[str]:
+    """How far the next ratings are: “Up to Good: 15 points, 1 case, which then gives …”."""
+    if found is None:
+        return []
+    return [
+        f"{direction} to {way.band.rating.label}: {counted(way.points, 'point')}, "
+        f"{counted(way.changed, 'case')}"
+        + (
+            ""
+            if way.changed_to == way.band.rating
+            else f", which then gives {way.changed_to.label}"
+        )
+        for direction, way in (("Up", found.up), ("Down", found.down))
+        if way is not None
+    ]
+
+
+@register.filter
 def why_close(near: KeyQuestionSensitivity) -> list[str]:
     """Why a key question calls for a look: “within 5 points of Good”, “one case from Good”."""
     reasons = []

@@ -59,8 +59,10 @@ class Permission:
     of them. ``closed`` is what the others are told in a state that is not theirs, by state or,
     under ``""``, in all of them; ``case_closed`` what they are told in such a state of the case.
     ``{subject}`` stands for the case in ``refusals`` and ``case_closed``. ``barred`` are roles
-    that never may, whatever else a person is, with what they are told. ``otherwise`` looks at
-    what the table can't say, such as a date: it returns words against the action, or ``None``.
+    that never may, whatever else a person is, with what they are told. ``finer`` gives the roles
+    that a person has beside those of the subject, from what is loaded with it. ``first`` and
+    ``otherwise`` look at what the table can't say, such as a date, before all else and at the
+    end: they return words against the action, or ``None``.
     """
 
     action: str
@@ -71,6 +73,8 @@ class Permission:
     case_states: Mapping[str, States] = field(default_factory=dict)
     case_closed: str = ""
     barred: Mapping[str, str] = field(default_factory=dict)
+    finer: Callable[[User, Any], Collection[str]] | None = None
+    first: Callable[[User, Any], str | None] | None = None
     otherwise: Callable[[User, Any], str | None] | None = None
 
     def __post_init__(self) -> None:
@@ -80,7 +84,11 @@ class Permission:
 
     def why_not(self, user: User, subject: Subject) -> str | None:
         """Why ``user`` may not do this to ``subject`` now, in words, or ``None``."""
+        if self.first and (words := self.first(user, subject)):
+            return words
         roles = subject.roles_of(user)
+        if self.finer:
+            roles = roles.union(self.finer(user, subject))
         for role, words in self.barred.items():
             if role in roles:
                 return words

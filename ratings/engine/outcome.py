@@ -194,6 +194,10 @@ class Outcome:
             question.code: question for rated in self.standards for question in rated.key_questions
         }
 
+    def rating_of(self, target: str) -> StandardRating | KeyQuestionRating:
+        """The standard or key question of this code, with both its ratings."""
+        return self.key_questions_by_code.get(target) or self.by_code[target]
+
     @cached_property
     def prompts_by_code(self) -> dict[str, PromptFigures]:
         """The prompts of the standards rated from cases, by their codes."""

@@ -1,11 +1,21 @@
 """What an inspection rests on besides cases, what the panel decides, and what is sealed."""
 
-from ratings.models.discretion import ONE_BAND, Discretion, DiscretionQuerySet
+from ratings.models.discretion import ONE_BAND, Discretion, DiscretionQuerySet, decisions_of
 from ratings.models.evidence import Evidence, EvidenceUse, Finding, FindingSupport
 from ratings.models.judgement import Judgement, RatingChoice
-from ratings.models.panel import PanelHearing, PanelMeeting, PanelSeat, SteppedAside
+from ratings.models.panel import (
+    PanelHearing,
+    PanelMeeting,
+    PanelMeetingQuerySet,
+    PanelSeat,
+    SteppedAside,
+    current_hearing,
+    hearings,
+    hearings_of,
+    lock_for_panel,
+)
 from ratings.models.replay import Replay
-from ratings.models.sealing import Part, Reopening, SealAgreement, SealedResult
+from ratings.models.sealing import Reopening, SealAgreement, SealedResult, Signatory, seals_of
 
 __all__ = [
     "ONE_BAND",
@@ -18,12 +28,19 @@ __all__ = [
     "Judgement",
     "PanelHearing",
     "PanelMeeting",
+    "PanelMeetingQuerySet",
     "PanelSeat",
-    "Part",
     "RatingChoice",
     "Reopening",
     "Replay",
     "SealAgreement",
     "SealedResult",
+    "Signatory",
     "SteppedAside",
+    "current_hearing",
+    "decisions_of",
+    "hearings",
+    "hearings_of",
+    "lock_for_panel",
+    "seals_of",
 ]

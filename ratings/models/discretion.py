@@ -12,7 +12,7 @@ from django.db.models import Q
 from inspections.framework import Rating
 from inspections.models import Inspection, User
 from ratings.models.judgement import RatingChoice
-from ratings.models.panel import PanelHearing
+from ratings.models.panel import PanelHearing, hearings_of
 
 ONE_BAND = Q()
 for lower, higher in zip(list(Rating)[:-1], list(Rating)[1:], strict=True):
@@ -21,7 +21,7 @@ for lower, higher in zip(list(Rating)[:-1], list(Rating)[1:], strict=True):
 
 
 class DiscretionQuerySet(models.QuerySet["Discretion"]):
-    def standing(self) -> DiscretionQuerySet:
+    def current(self) -> DiscretionQuerySet:
         """Decisions that the panel has not withdrawn or replaced; some may be stale."""
         return self.filter(withdrawn_at__isnull=True)
 
@@ -65,7 +65,7 @@ class Discretion(models.Model):
             models.UniqueConstraint(
                 fields=["inspection", "standard", "key_question"],
                 condition=Q(withdrawn_at__isnull=True),
-                name="discretion_one_standing",
+                name="discretion_one_current",
             ),
             models.CheckConstraint(condition=ONE_BAND, name="discretion_moves_one_band"),
             models.CheckConstraint(
@@ -133,9 +133,34 @@ class Discretion(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.key_question or self.standard}: {self.from_rating} to {self.to_rating}"
+        return f"{self.target}: {self.from_rating} to {self.to_rating}"
+
+    @property
+    def target(self) -> str:
+        """The code of what it moves: the key question if there is one, else the standard."""
+        return self.key_question or self.standard
+
+    @property
+    def is_current(self) -> bool:
+        """Whether it was neither withdrawn nor replaced; it may be stale."""
+        return self.withdrawn_at is None
 
     @property
     def meeting_date(self) -> date | None:
         """When the panel met; ``None`` for a replayed decision. Load ``hearing__meeting``."""
         return None if self.hearing is None else self.hearing.meeting.meeting_date
+
+
+def decisions_of(inspection: Inspection) -> list[Discretion]:
+    """Every decision about ``inspection``, the withdrawn among them, in the order taken; one
+    query once its hearings are loaded."""
+    heard = {hearing.pk: hearing for hearing in hearings_of(inspection)}
+    decisions = list(
+        inspection.discretions.select_related("decided_by", "withdrawn_by").order_by(
+            "decided_at", "pk"
+        )
+    )
+    for decision in decisions:
+        if decision.hearing_id is not None:
+            decision.hearing = heard[decision.hearing_id]
+    return decisions

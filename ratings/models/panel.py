@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 import pghistory
 from django.db import models
-from django.db.models import Q
+from django.db.models import Count, Prefetch, Q, prefetch_related_objects
 
 from inspections.models import Inspection, User
 
@@ -25,7 +26,12 @@ class PanelMeetingQuerySet(models.QuerySet["PanelMeeting"]):
         ).distinct()
 
     def with_people(self) -> PanelMeetingQuerySet:
-        return self.select_related("chair").prefetch_related("members")
+        members = Prefetch("members", User.objects.order_by("name", "pk"))
+        return self.select_related("chair", "arranged_by").prefetch_related(members)
+
+    def with_inspections(self) -> PanelMeetingQuerySet:
+        """``inspections`` is how many each of them hears."""
+        return self.annotate(inspections=Count("hearings__inspection", distinct=True))
 
 
 @pghistory.track()
@@ -48,6 +54,11 @@ class PanelMeeting(models.Model):
 
     def __str__(self) -> str:
         return f"{self.meeting_date:%-d %B %Y}, chaired by {self.chair}"
+
+    @property
+    def other_members(self) -> list[User]:
+        """All but the chair."""
+        return [member for member in self.members.all() if member.pk != self.chair_id]
 
 
 @pghistory.track()
@@ -89,6 +100,12 @@ class PanelHearing(models.Model):
     def __str__(self) -> str:
         return f"{self.inspection} on {self.meeting.meeting_date:%-d %B %Y}"
 
+    @property
+    def members(self) -> list[User]:
+        """The members of the meeting who take part; those who stepped aside are left out."""
+        aside = {row.member_id for row in self.stepped_aside.all()}
+        return [seat.member for seat in self.meeting.seats.all() if seat.member_id not in aside]
+
 
 @pghistory.track()
 class SteppedAside(models.Model):
@@ -109,3 +126,45 @@ class SteppedAside(models.Model):
 
     def __str__(self) -> str:
         return f"{self.member}: {self.reason}"
+
+
+def hearings() -> tuple[Prefetch[Any], ...]:
+    """What to load with an inspection for its hearings and those who take part in them.
+
+    Members are in the order of their names, as sealed documents write them.
+    """
+    return (
+        Prefetch(
+            "hearings",
+            PanelHearing.objects.select_related("meeting__chair", "submitted_by").order_by(
+                "submitted_at", "pk"
+            ),
+        ),
+        Prefetch(
+            "hearings__meeting__seats",
+            PanelSeat.objects.select_related("member").order_by("member__name", "member_id"),
+        ),
+        Prefetch(
+            "hearings__stepped_aside",
+            SteppedAside.objects.select_related("member").order_by("member__name", "pk"),
+        ),
+    )
+
+
+def hearings_of(inspection: Inspection) -> list[PanelHearing]:
+    """Every hearing of ``inspection``, the latest last; loaded once an object."""
+    prefetch_related_objects([inspection], *hearings())
+    return list(inspection.hearings.all())
+
+
+def current_hearing(inspection: Inspection) -> PanelHearing | None:
+    """The hearing that counts now; ``None`` for an inspection that was never submitted, as
+    when it was replayed from its report."""
+    return next(reversed(hearings_of(inspection)), None)
+
+
+def lock_for_panel(inspection: Inspection) -> Inspection:
+    """The inspection's fresh row with its hearings, held until the transaction ends: no other
+    decision or change of state comes between."""
+    rows = Inspection.objects.select_for_update().prefetch_related("memberships", *hearings())
+    return rows.get(pk=inspection.pk)

@@ -7,12 +7,12 @@ triggers of ``ratings.results.triggers``.
 from __future__ import annotations
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Prefetch, Q, prefetch_related_objects
 
 from inspections.models import Inspection, User
 
 
-class Part(models.TextChoices):
+class Signatory(models.TextChoices):
     """Whose agreement a seal needs."""
 
     LEAD_INSPECTOR = "LEAD_INSPECTOR", "Lead inspector"
@@ -29,7 +29,7 @@ class SealAgreement(models.Model):
     inspection = models.ForeignKey(
         Inspection, on_delete=models.CASCADE, related_name="seal_agreements"
     )
-    part = models.CharField(max_length=14, choices=Part)
+    signatory = models.CharField(max_length=14, choices=Signatory)
     result_sha256 = models.CharField(max_length=64)
     agreed_at = models.DateTimeField()
     agreed_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
@@ -39,12 +39,13 @@ class SealAgreement(models.Model):
         get_latest_by = ("agreed_at", "pk")
         constraints = [
             models.CheckConstraint(
-                condition=Q(part__in=["LEAD_INSPECTOR", "CHAIR"]), name="sealagreement_part_known"
+                condition=Q(signatory__in=["LEAD_INSPECTOR", "CHAIR"]),
+                name="sealagreement_signatory_known",
             ),
         ]
 
     def __str__(self) -> str:
-        return f"{self.get_part_display()}: {self.result_sha256[:12]}"
+        return f"{self.get_signatory_display()}: {self.result_sha256[:12]}"
 
 
 class SealedResult(models.Model):
@@ -82,6 +83,11 @@ class SealedResult(models.Model):
     def __str__(self) -> str:
         return f"Seal {self.number} of {self.inspection}"
 
+    @property
+    def file_name(self) -> str:
+        """Such as ``sealed-result-17-1.json``: the inspection's number, then the seal's."""
+        return f"sealed-result-{self.inspection_id}-{self.number}.json"
+
 
 class Reopening(models.Model):
     """The chair reopens a sealed inspection; the seal itself stays."""
@@ -100,3 +106,13 @@ class Reopening(models.Model):
 
     def __str__(self) -> str:
         return f"{self.sealed_result} reopened"
+
+
+def seals_of(inspection: Inspection) -> list[SealedResult]:
+    """Every seal of ``inspection`` with who agreed and its reopening, the latest first; loaded
+    once an object."""
+    seals = SealedResult.objects.select_related(
+        "lead_agreed_by", "chair_agreed_by", "reopening__reopened_by"
+    )
+    prefetch_related_objects([inspection], Prefetch("sealed_results", seals.order_by("-number")))
+    return list(inspection.sealed_results.all())

@@ -11,19 +11,34 @@ from django.utils import timezone
 from inspections.access.permissions import Refused
 from inspections.announcements import announce
 from inspections.models import Inspection, Membership, User
-from ratings.models import PanelHearing, PanelMeeting, PanelSeat, SteppedAside
-from ratings.panel import policies
-from ratings.panel.interests import interests_in
-from ratings.panel.readiness import Lack, lacking
+from ratings.models import (
+    PanelHearing,
+    PanelMeeting,
+    PanelSeat,
+    SteppedAside,
+    current_hearing,
+    lock_for_panel,
+)
+from ratings.panel.readiness import Blocker, blockers, interests_in
+from ratings.permissions import (
+    ARRANGE,
+    GIVE_BACK,
+    MEETINGS,
+    NOT_SUBMITTED,
+    RECORD_OUTCOME,
+    SIT,
+    STEP_ASIDE,
+    SUBMIT,
+)
 from ratings.service import rate_inspection
 
 
 class NotReady(Exception):
-    """An inspection can't go to the panel yet; ``missing`` is what it lacks."""
+    """An inspection can't go to the panel yet; ``blockers`` are what it lacks."""
 
-    def __init__(self, missing: Sequence[Lack]) -> None:
-        super().__init__(" ".join(map(str, missing)))
-        self.missing = tuple(missing)
+    def __init__(self, blockers: Sequence[Blocker]) -> None:
+        super().__init__(" ".join(map(str, blockers)))
+        self.blockers = tuple(blockers)
 
 
 @transaction.atomic
@@ -34,10 +49,10 @@ def arrange_meeting(
 
     Raises ``Refused`` in words, also for people who sit in no panel.
     """
-    policies.check_arrange(by)
+    ARRANGE.check(by, MEETINGS)
     members = {chair, *members}
     for member in members:
-        policies.check_sit(member)
+        SIT.check(member, MEETINGS)
     meeting = PanelMeeting.objects.create(
         meeting_date=meeting_date, chair=chair, arranged_at=timezone.now(), arranged_by=by
     )
@@ -55,14 +70,13 @@ def submit_to_panel(
     nobody else, become its panel and see it from now on. Raises ``Refused`` in words, and
     ``NotReady`` with everything that is still missing.
     """
-    locked = Inspection.objects.select_for_update().get(pk=inspection.pk)
-    policies.check_submit(by, locked)
-    if missing := list(lacking(rate_inspection(locked))):
+    locked = lock_for_panel(inspection)
+    SUBMIT.check(by, locked)
+    if missing := list(blockers(rate_inspection(locked))):
         raise NotReady(missing)
     members = list(meeting.members.order_by("name", "pk"))
-    known = interests_in(locked)
-    interests = {member: known.get(member.pk) for member in members}
-    if meeting.chair_id in known:
+    interests = interests_in(locked)
+    if meeting.chair_id in interests:
         raise Refused(
             f"{meeting.chair} chairs this meeting and has a part in this inspection. "
             "Choose a meeting with another chair."
@@ -75,15 +89,12 @@ def submit_to_panel(
         submitted_by=by,
     )
     SteppedAside.objects.bulk_create(
-        SteppedAside(hearing=hearing, member=member, reason=interest)
-        for member, interest in interests.items()
-        if interest is not None
+        SteppedAside(hearing=hearing, member=member, reason=interests[member.pk])
+        for member in members
+        if member.pk in interests
     )
-    _seat_panel(locked, [member for member, interest in interests.items() if interest is None])
-    locked.state = Inspection.State.PANEL
-    locked.save(update_fields=["state"])
-    inspection.state = locked.state
-    announce(locked.pk)
+    _seat_panel(locked, [member for member in members if member.pk not in interests])
+    _move(inspection, locked, Inspection.State.PANEL)
     return hearing
 
 
@@ -94,38 +105,51 @@ def give_back(*, inspection: Inspection, by: User) -> None:
     What the panel has decided stays, and is stale where a computed rating then changes.
     Raises ``Refused`` in words.
     """
-    locked = Inspection.objects.select_for_update().get(pk=inspection.pk)
-    policies.check_give_back(by, locked)
-    locked.state = Inspection.State.REVIEW
-    locked.save(update_fields=["state"])
-    inspection.state = locked.state
+    locked = lock_for_panel(inspection)
+    GIVE_BACK.check(by, locked)
+    _move(inspection, locked, Inspection.State.REVIEW)
+
+
+@transaction.atomic
+def step_aside(*, inspection: Inspection, reason: str, by: User) -> None:
+    """Record that ``by`` takes no part in the current hearing; they no longer see the
+    inspection.
+
+    Raises ``Refused`` in words, also when they decided something already.
+    """
+    locked = lock_for_panel(inspection)
+    hearing = _hearing(locked)
+    STEP_ASIDE.check(by, locked)
+    if hearing.discretions.filter(decided_by=by).exists():
+        raise Refused("You have recorded a decision in this hearing, so you can't step aside now.")
+    SteppedAside.objects.create(hearing=hearing, member=by, reason=reason)
+    locked.memberships.filter(user=by, role=Membership.Role.PANEL_MEMBER).delete()
     announce(locked.pk)
 
 
 @transaction.atomic
-def step_aside(*, hearing: PanelHearing, reason: str, by: User) -> None:
-    """Record that ``by`` takes no part in ``hearing``; they no longer see the inspection.
-
-    Raises ``Refused`` in words, also when they decided something already.
-    """
-    inspection = Inspection.objects.select_for_update().get(pk=hearing.inspection_id)
-    hearing.inspection = inspection
-    policies.check_step_aside(by, hearing)
-    if hearing.discretions.filter(decided_by=by).exists():
-        raise Refused("You have recorded a decision in this hearing, so you can't step aside now.")
-    SteppedAside.objects.create(hearing=hearing, member=by, reason=reason)
-    inspection.memberships.filter(user=by, role=Membership.Role.PANEL_MEMBER).delete()
-    announce(inspection.pk)
-
-
-@transaction.atomic
-def note_outcome(*, hearing: PanelHearing, outcome_notes: str, by: User) -> None:
+def record_outcome(*, inspection: Inspection, outcome_notes: str, by: User) -> None:
     """Keep what the panel came to beyond its decisions. Raises ``Refused`` in words."""
-    hearing.inspection = Inspection.objects.select_for_update().get(pk=hearing.inspection_id)
-    policies.check_note_outcome(by, hearing)
+    locked = lock_for_panel(inspection)
+    hearing = _hearing(locked)
+    RECORD_OUTCOME.check(by, locked)
     hearing.outcome_notes = outcome_notes
     hearing.save(update_fields=["outcome_notes"])
-    announce(hearing.inspection_id)
+    announce(locked.pk)
+
+
+def _hearing(inspection: Inspection) -> PanelHearing:
+    hearing = current_hearing(inspection)
+    if hearing is None:
+        raise Refused(NOT_SUBMITTED)
+    return hearing
+
+
+def _move(inspection: Inspection, locked: Inspection, state: str) -> None:
+    """Change the state of the row and of the object that the caller holds."""
+    locked.state = inspection.state = state
+    locked.save(update_fields=["state"])
+    announce(locked.pk)
 
 
 def _seat_panel(inspection: Inspection, members: Sequence[User]) -> None:

@@ -1,4 +1,4 @@
-"""What people send about the panel's meetings and hearings, and whether it can be."""
+"""What people send about the panel's meetings, hearings and decisions, and whether it can be."""
 
 from __future__ import annotations
 
@@ -8,18 +8,25 @@ from typing import Any, cast
 
 from crispy_forms_gds.choices import Choice
 from crispy_forms_gds.helper import FormHelper
-from crispy_forms_gds.layout import Button, Layout, Size
+from crispy_forms_gds.layout import Button, Field, Layout, Size
 from django import forms
+from django.http import QueryDict
 from django.utils import timezone
 
 from inspections.dates import DateInBoxes
+from inspections.framework import Rating
 from inspections.models import User
-from ratings.models import PanelMeeting
+from inspections.versions import Difference, differences
+from ratings.engine import NotRateable
+from ratings.models import Discretion, PanelMeeting
+from ratings.words import rated_as
 
 LONGEST_TEXT = 20_000
+LONGEST_FOOTNOTE = 400
+"""Characters that fit beneath a table of the report."""
 
 
-def _helper(button: str, *fields: str, warning: bool = False) -> FormHelper:
+def _helper(button: str, *fields: str | Field, warning: bool = False) -> FormHelper:
     helper = FormHelper()
     helper.label_size = Size.SMALL
     helper.legend_size = Size.SMALL
@@ -28,16 +35,21 @@ def _helper(button: str, *fields: str, warning: bool = False) -> FormHelper:
     return helper
 
 
-def _text(label: str, help_text: str, required: str, rows: int = 5) -> forms.CharField:
+def _text(
+    label: str,
+    help_text: str,
+    required: str,
+    *,
+    rows: int = 5,
+    longest: int | None = LONGEST_TEXT,
+    too_long: str = "Shorten the text to %(limit_value)d characters. It has %(show_value)d.",
+) -> forms.CharField:
     return forms.CharField(
         label=label,
         help_text=help_text,
-        max_length=LONGEST_TEXT,
+        max_length=longest,
         widget=forms.Textarea(attrs={"rows": rows}),
-        error_messages={
-            "required": required,
-            "max_length": "Shorten the text to %(limit_value)d characters. It has %(show_value)d.",
-        },
+        error_messages={"required": required, "max_length": too_long},
     )
 
 
@@ -193,3 +205,135 @@ class OutcomeForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.helper = _helper("Save the outcome", "outcome_notes")
+
+
+RATING_CHANGED = (
+    "The computed rating changed after you opened this page: it was {before} and is now {now}. "
+    "What you wrote is still here. Check the figures, choose the move again and save."
+)
+UNRATED = (
+    "The computed rating changed after you opened this page: it was {before} and is now {now}. "
+    "There is no rating to move until it is rated again. What you wrote is still here."
+)
+WITHDRAWN = (
+    "The panel’s decision on this rating was withdrawn after you opened this page. "
+    "What you wrote is still here. Save it only if it is to take effect now."
+)
+
+
+def _moves_from(rating: Rating) -> list[tuple[str, str]]:
+    """One band down and one up, as far as there are such bands."""
+    return [
+        (to.name, f"{'Up' if to > rating else 'Down'} one band, to {to.label}")
+        for to in Rating
+        if abs(to - rating) == 1
+    ]
+
+
+class DiscretionForm(forms.Form):
+    """One decision about one rating, moved by one band from ``computed``.
+
+    ``from_rating`` carries the rating, and ``in_place_of`` the key of the current decision on
+    it, that the panel saw when it opened the form; the action finds out whether they still
+    hold.
+    """
+
+    from_rating = forms.ChoiceField(
+        choices=[(rating.name, rating.label) for rating in Rating],
+        widget=forms.HiddenInput,
+        error_messages={
+            "required": "The rating you started from is missing. Open this page again.",
+            "invalid_choice": "The rating you started from is unknown. Open this page again.",
+        },
+    )
+    in_place_of = forms.IntegerField(required=False, widget=forms.HiddenInput)
+    to_rating = forms.ChoiceField(
+        label="Which way does the panel move the rating?",
+        widget=forms.RadioSelect,
+        error_messages={
+            "required": "Select which way the panel moves the rating",
+            "invalid_choice": "Select one of the moves by one band",
+        },
+    )
+    lead_view = _text(
+        "Lead inspector’s view",
+        "What the lead inspector told the panel.",
+        "Enter the lead inspector’s view",
+        rows=4,
+        longest=None,
+    )
+    evidence = _text(
+        "Evidence weighed",
+        "The cases, documents and findings that the panel considered.",
+        "Enter the evidence that the panel weighed",
+        rows=4,
+        longest=None,
+    )
+    reason = _text(
+        "Reason",
+        "Why the computed rating does not describe the work well enough.",
+        "Enter the reason for the decision",
+        rows=4,
+        longest=None,
+    )
+    footnote = _text(
+        "Footnote to print",
+        "One or two sentences that stand beneath the ratings in the report.",
+        "Enter the footnote to print in the report",
+        rows=3,
+        longest=LONGEST_FOOTNOTE,
+        too_long="The footnote must be %(limit_value)d characters or fewer; it has %(show_value)d",
+    )
+
+    def __init__(self, *args: Any, computed: Rating | NotRateable, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        posted = self.data.get("from_rating", "") if self.is_bound else ""
+        seen = Rating[posted] if posted in Rating.__members__ else computed
+        self._offer_moves_from(seen)
+        if isinstance(seen, Rating):
+            self.fields["from_rating"].initial = seen.name
+        self.helper = _helper(
+            "Save the panel’s decision",
+            "from_rating",
+            "in_place_of",
+            "to_rating",
+            "lead_view",
+            "evidence",
+            "reason",
+            Field("footnote", max_characters=LONGEST_FOOTNOTE),
+        )
+
+    def _offer_moves_from(self, rating: Rating | NotRateable) -> None:
+        to_rating = cast(forms.ChoiceField, self.fields["to_rating"])
+        to_rating.choices = _moves_from(rating) if isinstance(rating, Rating) else []
+
+    def decision(self) -> dict[str, Any]:
+        """What ``decide_discretion`` takes, once valid."""
+        moved = {name: Rating[self.cleaned_data[name]] for name in ("from_rating", "to_rating")}
+        return self.cleaned_data | moved
+
+    def start_again_beside(self, current: Discretion | None) -> list[Difference]:
+        """Let a next save replace ``current``, which another member decided meanwhile; returns
+        where it differs from what was sent. ``None`` says that a decision was withdrawn."""
+        data = cast(QueryDict, self.data).copy()
+        data["in_place_of"] = "" if current is None else str(current.pk)
+        self.data = data
+        if current is None:
+            self.add_error(None, WITHDRAWN)
+            return []
+        names = ("lead_view", "evidence", "reason", "footnote")
+        self.initial = {name: getattr(current, name) for name in names}
+        self.initial["to_rating"] = current.to_rating
+        return differences(self)
+
+    def start_again_from(self, computed: Rating | NotRateable) -> None:
+        """Say that another rating is computed by now, and offer the moves from that one."""
+        before = Rating[self.cleaned_data["from_rating"]].label
+        data = cast(QueryDict, self.data).copy()
+        data.pop("to_rating", None)
+        if isinstance(computed, Rating):
+            data["from_rating"] = computed.name
+        self.data = data
+        self._offer_moves_from(computed)
+        words = RATING_CHANGED if isinstance(computed, Rating) else UNRATED
+        self.add_error(None, words.format(before=before, now=rated_as(computed)))

@@ -1,14 +1,18 @@
-"""What an inspection lacks before a panel can decide on it."""
+"""What keeps a panel from deciding on an inspection, and who can't sit in it."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from enum import StrEnum
 
-from cases.models import Case
+from django.urls import reverse
+
+from cases.models import AnswerSave, Case, CaseDetailsChange, CaseMove, Comment, CommentReply
+from inspections.models import Inspection, Membership
 from ratings.engine import NotRateable, Reason
+from ratings.models import PanelHearing, SteppedAside
 from ratings.service import RatedInspection
+from ratings.words import moved
 
 STILL_TO_COME = {
     Reason.NOT_ANSWERED: "has no answers yet",
@@ -16,67 +20,114 @@ STILL_TO_COME = {
 }
 """A standard without a relevant case is as it will stay, and can be heard."""
 
-NAMED = 5
-"""As many cases as a message names."""
-
-
-class Where(StrEnum):
-    """Where somebody puts it right."""
-
-    JUDGEMENT = "JUDGEMENT"
-    CASES = "CASES"
-    DECISION = "DECISION"
+CASES_NAMED = 5
+"""As many cases as a sentence names."""
 
 
 @dataclass(frozen=True, slots=True)
-class Lack:
-    """Something that stands in the way, in a sentence; ``code`` is the standard or key
-    question that a judgement or decision is about."""
+class Blocker:
+    """Something that stands in the way, in a sentence, and the link to where it is put right."""
 
     sentence: str
-    where: Where
-    code: str = ""
+    fix_href: str
+    fix_text: str
 
     def __str__(self) -> str:
         return self.sentence
 
 
-def lacking(rated: RatedInspection) -> Iterator[Lack]:
+def blockers(rated: RatedInspection) -> Iterator[Blocker]:
     """What is missing; nothing when the ratings are no longer provisional."""
+    inspection = rated.inspection
+    cases_page = (reverse("cases:cases", args=[inspection.pk]), "See the cases")
     for standard in rated.outcome.standards:
         computed = standard.computed
-        if isinstance(computed, NotRateable) and computed.reason in STILL_TO_COME:
-            judged = computed.reason is Reason.NOT_JUDGED
-            yield Lack(
-                f"Standard {standard.code} {standard.standard.name} "
-                f"{STILL_TO_COME[computed.reason]}.",
-                Where.JUDGEMENT if judged else Where.CASES,
-                standard.code,
-            )
+        if not isinstance(computed, NotRateable) or computed.reason not in STILL_TO_COME:
+            continue
+        words = STILL_TO_COME[computed.reason]
+        sentence = f"Standard {standard.code} {standard.standard.name} {words}."
+        if computed.reason is Reason.NOT_JUDGED:
+            judgement = reverse("ratings:judgement", args=[inspection.pk, standard.code])
+            yield Blocker(sentence, judgement, f"Judge {standard.code}")
+        else:
+            yield Blocker(sentence, *cases_page)
     if not rated.cases:
-        yield Lack("No case has been sampled.", Where.CASES)
+        yield Blocker("No case has been sampled.", *cases_page)
     open_cases = list(
-        rated.inspection.cases.exclude(state=Case.State.SIGNED_OFF).values_list(
-            "reference", flat=True
-        )
+        inspection.cases.exclude(state=Case.State.SIGNED_OFF).values_list("reference", flat=True)
     )
     if open_cases:
-        named = ", ".join(open_cases[:NAMED])
-        more = len(open_cases) - NAMED
-        yield Lack(
+        named = ", ".join(open_cases[:CASES_NAMED])
+        more = len(open_cases) - CASES_NAMED
+        yield Blocker(
             f"{len(open_cases)} of {rated.cases} cases "
             f"{'is' if len(open_cases) == 1 else 'are'} not signed off: {named}"
             f"{f' and {more} more' if more > 0 else ''}.",
-            Where.CASES,
+            *cases_page,
         )
 
 
-def stale_decisions(rated: RatedInspection) -> Iterator[Lack]:
+def stale_decisions(rated: RatedInspection) -> Iterator[Blocker]:
     """Decisions that no longer apply: the panel has to take them again."""
-    for decision in rated.outcome.stale:
-        yield Lack(
-            f"The decision about {decision.target} moved it from {decision.from_rating.label}, "
-            "which is no longer its computed rating. Withdraw it or decide again.",
-            Where.DECISION,
-            decision.target,
-        )
+    for decision in rated.decisions:
+        if decision.applied.stale:
+            target = decision.recorded.target
+            yield Blocker(
+                moved(decision.applied, decision.recorded.meeting_date),
+                reverse("ratings:discretion", args=[rated.inspection.pk, target]),
+                f"Look at the decision about {target} again",
+            )
+
+
+ON_THE_TEAM = {
+    Membership.Role.LEAD_INSPECTOR: "Lead inspector of this inspection.",
+    Membership.Role.INSPECTOR: "Inspector on this inspection's team.",
+}
+
+
+def interests_in(inspection: Inspection) -> Mapping[int, str]:
+    """Why each of these people can't hear ``inspection``, in words, by the user's key.
+
+    Whoever left the team keeps an interest in what they recorded, found or judged, and
+    whoever stepped aside once does so for good.
+    """
+    declared = SteppedAside.objects.filter(hearing__inspection=inspection).order_by("pk")
+    recorded = AnswerSave.objects.filter(case__inspection=inspection).order_by()
+    found = dict(declared.values_list("member", "reason"))
+    found |= dict.fromkeys(_reviewed(inspection), "Reviewed cases of this inspection.")
+    found |= dict.fromkeys(
+        PanelHearing.objects.filter(inspection=inspection)
+        .order_by()
+        .values_list("submitted_by", flat=True),
+        "Submitted this inspection to the ratings panel.",
+    )
+    found |= dict.fromkeys(
+        [
+            *inspection.findings.order_by().values_list("saved_by", flat=True),
+            *inspection.evidence.order_by().values_list("added_by", flat=True),
+        ],
+        "Recorded findings or evidence of this inspection.",
+    )
+    found |= dict.fromkeys(
+        inspection.judgements.order_by().values_list("saved_by", flat=True),
+        "Judged standards of this inspection.",
+    )
+    found |= dict.fromkeys(
+        recorded.values_list("saved_by", flat=True).distinct(),
+        "Recorded cases of this inspection.",
+    )
+    on_the_team = inspection.memberships.filter(role__in=ON_THE_TEAM).values_list("user", "role")
+    return found | {user: ON_THE_TEAM[Membership.Role(role)] for user, role in on_the_team}
+
+
+def _reviewed(inspection: Inspection) -> Iterator[int]:
+    """Who allocated, signed off or commented on cases, or wrote down their details."""
+    for model, way, who in (
+        (CaseMove, "case", "moved_by"),
+        (CaseDetailsChange, "case", "saved_by"),
+        (Comment, "case", "made_by"),
+        (Comment, "case", "resolved_by"),
+        (CommentReply, "comment__case", "made_by"),
+    ):
+        rows = model._default_manager.filter(**{f"{way}__inspection": inspection})
+        yield from rows.exclude(**{who: None}).order_by().values_list(who, flat=True).distinct()

@@ -1,4 +1,4 @@
-"""Addresses of the panel's meetings and hearings, within those of ``ratings``."""
+"""Addresses of the panel's meetings, hearings and decisions, within those of ``ratings``."""
 
 from django.urls import path
 
@@ -14,4 +14,14 @@ urlpatterns = [
     path("inspections/<int:inspection_id>/panel/give-back/", views.give_back, name="give_back"),
     path("inspections/<int:inspection_id>/panel/step-aside/", views.step_aside, name="step_aside"),
     path("inspections/<int:inspection_id>/panel/outcome/", views.outcome, name="outcome"),
+    path(
+        "inspections/<int:inspection_id>/ratings/discretion/<str:target>/",
+        views.discretion,
+        name="discretion",
+    ),
+    path(
+        "inspections/<int:inspection_id>/ratings/discretion/<int:discretion_id>/withdraw/",
+        views.withdraw,
+        name="withdraw",
+    ),
 ]

@@ -1,9 +1,13 @@
-"""Meetings of the ratings panel, submitting an inspection to one, and the panel's page."""
+"""Meetings of the ratings panel, submitting an inspection to one, and what the panel decides."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from typing import Any
+
 from django.contrib import messages
-from django.db.models import QuerySet
+from django.core.paginator import Paginator
+from django.db.models import Prefetch
 from django.forms import Form
 from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect, render
@@ -11,43 +15,98 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
-from inspections.access.permissions import Refused
+from inspections.access.permissions import Permission, Refused
 from inspections.access.requests import SignedInRequest
+from inspections.loading import load_inspection
 from inspections.models import Inspection, User
-from ratings.loading import load_inspection
-from ratings.models import PanelHearing, PanelMeeting
-from ratings.panel import actions, policies
-from ratings.panel.forms import MeetingForm, OutcomeForm, StepAsideForm, SubmitForm
-from ratings.panel.hearings import current_hearing
-from ratings.panel.interests import interests_in
-from ratings.panel.meetings import heard_at, meeting_rows
-from ratings.panel.presenters import lack_view, panel_page
-from ratings.panel.readiness import lacking
-from ratings.results.policies import can_agree
+from inspections.permissions import SEE_RATINGS
+from inspections.versions import Conflict
+from ratings.engine import NotRateable
+from ratings.models import (
+    PanelHearing,
+    PanelMeeting,
+    PanelMeetingQuerySet,
+    current_hearing,
+    decisions_of,
+    hearings,
+)
+from ratings.panel import actions
+from ratings.panel.decisions import (
+    DecisionTarget,
+    RatingMoved,
+    decide_discretion,
+    find_target,
+    withdraw_discretion,
+)
+from ratings.panel.forms import (
+    DiscretionForm,
+    MeetingForm,
+    OutcomeForm,
+    StepAsideForm,
+    SubmitForm,
+)
+from ratings.panel.page import inspections_heard, panel_standards
+from ratings.panel.readiness import blockers, interests_in, stale_decisions
+from ratings.permissions import (
+    ARRANGE,
+    DECIDE,
+    GIVE_BACK,
+    MEETINGS,
+    RECORD_OUTCOME,
+    STEP_ASIDE,
+    SUBMIT,
+)
 from ratings.service import rate_inspection
+from ratings.words import rated_as
 
 READ_OR_SEND = ["GET", "HEAD", "POST"]
+MEETINGS_A_PAGE = 25
 
 
-def _meetings(user: User) -> QuerySet[PanelMeeting]:
+HAS_BEGUN = ("hearings__discretions", "seal_agreements")
+"""What GIVE_BACK looks at besides the hearings."""
+
+
+def _load(user: User, inspection_id: int, *to: Permission, also: Iterable[str] = ()) -> Inspection:
+    """The inspection with its hearings, for who may see its ratings and do all this."""
+    relations: list[str | Prefetch[Any]] = [*hearings(), *also]
+    inspection = load_inspection(user, inspection_id, to=SEE_RATINGS, also=relations)
+    for permission in to:
+        permission.check(user, inspection)
+    return inspection
+
+
+def _load_heard(user: User, inspection_id: int, to: Permission) -> tuple[Inspection, PanelHearing]:
+    inspection = _load(user, inspection_id)
+    hearing = current_hearing(inspection)
+    if hearing is None:
+        raise Http404("No meeting hears this inspection.")
+    to.check(user, inspection)
+    return inspection, hearing
+
+
+# --- Meetings
+
+
+def _meetings(user: User, *, may_arrange: bool) -> PanelMeetingQuerySet:
     """Those that ``user`` may know of: leads and administrators all, as they choose among them."""
     meetings = PanelMeeting.objects.with_people()
-    if policies.can_arrange(user):
+    if may_arrange:
         return meetings
     return meetings.filter(pk__in=PanelMeeting.objects.of(user).order_by().values("pk"))
 
 
 @require_safe
 def meetings(request: SignedInRequest) -> HttpResponse:
-    """The meetings to come and those held."""
+    """The meetings to come and those held, the latest first."""
     today = timezone.localdate()
-    rows = meeting_rows(_meetings(request.user))
+    may_arrange = ARRANGE.can(request.user, MEETINGS)
+    known = _meetings(request.user, may_arrange=may_arrange).with_inspections()
+    held = known.filter(meeting_date__lt=today).order_by("-meeting_date", "pk")
     context = {
-        "to_come": sorted(
-            (row for row in rows if row.meeting_date >= today), key=lambda row: row.meeting_date
-        ),
-        "held": [row for row in rows if row.meeting_date < today],
-        "may_arrange": policies.can_arrange(request.user),
+        "to_come": known.from_date(today).order_by("meeting_date", "pk"),
+        "held": Paginator(held, MEETINGS_A_PAGE).get_page(request.GET.get("page")),
+        "may_arrange": may_arrange,
         "crumbs": [("Panel meetings", "")],
     }
     return render(request, "ratings/panel/meetings.html", context)
@@ -56,11 +115,13 @@ def meetings(request: SignedInRequest) -> HttpResponse:
 @require_safe
 def meeting(request: SignedInRequest, meeting_id: int) -> HttpResponse:
     """One meeting: who sits in it, and of the inspections it hears those that are the reader's."""
-    found = get_object_or_404(_meetings(request.user), pk=meeting_id)
+    may_arrange = ARRANGE.can(request.user, MEETINGS)
+    found = get_object_or_404(_meetings(request.user, may_arrange=may_arrange), pk=meeting_id)
+    heard, others = inspections_heard(found, request.user)
     context = {
         "meeting": found,
-        "heard": heard_at(found, request.user),
-        "others": [one for one in found.members.all() if one.pk != found.chair_id],
+        "heard": heard,
+        "others": others,
         "crumbs": [
             ("Panel meetings", reverse("ratings:meetings")),
             (f"{found.meeting_date:%-d %B %Y}", ""),
@@ -72,16 +133,14 @@ def meeting(request: SignedInRequest, meeting_id: int) -> HttpResponse:
 @require_http_methods(READ_OR_SEND)
 def arrange(request: SignedInRequest) -> HttpResponse:
     """A meeting that is for no inspection in particular."""
-    policies.check_arrange(request.user)
+    ARRANGE.check(request.user, MEETINGS)
     return _arrange(request, None)
 
 
 @require_http_methods(READ_OR_SEND)
 def arrange_for(request: SignedInRequest, inspection_id: int) -> HttpResponse:
     """A meeting to submit this inspection to: who has a part in it is told apart."""
-    inspection = load_inspection(request.user, inspection_id)
-    policies.check_submit(request.user, inspection)
-    return _arrange(request, inspection)
+    return _arrange(request, _load(request.user, inspection_id, SUBMIT))
 
 
 def _arrange(request: SignedInRequest, inspection: Inspection | None) -> HttpResponse:
@@ -91,41 +150,38 @@ def _arrange(request: SignedInRequest, inspection: Inspection | None) -> HttpRes
         interests={} if inspection is None else interests_in(inspection),
     )
     if request.method == "POST" and form.is_valid():
-        arranged = actions.arrange_meeting(
-            meeting_date=form.cleaned_data["meeting_date"],
-            chair=form.cleaned_data["chair"],
-            members=form.cleaned_data["members"],
-            by=request.user,
-        )
+        arranged = actions.arrange_meeting(by=request.user, **form.cleaned_data)
         messages.success(request, f"The meeting on {arranged} is arranged.")
         if inspection is None:
             return redirect("ratings:meeting", arranged.pk)
         return HttpResponseRedirect(f"{_url('submit', inspection)}?meeting={arranged.pk}")
-    way = [("Panel meetings", reverse("ratings:meetings")), ("Arrange a meeting", "")]
-    context = {
-        "form": form,
-        "inspection": inspection,
-        "crumbs": [*way]
-        if inspection is None
-        else [("Submit to the panel", _url("submit", inspection)), way[1]],
-    }
+    way = [("Panel meetings", reverse("ratings:meetings"))]
+    if inspection is not None:
+        way = [("Submit to the panel", _url("submit", inspection))]
+    context = {"form": form, "inspection": inspection, "crumbs": [*way, ("Arrange a meeting", "")]}
     return render(request, "ratings/panel/arrange.html", context)
+
+
+# --- An inspection before the panel
 
 
 @require_safe
 def panel(request: SignedInRequest, inspection_id: int) -> HttpResponse:
     """Everything that the panel weighs, for all who may see the inspection's ratings."""
-    inspection = load_inspection(request.user, inspection_id)
-    hearing = current_hearing(inspection)
-    user = request.user
+    inspection = _load(request.user, inspection_id, also=HAS_BEGUN)
+    rated = rate_inspection(inspection)
     context = {
         "inspection": inspection,
-        "page": panel_page(rate_inspection(inspection), hearing, user),
-        "may_submit": policies.can_submit(user, inspection),
-        "may_give_back": policies.can_give_back(user, inspection),
-        "may_step_aside": hearing is not None and policies.can_step_aside(user, hearing),
-        "may_note": hearing is not None and policies.can_note_outcome(user, hearing),
-        "may_agree": can_agree(user, inspection),
+        "rated": rated,
+        "hearing": current_hearing(inspection),
+        "standards": list(panel_standards(rated, request.user)),
+        "close": [
+            row.rated.code
+            for standard in rated.standards
+            for row in standard.key_questions
+            if row.near.close_to_boundary
+        ],
+        "stale": list(stale_decisions(rated)),
         "crumbs": [("Panel", "")],
     }
     return render(request, "ratings/panel/panel.html", context)
@@ -134,15 +190,14 @@ def panel(request: SignedInRequest, inspection_id: int) -> HttpResponse:
 @require_http_methods(READ_OR_SEND)
 def submit(request: SignedInRequest, inspection_id: int) -> HttpResponse:
     """The lead inspector brings the inspection before a meeting that is still to come."""
-    inspection = load_inspection(request.user, inspection_id)
-    policies.check_submit(request.user, inspection)
-    missing = [*lacking(rate_inspection(inspection))]
+    inspection = _load(request.user, inspection_id, SUBMIT)
+    missing = [*blockers(rate_inspection(inspection))]
     form = _submit_form(request, inspection)
     if request.method == "POST" and form.is_valid():
         try:
             actions.submit_to_panel(inspection=inspection, by=request.user, **form.cleaned_data)
         except actions.NotReady as not_ready:
-            missing = [*not_ready.missing]
+            missing = [*not_ready.blockers]
             form.add_error(None, "The inspection is not ready for the panel. See what is missing.")
         except Refused as refused:
             form.add_error("meeting", str(refused))
@@ -151,7 +206,7 @@ def submit(request: SignedInRequest, inspection_id: int) -> HttpResponse:
             return redirect("ratings:panel", inspection.pk)
     context = {
         "inspection": inspection,
-        "missing": [lack_view(inspection, lack) for lack in missing],
+        "missing": missing,
         # What was typed stays to be seen, whatever is missing.
         "form": form if form.is_bound or not missing else None,
         "crumbs": [("Submit to the panel", "")],
@@ -176,8 +231,7 @@ def _submit_form(request: SignedInRequest, inspection: Inspection) -> SubmitForm
 @require_http_methods(READ_OR_SEND)
 def give_back(request: SignedInRequest, inspection_id: int) -> HttpResponse:
     """Asks once more, saying what follows, and then gives the inspection back to its lead."""
-    inspection = load_inspection(request.user, inspection_id)
-    policies.check_give_back(request.user, inspection)
+    inspection = _load(request.user, inspection_id, GIVE_BACK, also=HAS_BEGUN)
     if request.method == "POST":
         actions.give_back(inspection=inspection, by=request.user)
         messages.success(request, "The lead inspector has the inspection again.")
@@ -188,11 +242,10 @@ def give_back(request: SignedInRequest, inspection_id: int) -> HttpResponse:
 
 @require_http_methods(READ_OR_SEND)
 def step_aside(request: SignedInRequest, inspection_id: int) -> HttpResponse:
-    inspection, hearing = _hearing(request.user, inspection_id)
-    policies.check_step_aside(request.user, hearing)
+    inspection, hearing = _load_heard(request.user, inspection_id, STEP_ASIDE)
     form = StepAsideForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
-        actions.step_aside(hearing=hearing, by=request.user, **form.cleaned_data)
+        actions.step_aside(inspection=inspection, by=request.user, **form.cleaned_data)
         messages.success(request, f"You take no part in the hearing of {inspection.service}.")
         return redirect("ratings:meeting", hearing.meeting_id)
     return _form_page(request, inspection, form, "Step aside", "ratings/panel/step_aside.html")
@@ -200,27 +253,17 @@ def step_aside(request: SignedInRequest, inspection_id: int) -> HttpResponse:
 
 @require_http_methods(READ_OR_SEND)
 def outcome(request: SignedInRequest, inspection_id: int) -> HttpResponse:
-    """The chair notes what the panel came to beyond its decisions."""
-    inspection, hearing = _hearing(request.user, inspection_id)
-    policies.check_note_outcome(request.user, hearing)
+    """The chair records what the panel came to beyond its decisions."""
+    inspection, hearing = _load_heard(request.user, inspection_id, RECORD_OUTCOME)
     form = OutcomeForm(
         request.POST if request.method == "POST" else None,
         initial={"outcome_notes": hearing.outcome_notes},
     )
     if form.is_valid():
-        actions.note_outcome(hearing=hearing, by=request.user, **form.cleaned_data)
+        actions.record_outcome(inspection=inspection, by=request.user, **form.cleaned_data)
         messages.success(request, "The outcome of the hearing is saved.")
         return redirect("ratings:panel", inspection.pk)
     return _form_page(request, inspection, form, "Outcome", "ratings/panel/outcome.html")
-
-
-def _hearing(user: User, inspection_id: int) -> tuple[Inspection, PanelHearing]:
-    inspection = load_inspection(user, inspection_id)
-    hearing = current_hearing(inspection)
-    if hearing is None:
-        raise Http404("No meeting hears this inspection.")
-    hearing.inspection = inspection
-    return inspection, hearing
 
 
 def _form_page(
@@ -234,5 +277,117 @@ def _crumbs(inspection: Inspection, title: str) -> list[tuple[str, str]]:
     return [("Panel", _url("panel", inspection)), (title, "")]
 
 
-def _url(name: str, inspection: Inspection) -> str:
-    return reverse(f"ratings:{name}", args=[inspection.pk])
+def _url(name: str, inspection: Inspection, *more: object) -> str:
+    return reverse(f"ratings:{name}", args=[inspection.pk, *more])
+
+
+# --- Decisions
+
+
+@require_http_methods(READ_OR_SEND)
+def discretion(request: SignedInRequest, inspection_id: int, target: str) -> HttpResponse:
+    """One rating that the panel may move: its figures, every decision on it, and the form."""
+    inspection = _load(request.user, inspection_id)
+    about = _target(inspection, target)
+    if request.method != "POST":
+        return _show_discretion(request, inspection, about, None)
+    DECIDE.check(request.user, inspection)
+    computed = rate_inspection(inspection).outcome.rating_of(about.code).computed
+    form = DiscretionForm(request.POST, computed=computed)
+    if not form.is_valid():
+        return _show_discretion(request, inspection, about, form)
+    try:
+        decide_discretion(
+            inspection=inspection,
+            standard=about.standard.code,
+            key_question=about.key_question,
+            by=request.user,
+            **form.decision(),
+        )
+    except RatingMoved as moved:
+        form.start_again_from(moved.computed)
+        return _show_discretion(request, inspection, about, form)
+    except Conflict as conflict:
+        return _show_discretion(request, inspection, about, form, conflict)
+    messages.success(request, f"The panel’s decision on {about.title} is saved.")
+    return HttpResponseRedirect(f"{_url('ratings', inspection)}#standard-{about.standard.code}")
+
+
+def _show_discretion(
+    request: SignedInRequest,
+    inspection: Inspection,
+    about: DecisionTarget,
+    form: DiscretionForm | None,
+    conflict: Conflict | None = None,
+) -> HttpResponse:
+    rated = rate_inspection(inspection)
+    rating = rated.outcome.rating_of(about.code)
+    current = rated.discretions.get((about.standard.code, about.key_question))
+    why_not = DECIDE.why_not(request.user, inspection)
+    may_withdraw = why_not is None
+    if may_withdraw and isinstance(rating.computed, NotRateable):
+        why_not = f"There is no rating to move: {about.title} is {rated_as(rating.computed)}."
+    if form is None and why_not is None:
+        hearing = current_hearing(inspection)
+        form = DiscretionForm(
+            computed=rating.computed,
+            initial={
+                "lead_view": "" if hearing is None else hearing.lead_view,
+                "in_place_of": None if current is None else current.pk,
+            },
+        )
+    differences = None
+    if form is not None and conflict is not None:
+        differences = form.start_again_beside(conflict.current)
+    standard = next(row for row in rated.standards if row.rated.standard == about.standard)
+    context = {
+        "inspection": inspection,
+        "about": about,
+        "rating": rating,
+        "standard": standard,
+        "key_questions": about.key_questions(standard),
+        "overriding": about.overriding_decision(rated.outcome),
+        "current": current,
+        "why_not": why_not,
+        "may_withdraw": may_withdraw,
+        "form": form,
+        "conflict": conflict and conflict.current,
+        "differences": differences,
+        "decisions": [
+            decision
+            for decision in reversed(decisions_of(inspection))
+            if decision.target == about.code
+        ],
+        "crumbs": [("Ratings", _url("ratings", inspection)), (f"Discretion on {about.code}", "")],
+    }
+    status = 200 if conflict is None else 409
+    return render(request, "ratings/panel/discretion.html", context, status=status)
+
+
+@require_http_methods(READ_OR_SEND)
+def withdraw(request: SignedInRequest, inspection_id: int, discretion_id: int) -> HttpResponse:
+    inspection = _load(request.user, inspection_id, DECIDE)
+    decision = get_object_or_404(inspection.discretions.current(), pk=discretion_id)
+    about = _target(inspection, decision.target)
+    if request.method == "POST":
+        withdraw_discretion(discretion=decision, by=request.user)
+        messages.success(request, f"The panel’s decision on {about.title} is withdrawn.")
+        return redirect("ratings:ratings", inspection.pk)
+    context = {
+        "inspection": inspection,
+        "about": about,
+        "decision": decision,
+        "crumbs": [
+            ("Ratings", _url("ratings", inspection)),
+            (f"Discretion on {about.code}", _url("discretion", inspection, about.code)),
+            ("Withdraw", ""),
+        ],
+    }
+    return render(request, "ratings/panel/withdraw.html", context)
+
+
+def _target(inspection: Inspection, code: str) -> DecisionTarget:
+    about = find_target(inspection.framework, code)
+    if about is None:
+        raise Http404(f"Discretion moves no rating {code}.")
+    return about

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 from django.db import transaction
 from django.utils import timezone
@@ -10,36 +11,86 @@ from django.utils import timezone
 from inspections.access.permissions import Refused
 from inspections.announcements import announce
 from inspections.models import Inspection, User
-from ratings.models import Part, Reopening, SealAgreement, SealedResult
-from ratings.panel.readiness import Lack
-from ratings.results import policies
-from ratings.results.agreements import Readiness, readiness
-from ratings.results.document import SCHEMA, canonical, digest
+from inspections.versions import Conflict
+from ratings.models import (
+    Reopening,
+    SealAgreement,
+    SealedResult,
+    Signatory,
+    lock_for_panel,
+    seals_of,
+)
+from ratings.panel.readiness import Blocker, blockers, stale_decisions
+from ratings.permissions import AGREE, REOPEN, signatory_of
+from ratings.results.build import build_document, build_result
+from ratings.results.document import canonical, digest
 from ratings.results.document.canonical import Json
-from ratings.results.gather import latest_seal, moment, result_of
 from ratings.results.triggers import missing_triggers
-
-
-class ResultChanged(Exception):
-    """The result is no longer the one that was agreed to; ``current`` is how it stands now."""
-
-    def __init__(self, current: Readiness) -> None:
-        super().__init__(
-            "The result has changed since you opened it, so nothing was agreed. Read it again."
-        )
-        self.current = current
+from ratings.service import RatedInspection, rate_inspection
 
 
 class NotSealable(Exception):
-    """Nobody can agree yet; ``obstacles`` are what has to be put right first."""
+    """Nobody can agree yet; ``blockers`` are what has to be put right first."""
 
-    def __init__(self, obstacles: Sequence[Lack]) -> None:
-        super().__init__(" ".join(map(str, obstacles)))
-        self.obstacles = tuple(obstacles)
+    def __init__(self, blockers: Sequence[Blocker]) -> None:
+        super().__init__(" ".join(map(str, blockers)))
+        self.blockers = tuple(blockers)
 
 
 class SealsNotHeld(Exception):
     """The database would not hold a seal: ``manage.py migrate`` puts its triggers back."""
+
+
+@dataclass(frozen=True)
+class Readiness:
+    """How near an inspection is to its seal.
+
+    ``result_sha256`` is the digest of the ``result`` as it is now. ``agreed`` holds each
+    signatory's agreement to it, ``outdated`` the agreement of one to a result that has changed
+    since. ``blockers`` are what has to happen before anybody can agree.
+    """
+
+    rated: RatedInspection
+    result: Mapping[str, Json]
+    result_sha256: str
+    agreed: Mapping[Signatory, SealAgreement]
+    outdated: Mapping[Signatory, SealAgreement]
+    blockers: tuple[Blocker, ...]
+
+    @property
+    def words(self) -> tuple[str, ...]:
+        """Where each signatory's agreement stands, a sentence each."""
+        return tuple(self._words_of(signatory) for signatory in Signatory)
+
+    def _words_of(self, signatory: Signatory) -> str:
+        if signatory in self.agreed:
+            who = self.agreed[signatory].agreed_by
+            return f"{signatory.label}: {who} has agreed to this result."
+        if signatory in self.outdated:
+            return (
+                f"{signatory.label}: {self.outdated[signatory].agreed_by} agreed to an earlier "
+                "result. It has changed since, so that agreement no longer counts."
+            )
+        return f"{signatory.label}: has not agreed yet."
+
+
+def readiness(inspection: Inspection) -> Readiness:
+    """How near ``inspection`` is to its seal, from what the database holds now."""
+    rated = rate_inspection(inspection)
+    result = build_result(rated)
+    current = digest(result)
+    agreements = inspection.seal_agreements.select_related("agreed_by").order_by("agreed_at", "pk")
+    if seals := seals_of(inspection):
+        agreements = agreements.filter(agreed_at__gt=seals[0].sealed_at)
+    latest = {Signatory(agreement.signatory): agreement for agreement in agreements}
+    return Readiness(
+        rated=rated,
+        result=result,
+        result_sha256=current,
+        agreed={one: row for one, row in latest.items() if row.result_sha256 == current},
+        outdated={one: row for one, row in latest.items() if row.result_sha256 != current},
+        blockers=(*blockers(rated), *stale_decisions(rated)),
+    )
 
 
 @transaction.atomic
@@ -48,29 +99,31 @@ def agree_to_seal(*, inspection: Inspection, result_sha256: str, by: User) -> Se
 
     When lead inspector and chair have agreed to the same result it is sealed at once, and
     the seal is returned. An agreement to a result that has changed since doesn't count.
-    Raises ``Refused`` in words, ``NotSealable``, and ``ResultChanged`` when the digest is
-    not that of the result as it stands.
+    Raises ``Refused`` in words, ``NotSealable``, and ``Conflict`` when the digest is not that
+    of the result as it stands.
     """
-    locked = Inspection.objects.select_for_update().get(pk=inspection.pk)
-    policies.check_agree(by, locked)
-    part = policies.part_of(by, locked)
-    assert part is not None, "the policy lets the two parts alone agree"
+    locked = lock_for_panel(inspection)
+    AGREE.check(by, locked)
+    signatory = signatory_of(by, locked)
+    assert signatory is not None, "the permission lets the two signatories alone agree"
     now = readiness(locked)
-    if now.obstacles:
-        raise NotSealable(now.obstacles)
+    if now.blockers:
+        raise NotSealable(now.blockers)
     if now.result_sha256 != result_sha256:
-        raise ResultChanged(now)
-    if part in now.agreed:
+        raise Conflict(
+            now, "The result has changed since you opened it, so nothing was agreed. Read it again."
+        )
+    if signatory in now.agreed:
         return None
     agreement = SealAgreement.objects.create(
         inspection=locked,
-        part=part,
+        signatory=signatory,
         result_sha256=result_sha256,
         agreed_at=timezone.now(),
         agreed_by=by,
     )
-    agreed = {**now.agreed, part: agreement}
-    sealed = _seal(locked, now, agreed) if len(agreed) == len(Part) else None
+    agreed = {**now.agreed, signatory: agreement}
+    sealed = _seal(locked, now, agreed) if len(agreed) == len(Signatory) else None
     inspection.state = locked.state
     announce(locked.pk)
     return sealed
@@ -82,9 +135,9 @@ def reopen(*, sealed_result: SealedResult, reason: str, by: User) -> Reopening:
 
     Raises ``Refused`` in words, also when ``sealed_result`` was reopened already.
     """
-    locked = Inspection.objects.select_for_update().get(pk=sealed_result.inspection_id)
-    policies.check_reopen(by, locked)
-    if latest_seal(locked) != sealed_result:
+    locked = lock_for_panel(sealed_result.inspection)
+    REOPEN.check(by, locked)
+    if seals_of(locked)[0] != sealed_result:
         raise Refused("This seal was reopened already and another one stands.")
     reopening = Reopening.objects.create(
         sealed_result=sealed_result, reason=reason, reopened_at=timezone.now(), reopened_by=by
@@ -96,7 +149,7 @@ def reopen(*, sealed_result: SealedResult, reason: str, by: User) -> Reopening:
 
 
 def _seal(
-    inspection: Inspection, now: Readiness, agreed: dict[Part, SealAgreement]
+    inspection: Inspection, now: Readiness, agreed: Mapping[Signatory, SealAgreement]
 ) -> SealedResult:
     if missing := missing_triggers():
         raise SealsNotHeld(
@@ -104,16 +157,11 @@ def _seal(
             "Run python manage.py migrate, then agree again."
         )
     sealed_at = timezone.now()
-    document: dict[str, Json] = {
-        "schema": SCHEMA,
-        "result": result_of(now.rated),
-        "agreements": [_agreement(agreed[part]) for part in Part],
-        "sealed_at": moment(sealed_at),
-    }
-    lead, chair = agreed[Part.LEAD_INSPECTOR], agreed[Part.CHAIR]
+    document = build_document(now.result, [agreed[one] for one in Signatory], sealed_at)
+    lead, chair = agreed[Signatory.LEAD_INSPECTOR], agreed[Signatory.CHAIR]
     sealed = SealedResult.objects.create(
         inspection=inspection,
-        number=inspection.sealed_results.count() + 1,
+        number=len(seals_of(inspection)) + 1,
         document=canonical(document).decode(),
         sha256=digest(document),
         lead_agreed_at=lead.agreed_at,
@@ -125,12 +173,3 @@ def _seal(
     inspection.state = Inspection.State.SEALED
     inspection.save(update_fields=["state"])
     return sealed
-
-
-def _agreement(agreement: SealAgreement) -> Json:
-    return {
-        "part": agreement.part,
-        "sha256": agreement.result_sha256,
-        "at": moment(agreement.agreed_at),
-        "by": agreement.agreed_by.name,
-    }

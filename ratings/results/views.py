@@ -2,6 +2,12 @@
 
 from __future__ import annotations
 
+import json
+from typing import Any
+
+from crispy_forms_gds.helper import FormHelper
+from crispy_forms_gds.layout import Button, Layout, Size
+from django import forms
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -9,34 +15,35 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from inspections.access.requests import SignedInRequest
-from inspections.models import Inspection
-from ratings.loading import load_inspection
-from ratings.results import actions, policies
-from ratings.results.agreements import Readiness, readiness
-from ratings.results.export import file_name, file_of
-from ratings.results.forms import AgreeForm, ReopenForm
-from ratings.results.gather import latest_seal
-from ratings.results.presenters import seal_page
+from inspections.loading import load_inspection
+from inspections.models import Inspection, User
+from inspections.permissions import SEE_RATINGS
+from inspections.versions import Conflict
+from ratings.models import SealedResult, current_hearing, hearings, seals_of
+from ratings.permissions import AGREE, REOPEN, signatory_of
+from ratings.results import actions
+from ratings.results.build import file_of
+from ratings.results.document import counts_of, outcome_of
 
 READ_OR_SEND = ["GET", "HEAD", "POST"]
+
+
+def _load(user: User, inspection_id: int) -> Inspection:
+    return load_inspection(user, inspection_id, to=SEE_RATINGS, also=hearings())
 
 
 @require_http_methods(READ_OR_SEND)
 def seal(request: SignedInRequest, inspection_id: int) -> HttpResponse:
     """How near the result is to its seal, or the seal; lead inspector and chair agree here."""
-    inspection = load_inspection(request.user, inspection_id)
+    inspection = _load(request.user, inspection_id)
     if request.method != "POST":
-        return _show(request, inspection, readiness(inspection))
-    policies.check_agree(request.user, inspection)
-    form = AgreeForm(request.POST)
-    # A digest that is none is not that of the result: the action says so.
-    digest = form.cleaned_data["result_sha256"] if form.is_valid() else ""
+        return _show(request, inspection, actions.readiness(inspection))
+    AGREE.check(request.user, inspection)
+    digest = request.POST.get("result_sha256", "")
     try:
         sealed = actions.agree_to_seal(inspection=inspection, result_sha256=digest, by=request.user)
-    except actions.ResultChanged as changed:
-        return _show(request, inspection, changed.current, problem=str(changed))
-    except (actions.NotSealable, actions.SealsNotHeld) as refused:
-        return _show(request, inspection, readiness(inspection), problem=str(refused))
+    except (Conflict, actions.NotSealable, actions.SealsNotHeld) as refused:
+        return _show(request, inspection, actions.readiness(inspection), problem=str(refused))
     if sealed is None:
         messages.success(request, "You have agreed to this result.")
     else:
@@ -45,46 +52,93 @@ def seal(request: SignedInRequest, inspection_id: int) -> HttpResponse:
 
 
 def _show(
-    request: SignedInRequest, inspection: Inspection, now: Readiness, problem: str = ""
+    request: SignedInRequest, inspection: Inspection, now: actions.Readiness, problem: str = ""
 ) -> HttpResponse:
+    seals = seals_of(inspection)
+    sealed = seals[0] if seals and inspection.is_sealed else None
+    signatory = signatory_of(request.user, inspection)
+    agreed = signatory in now.agreed
+    why_not = AGREE.why_not(request.user, inspection)
+    at_the_panel = inspection.state == Inspection.State.PANEL
     context = {
         "inspection": inspection,
-        "page": seal_page(inspection, now, request.user),
         "problem": problem,
+        "now": now,
+        "outcome": now.rated.outcome,
+        "sealed": sealed,
+        "earlier": [one for one in seals if one != sealed],
+        "differs_from_seal": sealed is not None and _differs_from_seal(sealed, now),
+        "agreements": now.words if at_the_panel and current_hearing(inspection) else (),
+        "signatory": signatory,
+        "agreed": agreed,
+        "why_not": why_not,
+        "may_agree": not (sealed or why_not or agreed or now.blockers),
         "crumbs": [("Seal", "")],
     }
-    return render(request, "ratings/results/seal.html", context, status=409 if problem else 200)
+    return render(
+        request, "ratings/results/seal_page.html", context, status=409 if problem else 200
+    )
+
+
+def _differs_from_seal(seal: SealedResult, now: actions.Readiness) -> bool:
+    """Whether what is recorded no longer gives the sealed outcome: by a later version of the
+    rating rules, or because the owner of the tables went past the triggers."""
+    sealed = json.loads(seal.document)["result"]
+    return bool(
+        sealed["outcome"] != outcome_of(now.rated.outcome)
+        or sealed["evidence"]["counts"] != counts_of(now.rated.outcome)
+    )
 
 
 @require_safe
 def seal_file(request: SignedInRequest, inspection_id: int, number: int) -> HttpResponse:
     """The file that ``manage.py verify_seal`` checks."""
-    inspection = load_inspection(request.user, inspection_id)
+    inspection = _load(request.user, inspection_id)
     sealed = get_object_or_404(inspection.sealed_results.all(), number=number)
     return HttpResponse(
         file_of(sealed),
         content_type="application/json",
-        headers={"Content-Disposition": f'attachment; filename="{file_name(sealed)}"'},
+        headers={"Content-Disposition": f'attachment; filename="{sealed.file_name}"'},
     )
+
+
+class ReopenForm(forms.Form):
+    reason = forms.CharField(
+        label="Why is the result reopened?",
+        help_text="What was found to be wrong and has to be put right. The reason is kept for ever "
+        "and stands in the next seal.",
+        max_length=20_000,
+        widget=forms.Textarea(attrs={"rows": 5}),
+        error_messages={
+            "required": "Enter why the result is reopened",
+            "max_length": "Shorten the reason to %(limit_value)d characters. "
+            "It has %(show_value)d.",
+        },
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.helper = FormHelper()
+        self.helper.label_size = Size.SMALL
+        self.helper.layout = Layout("reason", Button.warning("reopen", "Reopen the result"))
 
 
 @require_http_methods(READ_OR_SEND)
 def reopen(request: SignedInRequest, inspection_id: int) -> HttpResponse:
     """The chair gives a sealed inspection back to the panel, with a reason."""
-    inspection = load_inspection(request.user, inspection_id)
-    policies.check_reopen(request.user, inspection)
+    inspection = _load(request.user, inspection_id)
+    REOPEN.check(request.user, inspection)
     form = ReopenForm(request.POST if request.method == "POST" else None)
-    stands = latest_seal(inspection)
-    assert stands is not None, "a sealed inspection has a seal"
+    sealed = seals_of(inspection)[0]
     if form.is_valid():
-        actions.reopen(sealed_result=stands, reason=form.cleaned_data["reason"], by=request.user)
+        actions.reopen(sealed_result=sealed, reason=form.cleaned_data["reason"], by=request.user)
         messages.success(
-            request, f"The result is reopened. Seal {stands.number} stays in the record."
+            request, f"The result is reopened. Seal {sealed.number} stays in the record."
         )
         return redirect("ratings:seal", inspection.pk)
     context = {
         "inspection": inspection,
-        "number": stands.number,
+        "number": sealed.number,
         "form": form,
         "crumbs": [("Seal", reverse("ratings:seal", args=[inspection.pk])), ("Reopen", "")],
     }

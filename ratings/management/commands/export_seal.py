@@ -8,7 +8,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from ratings.models import SealedResult
-from ratings.results.export import file_of
+from ratings.results.build import file_of
 
 
 class Command(BaseCommand):

@@ -11,7 +11,8 @@ from django.db import connection
 from django.template.loader import render_to_string
 
 from inspections.models import Inspection, User
-from ratings.policies import can_decide, can_see_ratings
+from inspections.permissions import SEE_RATINGS
+from ratings.permissions import DECIDE
 from ratings.service import StandardRow, rate_inspection
 
 
@@ -25,9 +26,9 @@ class Audience(StrEnum):
 
 def audience_of(user: User, inspection: Inspection) -> Audience | None:
     """Which page ``user`` sees; ``None`` for whoever may not see ratings now."""
-    if not can_see_ratings(user, inspection):
+    if not SEE_RATINGS.can(user, inspection):
         return None
-    return Audience.DECIDERS if can_decide(user, inspection) else Audience.READERS
+    return Audience.DECIDERS if DECIDE.can(user, inspection) else Audience.READERS
 
 
 @dataclass(frozen=True)

@@ -213,7 +213,7 @@ def test_discretion_moves_a_rating_by_one_band() -> None:
 def test_one_decision_stands_for_a_rating() -> None:
     inspection = build.inspection()
     first = discretion(inspection)
-    with pytest.raises(IntegrityError, match="discretion_one_standing"), transaction.atomic():
+    with pytest.raises(IntegrityError, match="discretion_one_current"), transaction.atomic():
         discretion(inspection)
     with pytest.raises(IntegrityError, match="withdrawn_by_someone"), transaction.atomic():
         Discretion.objects.filter(pk=first.pk).update(withdrawn_at=timezone.now())

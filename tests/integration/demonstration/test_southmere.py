@@ -12,11 +12,11 @@ from config.demonstration.load import load_demonstration
 from config.demonstration.southmere import SERVICE_NAME
 from inspections.framework import Rating
 from inspections.models import Inspection, Service
-from ratings.actions import decide_discretion
 from ratings.models import PanelMeeting
 from ratings.panel.actions import submit_to_panel
-from ratings.panel.earlier import Earlier
-from ratings.panel.readiness import lacking
+from ratings.panel.decisions import decide_discretion
+from ratings.panel.precedents import Precedents
+from ratings.panel.readiness import blockers
 from ratings.service import rate_inspection
 
 pytestmark = pytest.mark.django_db
@@ -30,7 +30,7 @@ def southmere() -> Inspection:
 
 def test_it_is_ready_for_the_panel_and_one_decision_makes_it_good(southmere: Inspection) -> None:
     rated = rate_inspection(southmere)
-    assert list(lacking(rated)) == []
+    assert list(blockers(rated)) == []
     assert (rated.outcome.score, rated.outcome.overall) == (18, Rating.REQUIRES_IMPROVEMENT)
     lead = southmere.memberships.get(role="LEAD_INSPECTOR").user
     meeting = PanelMeeting.objects.get()
@@ -57,8 +57,8 @@ def test_it_is_ready_for_the_panel_and_one_decision_makes_it_good(southmere: Ins
 
 def test_a_published_decision_is_like_the_one_it_calls_for(southmere: Inspection) -> None:
     viewer = southmere.memberships.get(role="LEAD_INSPECTOR").user
-    (first, *_) = Earlier(rate_inspection(southmere), viewer=viewer).like("3.1")
-    assert first.service == "Wirral Youth Justice Service"
+    (first, *_) = Precedents(rate_inspection(southmere), viewer=viewer).of("3.1")
+    assert first.decision.inspection.service.name == "Wirral Youth Justice Service"
     assert "the same standard, 3.1 Assessment" in first.shares
 
 

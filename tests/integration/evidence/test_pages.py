@@ -10,8 +10,9 @@ from django.test.utils import CaptureQueriesContext
 
 from inspections.models import Inspection
 from ratings.models import Evidence, Finding
+from ratings.results.build import build_result
 from ratings.results.document import canonical
-from ratings.results.sealed_findings import findings_of
+from ratings.service import rate_inspection
 from tests import build
 from tests.integration.evidence.scenes import DETAILS, Scene, client_of, scene, words
 
@@ -332,8 +333,9 @@ def test_a_page_asks_the_same_of_the_database_however_much_there_is(
 def test_what_is_sealed_says_what_findings_rest_on(here: Scene) -> None:
     items = [here.evidence(kind, "1.1.1", "1.1.2") for kind in DETAILS]
     here.finding(TEXT, rests_on=(items[2].pk,))
-    sealed: Any = findings_of(here.inspection)
-    assert canonical(sealed) == canonical(findings_of(here.fresh()))
+    result: Any = build_result(rate_inspection(here.inspection))
+    assert canonical(result) == canonical(build_result(rate_inspection(here.fresh())))
+    sealed = result["judged_from"]
     assert [one["number"] for one in sealed["pieces"]] == [1, 2, 3, 4, 5]
     assert sealed["pieces"][2] | {"at": ""} == {
         "number": 3,

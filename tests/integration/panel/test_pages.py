@@ -16,8 +16,7 @@ from cases.models import Case
 from inspections.models import Inspection, User
 from ratings.models import Judgement, PanelMeeting
 from ratings.panel.actions import submit_to_panel
-from ratings.policies import why_not_decide
-from ratings.results.policies import why_not_agree
+from ratings.permissions import AGREE, DECIDE
 from tests import build
 from tests.integration.panel import scenes
 from tests.integration.panel.scenes import Scene
@@ -233,11 +232,11 @@ class TestPanelPage:
 
 class TestTheDayOfTheMeeting:
     def test_nothing_is_decided_or_agreed_to_before_it(self, heard: Scene) -> None:
-        assert why_not_decide(heard.member, heard.inspection) is None
+        assert DECIDE.why_not(heard.member, heard.inspection) is None
         PanelMeeting.objects.update(meeting_date=timezone.localdate() + timedelta(days=1))
-        assert "It decides from that day on." in str(why_not_decide(heard.member, heard.fresh()))
+        assert "It decides from that day on." in str(DECIDE.why_not(heard.member, heard.fresh()))
         for person in (heard.lead, heard.chair):
-            words = str(why_not_agree(person, heard.fresh()))
+            words = str(AGREE.why_not(person, heard.fresh()))
             assert "can be agreed to from that day on" in words
 
 
@@ -286,7 +285,7 @@ class TestSteppingAside:
         submit_to_panel(
             inspection=scene.inspection, meeting=scene.meeting, lead_view="So.", by=scene.lead
         )
-        assert why_not_decide(scene.inspector, scene.fresh()) == (
+        assert DECIDE.why_not(scene.inspector, scene.fresh()) == (
             "You step aside from this hearing, so you take no part in it: "
             "Inspector on this inspection's team."
         )

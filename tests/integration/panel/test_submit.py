@@ -9,17 +9,16 @@ from cases.models import Answer, Case
 from inspections.access.permissions import Refused
 from inspections.framework import Rating
 from inspections.models import Inspection, Membership
-from ratings.actions import decide_discretion
-from ratings.models import Discretion, Judgement
+from ratings.models import Discretion, Judgement, current_hearing
 from ratings.panel.actions import (
     NotReady,
     arrange_meeting,
-    note_outcome,
+    record_outcome,
     step_aside,
     submit_to_panel,
 )
-from ratings.panel.hearings import current_hearing, members_hearing
-from ratings.policies import can_decide
+from ratings.panel.decisions import decide_discretion
+from ratings.permissions import DECIDE
 from tests import build
 from tests.integration.panel import scenes
 from tests.integration.panel.scenes import Scene
@@ -44,12 +43,12 @@ def test_the_meeting_becomes_the_panel_of_the_inspection() -> None:
     inspection = scene.fresh()
     assert inspection.state == Inspection.State.PANEL
     assert scenes.panel_of(inspection) == {scene.chair, scene.member}
-    assert can_decide(scene.member, inspection)
-    assert not can_decide(before, inspection)
+    assert DECIDE.can(scene.member, inspection)
+    assert not DECIDE.can(before, inspection)
     hearing = current_hearing(inspection)
     assert hearing is not None
     assert hearing.lead_view == "As it stands."
-    assert members_hearing(hearing) == [scene.chair, scene.member]
+    assert hearing.members == [scene.chair, scene.member]
 
 
 def test_only_the_lead_inspector_submits_and_only_from_review() -> None:
@@ -73,7 +72,7 @@ def test_provisional_ratings_are_not_submitted_and_everything_missing_is_named()
     Case.objects.filter(pk=first.pk).update(state=Case.State.SUBMITTED)
     with pytest.raises(NotReady) as refused:
         submit(scene)
-    assert [str(lack) for lack in refused.value.missing] == [
+    assert [str(blocker) for blocker in refused.value.blockers] == [
         "Standard 1.2 Staff has not been judged yet.",
         "Standard 3.2 Planning has no answers yet.",
         f"1 of 5 cases is not signed off: {first.reference}.",
@@ -105,7 +104,7 @@ def test_a_member_who_worked_on_the_inspection_steps_aside() -> None:
     }
     assert scenes.panel_of(scene.inspection) == {scene.chair, scene.member}
     for person in (scene.inspector, recorder):
-        assert not can_decide(person, scene.fresh())
+        assert not DECIDE.can(person, scene.fresh())
 
 
 def test_a_chair_with_an_interest_is_refused() -> None:
@@ -120,7 +119,7 @@ def test_a_chair_with_an_interest_is_refused() -> None:
 def test_the_database_refuses_a_decision_by_who_worked_on_it_or_stepped_aside() -> None:
     scene = scenes.before_panel()
     assert scene.hearing is not None
-    step_aside(hearing=scene.hearing, reason="A relative works there.", by=scene.member)
+    step_aside(inspection=scene.inspection, reason="A relative works there.", by=scene.member)
     for person in (scene.lead, scene.inspector, scene.member):
         with pytest.raises(IntegrityError, match="takes no part"), transaction.atomic():
             scenes.decide(scene, decided_by=person)
@@ -139,21 +138,21 @@ def test_a_member_steps_aside_unless_they_decided_already_or_chair() -> None:
     scene = scenes.before_panel()
     assert scene.hearing is not None
     with pytest.raises(Refused, match="chair can't step aside"):
-        step_aside(hearing=scene.hearing, reason="A relative.", by=scene.chair)
+        step_aside(inspection=scene.inspection, reason="A relative.", by=scene.chair)
     scenes.decide(scene, decided_by=scene.member)
     with pytest.raises(Refused, match="recorded a decision"):
-        step_aside(hearing=scene.hearing, reason="A relative.", by=scene.member)
+        step_aside(inspection=scene.inspection, reason="A relative.", by=scene.member)
 
 
 def test_who_stepped_aside_once_does_not_hear_the_inspection_at_the_next_meeting() -> None:
     scene = scenes.before_panel()
     assert scene.hearing is not None
-    step_aside(hearing=scene.hearing, reason="A relative works there.", by=scene.member)
+    step_aside(inspection=scene.inspection, reason="A relative works there.", by=scene.member)
     scenes.move_to(scene.inspection, Inspection.State.REVIEW)
     submit(scene)
     again = current_hearing(scene.fresh())
     assert again is not None and again != scene.hearing
-    assert members_hearing(again) == [scene.chair]
+    assert again.members == [scene.chair]
 
 
 def test_meetings_are_arranged_by_leads_and_administrators() -> None:
@@ -170,8 +169,8 @@ def test_the_chair_notes_the_outcome() -> None:
     scene = scenes.before_panel()
     assert scene.hearing is not None
     with pytest.raises(Refused, match="Only the chair"):
-        note_outcome(hearing=scene.hearing, outcome_notes="Heard.", by=scene.member)
-    note_outcome(hearing=scene.hearing, outcome_notes="Heard.", by=scene.chair)
+        record_outcome(inspection=scene.inspection, outcome_notes="Heard.", by=scene.member)
+    record_outcome(inspection=scene.inspection, outcome_notes="Heard.", by=scene.chair)
     scene.hearing.refresh_from_db()
     assert scene.hearing.outcome_notes == "Heard."
 

@@ -9,8 +9,8 @@ from django.utils import timezone
 from cases.models import Answer, AnswerValue, Case
 from inspections.framework import Group, Rating
 from inspections.models import Inspection, User
-from ratings.actions import decide_discretion
 from ratings.models import Discretion, Judgement
+from ratings.panel.decisions import decide_discretion
 from tests import build
 
 
@@ -62,7 +62,7 @@ def decide(
 ) -> Discretion:
     """A decision about the standard or key question ``code``, with all that it needs."""
     is_standard = code in inspection.framework.standards_by_code
-    standing = Discretion.objects.standing().filter(
+    standing = Discretion.objects.current().filter(
         inspection=inspection,
         standard=code if is_standard else code.rpartition(".")[0],
         key_question="" if is_standard else code,

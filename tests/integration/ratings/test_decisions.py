@@ -7,9 +7,9 @@ import pytest
 from inspections.access.permissions import Refused
 from inspections.framework import Rating
 from inspections.models import Inspection
-from ratings.actions import RatingMoved, withdraw_discretion
 from ratings.models import Discretion
 from ratings.panel.actions import give_back
+from ratings.panel.decisions import RatingMoved, withdraw_discretion
 from ratings.service import rate_inspection
 from tests import build
 from tests.integration.ratings.conftest import AtPanel
@@ -83,7 +83,7 @@ def test_a_new_decision_takes_the_place_of_the_one_that_stands_and_both_stay(
     first.refresh_from_db()
 
     assert first.withdrawn_by == panel
-    assert list(Discretion.objects.standing()) == [second]
+    assert list(Discretion.objects.current()) == [second]
     assert Discretion.objects.count() == 2
 
 
@@ -108,7 +108,7 @@ def test_nobody_but_the_panel_withdraws(at_panel: AtPanel) -> None:
     with pytest.raises(Refused, match="Only a member"):
         withdraw_discretion(discretion=decision, by=at_panel.people.lead)
 
-    assert Discretion.objects.standing().exists()
+    assert Discretion.objects.current().exists()
 
 
 def test_a_decision_grows_stale_when_the_rating_it_started_from_changes(

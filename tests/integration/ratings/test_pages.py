@@ -13,7 +13,6 @@ from pytest_django import DjangoAssertNumQueries
 from inspections.framework import Rating
 from inspections.models import Inspection, User
 from ratings.models import Discretion
-from ratings.panel.hearings import members_hearing
 from tests import build
 from tests.integration.ratings.conftest import AtPanel, hear
 from tests.integration.ratings.figures import decide, fill, judge
@@ -212,7 +211,7 @@ class TestRatingsPage:
     ) -> None:
         client = Client()
         client.force_login(at_panel.people.lead)
-        with django_assert_max_num_queries(10):
+        with django_assert_max_num_queries(12):
             client.get(reverse("ratings:ratings", args=[at_panel.inspection.pk]))
 
     def test_an_inspection_without_cases_has_a_page(self) -> None:
@@ -263,7 +262,7 @@ class TestDiscretionPage:
         assert (decision.from_rating, decision.to_rating) == ("INADEQUATE", "REQUIRES_IMPROVEMENT")
         assert decision.meeting_date == timezone.localdate()
         assert decision.hearing is not None
-        assert members_hearing(decision.hearing) == [at_panel.people.panel]
+        assert decision.hearing.members == [at_panel.people.panel]
         assert decision.reason == "Close to the boundary"
         assert decision.decided_by == at_panel.people.panel
 
@@ -327,10 +326,10 @@ class TestDiscretionPage:
         assert "Withdraw the decision on standard 3.1 Assessment?" in read(
             panel, "withdraw", inspection.pk, decision.pk
         )
-        assert Discretion.objects.standing().exists()
+        assert Discretion.objects.current().exists()
 
         client.post(address)
-        assert not Discretion.objects.standing().exists()
+        assert not Discretion.objects.current().exists()
         assert client.post(address).status_code == 404
 
     def test_a_withdrawn_decision_can_still_be_read(self, at_panel: AtPanel) -> None:

@@ -12,8 +12,7 @@ from django.utils import timezone
 
 from inspections.models import Inspection
 from ratings.models import Reopening, Replay, SealedResult, SteppedAside
-from ratings.results.actions import SealsNotHeld, agree_to_seal, reopen
-from ratings.results.agreements import readiness
+from ratings.results.actions import SealsNotHeld, agree_to_seal, readiness, reopen
 from ratings.results.document import canonical, digest
 from ratings.results.tables import APPS, WRITABLE_WHILE_SEALED, event_tables, sealed_tables
 from ratings.results.triggers import install_triggers, missing_triggers

@@ -13,7 +13,7 @@ from django.urls import reverse
 
 from inspections.models import Inspection, User
 from ratings.models import Judgement, SealAgreement
-from ratings.results.agreements import readiness
+from ratings.results.actions import readiness
 from ratings.results.document import verify
 from tests import build
 from tests.integration.inspections.test_administration import team_data

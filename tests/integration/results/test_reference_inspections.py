@@ -11,9 +11,9 @@ from inspections.models import Inspection
 from ratings.national.format import parse
 from ratings.national.load import Sealed, load
 from ratings.panel.actions import arrange_meeting, submit_to_panel
-from ratings.panel.earlier import Earlier
+from ratings.panel.precedents import Precedents
+from ratings.results.build import file_of
 from ratings.results.document import verify
-from ratings.results.export import file_of
 from ratings.service import rate_inspection
 from tests import build
 from tests.integration.panel import scenes
@@ -55,8 +55,8 @@ def test_the_earlier_decisions_of_the_published_inspections_find_each_other() ->
 
     def found(inspection: Inspection, standard: str, key_question: str = "") -> list[str]:
         rated = rate_inspection(inspection)
-        decisions = Earlier(rated, viewer=viewer).like(standard, key_question)
-        return [decision.service for decision in decisions]
+        decisions = Precedents(rated, viewer=viewer).of(standard, key_question)
+        return [one.decision.inspection.service.name for one in decisions]
 
     assert found(wirral, "3.1") == [gateshead.service.name]
     assert found(gateshead, "2.1", "2.1.1") == [wirral.service.name]

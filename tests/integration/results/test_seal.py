@@ -9,12 +9,11 @@ import pytest
 from cases.models import Answer
 from inspections.access.permissions import Refused
 from inspections.models import Inspection
-from ratings.models import Judgement, Part, SealAgreement, SealedResult
+from ratings.models import Judgement, SealAgreement, SealedResult, Signatory
 from ratings.panel.actions import arrange_meeting, submit_to_panel
-from ratings.results.actions import NotSealable, ResultChanged, agree_to_seal, reopen
-from ratings.results.agreements import readiness
+from ratings.results.actions import Conflict, NotSealable, agree_to_seal, readiness, reopen
+from ratings.results.build import file_of
 from ratings.results.document import verify
-from ratings.results.export import file_name, file_of
 from tests import build
 from tests.integration.panel import scenes
 from tests.integration.panel.scenes import Scene
@@ -71,7 +70,7 @@ def test_a_result_is_sealed_when_lead_and_chair_have_agreed_to_it() -> None:
 
 def test_the_exported_seal_verifies() -> None:
     scene, seal = sealed()
-    found = verify(file_of(seal), file_name(seal), seal.sha256)
+    found = verify(file_of(seal), seal.file_name, seal.sha256)
     assert found.holds, found.differences
     assert found.sha256 == seal.sha256
     assert (found.service, found.number) == (scene.inspection.service.name, 1)
@@ -92,7 +91,7 @@ def test_nobody_agrees_to_a_result_that_changed_since_they_read_it() -> None:
     scene = scenes.before_panel()
     read = readiness(scene.fresh()).result_sha256
     scenes.decide(scene)
-    with pytest.raises(ResultChanged, match="nothing was agreed"):
+    with pytest.raises(Conflict, match="nothing was agreed"):
         agree_to_seal(inspection=scene.inspection, result_sha256=read, by=scene.lead)
     assert not SealAgreement.objects.exists()
 
@@ -103,8 +102,8 @@ def test_an_agreement_is_void_once_the_result_has_changed() -> None:
     scenes.decide(scene)
     assert agree(scene, scene.chair) is None
     now = readiness(scene.fresh())
-    assert set(now.agreed) == {Part.CHAIR}
-    assert set(now.void) == {Part.LEAD_INSPECTOR}
+    assert set(now.agreed) == {Signatory.CHAIR}
+    assert set(now.outdated) == {Signatory.LEAD_INSPECTOR}
     assert now.words == (
         "Lead inspector: Lead inspector agreed to an earlier result. "
         "It has changed since, so that agreement no longer counts.",
@@ -124,7 +123,9 @@ def test_a_stale_decision_keeps_a_result_from_being_sealed() -> None:
     scene = scenes.before_panel()
     scenes.decide(scene)
     Answer.objects.filter(question="3.1.1", value="NO").update(value="YES")
-    with pytest.raises(NotSealable, match="decision about 3.1 moved it from Requires improvement"):
+    with pytest.raises(
+        NotSealable, match="moved 3.1 from Requires improvement .* no longer applies"
+    ):
         agree(scene, scene.lead)
 
 

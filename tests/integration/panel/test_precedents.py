@@ -1,4 +1,4 @@
-"""Earlier decisions on like cases, across inspections."""
+"""Earlier decisions on similar ratings, across inspections."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from inspections.models import Inspection, User
 from ratings.models import Replay
-from ratings.panel.earlier import Earlier
+from ratings.panel.precedents import Precedents
 from ratings.service import rate_inspection
 from tests import build
 from tests.integration.panel import scenes
@@ -67,12 +67,12 @@ def test_decisions_of_published_reports_find_each_other(viewer: User) -> None:
     """As the reports of 2021 and 2023 do: 3.1 at 45 per cent, 2.1.1 at 83."""
     up = published("2021", {"3.1.1": (13, 7), "3.1.2": (9, 11), "3.1.3": (14, 6)}, "3.1", **UP)
     down = published("2021", {"2.1.1": (10, 2)}, "2.1", key_question="2.1.1", **DOWN)
-    (found,) = Earlier(rate_inspection(up), viewer=viewer).like("3.1")
-    assert (found.service, found.key_question) == (down.service.name, "2.1.1")
+    (found,) = Precedents(rate_inspection(up), viewer=viewer).of("3.1")
+    assert found.decision == down.discretions.get()
     assert found.shares == ("Assessment too, in standard 2.1",)
-    assert found.footnote == "Professional discretion was used."
-    (found,) = Earlier(rate_inspection(down), viewer=viewer).like("2.1", "2.1.1")
-    assert (found.service, found.standard) == (up.service.name, "3.1")
+    assert found.decision.footnote == "Professional discretion was used."
+    (found,) = Precedents(rate_inspection(down), viewer=viewer).of("2.1", "2.1.1")
+    assert found.decision == up.discretions.get()
 
 
 def test_the_likest_come_first_with_what_they_share(viewer: User) -> None:
@@ -81,9 +81,11 @@ def test_the_likest_come_first_with_what_they_share(viewer: User) -> None:
     same_question = published("2018", {"2.2.1": (9, 11)}, "2.2", key_question="2.2.1", **UP)
     same_standard = published("2021", {"2.2.3": (1, 9)}, "2.2", **UP)
     published("2021", {"2.3.2": (1, 9)}, "2.3", key_question="2.3.2", **UP)
-    found = Earlier(rated, viewer=viewer).like("2.2", "2.2.1")
-    assert [one.service for one in found] == [
-        one.service.name for one in (same_question, same_standard, same_aim)
+    found = Precedents(rated, viewer=viewer).of("2.2", "2.2.1")
+    assert [one.decision.inspection for one in found] == [
+        same_question,
+        same_standard,
+        same_aim,
     ]
     assert found[0].shares == (
         "the same key question, 2.2.1",
@@ -102,7 +104,7 @@ def test_a_code_that_means_another_standard_in_another_edition_is_not_the_same(
 ) -> None:
     published("2018", {"3.4.1": (1, 9)}, "3.4", **UP)
     rated = rate_inspection(counted("2021", {}))
-    assert Earlier(rated, viewer=viewer).like("3.4") == []
+    assert Precedents(rated, viewer=viewer).of("3.4") == []
 
 
 def test_a_decision_under_way_elsewhere_is_told_only_to_who_sees_its_inspection(
@@ -111,19 +113,19 @@ def test_a_decision_under_way_elsewhere_is_told_only_to_who_sees_its_inspection(
     scene = scenes.before_panel()
     scenes.decide(scene)
     rated = rate_inspection(counted("2021", {}))
-    assert Earlier(rated, viewer=viewer).like("3.1") == []
-    assert len(Earlier(rated, viewer=scene.member).like("3.1")) == 1
+    assert Precedents(rated, viewer=viewer).of("3.1") == []
+    assert len(Precedents(rated, viewer=scene.member).of("3.1")) == 1
     sealed(scene)
-    (found,) = Earlier(rated, viewer=viewer).like("3.1")
-    assert found.decided_date == scenes.MEETING_DATE
+    (found,) = Precedents(rated, viewer=viewer).of("3.1")
+    assert found.decision.meeting_date == scenes.MEETING_DATE
 
 
 def test_withdrawn_decisions_and_those_of_the_inspection_itself_are_left_out(viewer: User) -> None:
     first = published("2021", {"3.1.1": (9, 11)}, "3.1", **UP)
-    assert Earlier(rate_inspection(first), viewer=viewer).like("3.1") == []
+    assert Precedents(rate_inspection(first), viewer=viewer).of("3.1") == []
     first.discretions.update(withdrawn_at=timezone.now(), withdrawn_by=build.user())
     rated = rate_inspection(counted("2021", {}))
-    assert Earlier(rated, viewer=viewer).like("3.1") == []
+    assert Precedents(rated, viewer=viewer).of("3.1") == []
 
 
 def test_however_many_decisions_it_takes_two_queries(viewer: User) -> None:
@@ -131,5 +133,5 @@ def test_however_many_decisions_it_takes_two_queries(viewer: User) -> None:
         published("2021", {"3.1.1": (9, 11)}, "3.1", **UP)
     rated = rate_inspection(counted("2021", {}))
     with CaptureQueriesContext(connection) as queries:
-        assert len(Earlier(rated, viewer=viewer).like("3.1")) == 3
+        assert len(Precedents(rated, viewer=viewer).of("3.1")) == 3
     assert len(queries) == 2

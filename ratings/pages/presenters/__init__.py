@@ -1,1 +1,0 @@
-"""Presenters that the pages of decisions still use."""

@@ -1,0 +1,148 @@
+"""Professional discretion: what the panel can decide about, and every write to its decisions."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.db import transaction
+from django.utils import timezone
+
+from inspections.access.permissions import Refused
+from inspections.announcements import announce
+from inspections.framework import Edition, Rating, Standard
+from inspections.models import Inspection, User
+from inspections.versions import Conflict
+from ratings.engine import AppliedDiscretion, NotRateable, Outcome
+from ratings.models import Discretion, current_hearing, lock_for_panel
+from ratings.permissions import DECIDE
+from ratings.service import KeyQuestionRow, StandardRow, rate_inspection
+
+
+@dataclass(frozen=True)
+class DecisionTarget:
+    """A standard, or one of its key questions (``key_question`` is empty for the standard)."""
+
+    standard: Standard
+    key_question: str
+    text: str
+
+    @property
+    def code(self) -> str:
+        return self.key_question or self.standard.code
+
+    @property
+    def title(self) -> str:
+        """“standard 3.1 Assessment” or “key question 3.1.2”."""
+        if self.key_question:
+            return f"key question {self.key_question}"
+        return f"standard {self.standard.code} {self.standard.name}"
+
+    def key_questions(self, row: StandardRow) -> list[KeyQuestionRow]:
+        """Those whose figures it rests on, of its standard's row; none for a qualitative one."""
+        return [
+            question
+            for question in row.key_questions
+            if self.key_question in ("", question.rated.code)
+        ]
+
+    def overriding_decision(self, outcome: Outcome) -> AppliedDiscretion | None:
+        """The decision about the whole standard that applies in place of this key question's."""
+        rated = outcome.by_code[self.standard.code]
+        return rated.discretion if self.key_question and rated.is_overridden else None
+
+
+def find_target(edition: Edition, code: str) -> DecisionTarget | None:
+    """What discretion may move under ``code``; a key question of a qualitative standard
+    carries no rating, so it is none."""
+    standard = edition.standards_by_code.get(code)
+    if standard is not None:
+        return DecisionTarget(standard, "", standard.statement)
+    standard = edition.standard_of_question.get(code)
+    question = edition.key_questions_by_code.get(code)
+    if standard is None or question is None or standard.is_qualitative:
+        return None
+    return DecisionTarget(standard, question.code, question.text)
+
+
+class RatingMoved(Exception):
+    """The rating that the panel saw is no longer the computed one; ``computed`` is."""
+
+    def __init__(self, computed: Rating | NotRateable) -> None:
+        super().__init__("The computed rating has changed since the panel saw it.")
+        self.computed = computed
+
+
+@transaction.atomic
+def decide_discretion(
+    *,
+    inspection: Inspection,
+    standard: str,
+    key_question: str,
+    from_rating: Rating,
+    to_rating: Rating,
+    lead_view: str,
+    evidence: str,
+    reason: str,
+    footnote: str,
+    by: User,
+    in_place_of: int | None = None,
+) -> Discretion:
+    """Record that the panel moves a standard, or one ``key_question`` of it, by one band.
+
+    It is taken in the hearing that counts now, which says when the panel met and who was
+    present. ``from_rating`` is the computed rating that the panel saw, and ``in_place_of``
+    the key of the current decision that it saw, which is withdrawn; both stay.
+    Raises ``Refused`` in words, ``RatingMoved`` when another rating is computed by now,
+    ``Conflict`` when another decision is current, so that none is replaced unread, and
+    ``ValueError`` for a rating that nothing computes, which no form offers.
+    """
+    locked = lock_for_panel(inspection)
+    DECIDE.check(by, locked)
+    target = find_target(locked.framework, key_question or standard)
+    if target is None or target.standard.code != standard:
+        raise ValueError(f"Discretion moves no rating of {standard} {key_question}.")
+    computed = rate_inspection(locked).outcome.rating_of(target.code).computed
+    if computed != from_rating:
+        raise RatingMoved(computed)
+    decisions = Discretion.objects.filter(
+        inspection=locked, standard=standard, key_question=key_question
+    )
+    current = decisions.current().select_related("decided_by").first()
+    if (None if current is None else current.pk) != in_place_of:
+        raise Conflict(current)
+    now = timezone.now()
+    decisions.current().update(withdrawn_at=now, withdrawn_by=by)
+    discretion = Discretion.objects.create(
+        inspection=locked,
+        hearing=current_hearing(locked),
+        standard=standard,
+        key_question=key_question,
+        from_rating=from_rating.name,
+        to_rating=to_rating.name,
+        lead_view=lead_view,
+        evidence=evidence,
+        reason=reason,
+        footnote=footnote,
+        decided_at=now,
+        decided_by=by,
+    )
+    announce(locked.pk)
+    return discretion
+
+
+@transaction.atomic
+def withdraw_discretion(*, discretion: Discretion, by: User) -> None:
+    """Let a decision apply no longer; it stays in the record.
+
+    Raises ``Refused`` in words, also when it was withdrawn or replaced already.
+    """
+    locked = lock_for_panel(discretion.inspection)
+    DECIDE.check(by, locked)
+    withdrawn = (
+        Discretion.objects.current()
+        .filter(pk=discretion.pk)
+        .update(withdrawn_at=timezone.now(), withdrawn_by=by)
+    )
+    if not withdrawn:
+        raise Refused("This decision has been withdrawn or replaced already.")
+    announce(locked.pk)

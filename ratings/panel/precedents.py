@@ -1,0 +1,238 @@
+"""Earlier decisions of the panel on similar ratings, across inspections.
+
+Told of them is what a report prints: service, date, what moved and the footnote. The
+evidence, the lead's view and the figures behind them stay with their inspection.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from enum import IntEnum
+
+from django.db.models import Count, F, Q, Window
+from django.db.models.functions import RowNumber
+
+from cases.models import Answer, AnswerValue
+from inspections.framework import Edition, Rating, Standard
+from inspections.models import Inspection, User
+from ratings.engine import NEAR_POINTS, Tally, distances
+from ratings.models import Discretion
+from ratings.service import RatedInspection
+
+AIMS = {1: "the child's desistance", 2: "the child's safety", 3: "other people's safety"}
+"""What the three key questions of a standard ask about in turn (method.md, Editions)."""
+
+PER_RATING = 5
+"""As many decisions are looked at on one standard or key question of one edition."""
+
+MOST_READ = 100
+"""As many decisions are looked at in all, the latest first."""
+
+MOST_SHOWN = 10
+"""As many are told of beside one standard, the most similar first."""
+
+
+class Similarity(IntEnum):
+    """What an earlier decision shares with a rating; the more it says, the higher it is."""
+
+    NEAR_THE_SAME_BOUNDARY = 1
+    SAME_RATING_BEFORE = 2
+    SAME_AIM = 4
+    SAME_NAME = 8
+    SAME_STANDARD = 16
+    SAME_KEY_QUESTION = 32
+
+
+@dataclass(frozen=True)
+class Precedent:
+    """A decision on another inspection, and what it shares with the rating at hand.
+
+    ``shares`` holds the words for each similarity, the strongest first.
+    """
+
+    decision: Discretion
+    standard: Standard
+    shares: tuple[str, ...]
+    weight: int
+
+
+class Precedents:
+    """The decisions on other inspections that may be told of beside ``rated``; two queries.
+
+    Only current decisions on published or sealed results count, and those on other
+    inspections that ``viewer`` sees anyway.
+    """
+
+    def __init__(self, rated: RatedInspection, *, viewer: User) -> None:
+        self._rated = rated
+        self._decisions = list(
+            Discretion.objects.current()
+            .filter(_open_to(viewer))
+            .exclude(inspection=rated.inspection)
+            .annotate(
+                latest_first=Window(
+                    RowNumber(),
+                    partition_by=["inspection__edition", "standard", "key_question"],
+                    order_by=[F("decided_at").desc(), F("pk").desc()],
+                )
+            )
+            .filter(latest_first__lte=PER_RATING)
+            .select_related("inspection__service", "hearing__meeting")
+            .order_by("-decided_at", "-pk")[:MOST_READ]
+        )
+        self._tallies = _tallies(self._decisions)
+
+    def of(self, standard: str, key_question: str = "") -> list[Precedent]:
+        """Decisions similar to one about ``standard``, or its ``key_question``."""
+        outcome = self._rated.outcome
+        computed = outcome.rating_of(key_question or standard).computed
+        at_hand = _Rating(
+            outcome.edition,
+            outcome.edition.standards_by_code[standard],
+            key_question,
+            computed if isinstance(computed, Rating) else None,
+            {code: one.tally for code, one in outcome.key_questions_by_code.items()},
+        )
+        found = []
+        for decision in self._decisions:
+            edition = decision.inspection.framework
+            other = _Rating(
+                edition,
+                edition.standards_by_code[decision.standard],
+                decision.key_question,
+                Rating[decision.from_rating],
+                self._tallies[decision.inspection_id],
+            )
+            if shared := dict(_shared(at_hand, other)):
+                words = tuple(shared.values())
+                found.append(Precedent(decision, other.standard, words, sum(shared)))
+        return sorted(found, key=_most_similar_first)[:MOST_SHOWN]
+
+    def of_standard(self, standard: str) -> list[Precedent]:
+        """Those similar to one about ``standard`` or any of its key questions, each told once,
+        by what is most similar."""
+        found: dict[int, Precedent] = {}
+        questions = self._rated.outcome.by_code[standard].key_questions
+        for code in ("", *(question.code for question in questions)):
+            for one in self.of(standard, code):
+                known = found.get(one.decision.pk)
+                if known is None or one.weight > known.weight:
+                    found[one.decision.pk] = one
+        return sorted(found.values(), key=_most_similar_first)[:MOST_SHOWN]
+
+
+def _most_similar_first(one: Precedent) -> tuple[int, str, str, str]:
+    about = one.decision
+    return (-one.weight, about.inspection.service.name, about.standard, about.key_question)
+
+
+@dataclass(frozen=True)
+class _Rating:
+    """A rating that a decision is about: a standard's, or one key question's."""
+
+    edition: Edition
+    standard: Standard
+    key_question: str
+    computed: Rating | None
+    tallies: Mapping[str, Tally]
+
+    @property
+    def questions(self) -> tuple[str, ...]:
+        """The key questions with the lowest percentage among those it rests on."""
+        if self.key_question:
+            return (self.key_question,)
+        percents = {
+            question.code: tally.percent
+            for question in self.standard.key_questions
+            if (tally := self.tallies.get(question.code)) is not None and tally.percent is not None
+        }
+        return tuple(
+            code for code, percent in percents.items() if percent == min(percents.values())
+        )
+
+    @property
+    def aim(self) -> str | None:
+        """What its key question asks about; a standard's, when one alone is lowest."""
+        if self.standard.group is None or len(self.standard.key_questions) != len(AIMS):
+            return None
+        if len(self.questions) != 1:
+            return None
+        return AIMS.get(int(self.questions[0].rsplit(".", 1)[1]))
+
+    @property
+    def near(self) -> frozenset[frozenset[Rating]]:
+        """The boundaries, as pairs of ratings, within 5 points or one case of it."""
+        found = set()
+        for code in self.questions:
+            ways = distances(self.edition, self.tallies.get(code, Tally()))
+            for way in () if ways is None else ways.ways:
+                if way.points <= NEAR_POINTS or way.changed == 1:
+                    here = self.edition.rating_of_percent(self.tallies[code].percent or 0)
+                    found.add(frozenset({here, way.band.rating}))
+        return frozenset(found)
+
+
+def _shared(at_hand: _Rating, other: _Rating) -> Iterator[tuple[Similarity, str]]:
+    """What the two share; nothing when only a rating before is the same."""
+    same_name = at_hand.standard.name == other.standard.name
+    same_standard = same_name and at_hand.standard.code == other.standard.code
+    found: dict[Similarity, str] = {}
+    if same_standard and at_hand.key_question and at_hand.key_question == other.key_question:
+        found[Similarity.SAME_KEY_QUESTION] = f"the same key question, {at_hand.key_question}"
+    elif same_standard:
+        found[Similarity.SAME_STANDARD] = (
+            f"the same standard, {at_hand.standard.code} {at_hand.standard.name}"
+        )
+    elif same_name:
+        found[Similarity.SAME_NAME] = (
+            f"{at_hand.standard.name} too, in standard {other.standard.code}"
+        )
+    if Similarity.SAME_KEY_QUESTION not in found and at_hand.aim and at_hand.aim == other.aim:
+        found[Similarity.SAME_AIM] = f"rests on a key question about {at_hand.aim} too"
+    if boundaries := at_hand.near & other.near:
+        lower, higher = sorted(min(boundaries, key=sorted))
+        found[Similarity.NEAR_THE_SAME_BOUNDARY] = (
+            f"near the boundary between {lower.label} and {higher.label} too"
+        )
+    if not found:
+        return
+    if at_hand.computed is not None and at_hand.computed == other.computed:
+        found[Similarity.SAME_RATING_BEFORE] = f"started from {at_hand.computed.label} too"
+    yield from sorted(found.items(), reverse=True)
+
+
+def _open_to(viewer: User) -> Q:
+    return (
+        Q(inspection__replay__isnull=False)
+        | Q(inspection__state=Inspection.State.SEALED)
+        | Q(inspection__in=Inspection.objects.visible_to(viewer).order_by().values("pk"))
+    )
+
+
+def _tallies(decisions: Sequence[Discretion]) -> Mapping[int, Mapping[str, Tally]]:
+    """The counts of the key questions that ``decisions`` rest on, by inspection; one query."""
+    questions = {
+        question.code
+        for decision in decisions
+        for question in decision.inspection.framework.standards_by_code[
+            decision.standard
+        ].key_questions
+    }
+    rows = (
+        Answer.objects.filter(
+            case__inspection__in={decision.inspection_id for decision in decisions},
+            question__in=questions,
+        )
+        .values_list("case__inspection", "question")
+        .annotate(
+            yes=Count("pk", filter=Q(value=AnswerValue.YES)),
+            no=Count("pk", filter=Q(value=AnswerValue.NO)),
+            not_applicable=Count("pk", filter=Q(value=AnswerValue.NOT_APPLICABLE)),
+        )
+    )
+    found: defaultdict[int, dict[str, Tally]] = defaultdict(dict)
+    for inspection, question, *counts in rows:
+        found[inspection][question] = Tally(*counts)
+    return found
