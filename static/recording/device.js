@@ -17,6 +17,9 @@ async function start() {
   addEventListener("pageshow", (event) => event.persisted && whenRestored());
   navigator.serviceWorker?.register(document.body.dataset.worker);
   if (user === null) return;
+  // Before anything that takes time: a form may be sent as soon as the page is there.
+  watchSigningOut();
+  guardForms(user);
   listen(["owner"], (message) => message.user !== user && location.reload());
   const banner = new Banner(user);
   try {
@@ -26,8 +29,6 @@ async function start() {
   } catch {
     // A browser that keeps nothing: answers are sent all the same, while the page is open.
   }
-  watchSigningOut();
-  guardForms(user);
   tell({ type: "signed-in", user });
   startSending(user);
   await banner.show();
