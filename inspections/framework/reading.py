@@ -160,10 +160,10 @@ def refuse(source: str, data: object, faults: Iterable[Fault]) -> None:
 
 
 def _not_valid(source: str, data: object, faults: Iterable[Fault]) -> NotValid:
-    return NotValid(source, *((place_of(path, data), expected) for path, expected in faults))
+    return NotValid(source, *((in_words(path, data), expected) for path, expected in faults))
 
 
-def place_of(path: Path, data: object) -> str:
+def in_words(path: Path, data: object) -> str:
     """``path`` as people read it. An item of a list is named by its own code, where it has
     one, or by its number from 1."""
     names = []
@@ -231,8 +231,8 @@ def read_json(raw: bytes, source: str) -> dict[str, object]:
     except UnicodeDecodeError as error:
         raise NotValid(source, (f"byte {error.start + 1}", "expected text in UTF-8")) from error
     except json.JSONDecodeError as error:
-        place = f"line {error.lineno}, column {error.colno}"
-        raise NotValid(source, (place, f"expected valid JSON: {error.msg}")) from error
+        position = f"line {error.lineno}, column {error.colno}"
+        raise NotValid(source, (position, f"expected valid JSON: {error.msg}")) from error
     except RecursionError as error:
         raise NotValid(source, ("", "expected JSON that is not nested so deeply")) from error
     except NotValid:

@@ -6,7 +6,7 @@ typed: no Unicode normalisation, so that what is sealed is what was recorded. Tw
 documents have the same bytes exactly when they say the same.
 
 The file of a seal is one such object and a line feed:
-``{"document":…,"parts":{place:sha256},"sha256":…}``. The digest of the document is what was
+``{"document":…,"parts":{path:sha256},"sha256":…}``. The digest of the document is what was
 sealed; those of its parts let a verification name the part that differs.
 """
 
@@ -51,8 +51,8 @@ def read_canonical(raw: bytes) -> Json:
         )
         again = canonical(value)
     except json.JSONDecodeError as error:
-        place = len(text[: error.pos].encode()) + 1
-        raise NotCanonical(f"byte {place}: expected JSON ({error.msg})") from error
+        position = len(text[: error.pos].encode()) + 1
+        raise NotCanonical(f"byte {position}: expected JSON ({error.msg})") from error
     except RecursionError as error:
         raise NotCanonical("expected JSON that is not nested so deeply") from error
     except NotCanonical:
@@ -61,11 +61,11 @@ def read_canonical(raw: bytes) -> Json:
         # A lone half of a surrogate pair, or a whole number of thousands of digits.
         raise NotCanonical(f"expected text and numbers of a sensible kind ({error})") from error
     if again != raw:
-        place = next(
+        position = next(
             (at for at, pair in enumerate(zip(again, raw, strict=False)) if pair[0] != pair[1]),
             min(len(again), len(raw)),
         )
-        raise NotCanonical(f"byte {place + 1}: this isn't how a sealed result is written")
+        raise NotCanonical(f"byte {position + 1}: this isn't how a sealed result is written")
     return value
 
 
@@ -108,11 +108,11 @@ def seal_file(document: Json) -> bytes:
 
 
 def digests_of_parts(document: Json) -> dict[str, str]:
-    return {place: digest(value) for place, value in parts(document)}
+    return {path: digest(value) for path, value in parts(document)}
 
 
-def parts(value: Json, depth: int = 4, place: str = "") -> Iterator[tuple[str, Json]]:
-    """The document in parts, each with its place, such as ``result › judgements › 1.1``.
+def parts(value: Json, depth: int = 4, path: str = "") -> Iterator[tuple[str, Json]]:
+    """The document in parts, each with its path, such as ``result › judgements › 1.1``.
 
     A part is as large as a case's counts of one question or a decision's one text.
     """
@@ -124,7 +124,7 @@ def parts(value: Json, depth: int = 4, place: str = "") -> Iterator[tuple[str, J
     else:
         members = []
     if not members or not depth:
-        yield place, value
+        yield path, value
         return
     for key, member in members:
-        yield from parts(member, depth - 1, f"{place} › {key}" if place else key)
+        yield from parts(member, depth - 1, f"{path} › {key}" if path else key)

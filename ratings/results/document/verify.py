@@ -118,7 +118,7 @@ class Verification:
     """What a verification found.
 
     ``sha256`` is the digest of the document as it lies in the file. ``differences`` name
-    what is not as it was sealed or not what the evidence gives, each with its place;
+    what is not as it was sealed or not what the evidence gives, each with its path;
     ``notes`` tell what a reader should know and is no difference.
     """
 
@@ -175,13 +175,13 @@ def verify(raw: bytes, source: str, expected_sha256: str | None = None) -> Verif
 def _changed_parts(contents: Json, stated: Mapping[str, object]) -> Iterator[str]:
     """The parts of the document that don't have the digest stated for them."""
     actual = digests_of_parts(contents)
-    for place in sorted(actual.keys() | stated.keys()):
-        if place not in stated:
-            yield f"{place}: this is not among the parts that were sealed"
-        elif place not in actual:
-            yield f"{place}: this was sealed and is not there"
-        elif actual[place] != stated[place]:
-            yield f"{place}: differs from what was sealed"
+    for path in sorted(actual.keys() | stated.keys()):
+        if path not in stated:
+            yield f"{path}: this is not among the parts that were sealed"
+        elif path not in actual:
+            yield f"{path}: this was sealed and is not there"
+        elif actual[path] != stated[path]:
+            yield f"{path}: differs from what was sealed"
 
 
 def _other_agreements(document: SealedDocument) -> Iterator[str]:
@@ -236,15 +236,15 @@ def _verify_ratings(
     )
     found.differences += _differences(written["outcome"], outcome_of(outcome), "result › outcome")
     for number, decision in decisions:
-        place = f"result › decisions › {number} › state"
-        found.differences += _differences(decision.state, state_of(decision.move, outcome), place)
+        path = f"result › decisions › {number} › state"
+        found.differences += _differences(decision.state, state_of(decision.move, outcome), path)
 
 
-def _differences(sealed: Json, recomputed: Json, place: str) -> Iterator[str]:
-    """Each place where the sealed figures aren't the recomputed ones."""
+def _differences(sealed: Json, recomputed: Json, path: str) -> Iterator[str]:
+    """Each path where the sealed figures aren't the recomputed ones."""
     if isinstance(sealed, Mapping) and isinstance(recomputed, Mapping):
         for key in sorted(sealed.keys() | recomputed.keys()):
-            below = f"{place} › {key}"
+            below = f"{path} › {key}"
             if key not in recomputed:
                 yield f"{below}: sealed, but nothing gives it"
             elif key not in sealed:
@@ -252,7 +252,7 @@ def _differences(sealed: Json, recomputed: Json, place: str) -> Iterator[str]:
             else:
                 yield from _differences(sealed[key], recomputed[key], below)
     elif type(sealed) is not type(recomputed) or sealed != recomputed:
-        yield f"{place}: sealed {_shown(sealed)}, recomputed {_shown(recomputed)}"
+        yield f"{path}: sealed {_shown(sealed)}, recomputed {_shown(recomputed)}"
 
 
 def _shown(value: Json) -> str:

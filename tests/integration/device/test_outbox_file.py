@@ -126,7 +126,7 @@ def test_a_submitted_case_says_to_return_it(
 
 
 @pytest.mark.parametrize(
-    ("content", "place", "words"),
+    ("content", "path", "words"),
     [
         (b"\xff", "byte 1", "UTF-8"),
         (b"{", "line 1, column 2", "JSON"),
@@ -142,10 +142,10 @@ def test_a_submitted_case_says_to_return_it(
     ],
 )
 def test_a_file_that_is_not_an_outbox_says_where(
-    client: Client, inspection: Inspection, lead: User, content: object, place: str, words: str
+    client: Client, inspection: Inspection, lead: User, content: object, path: str, words: str
 ) -> None:
     shown = load(client, lead, inspection, content)
-    said = f"In outbox.json: {place}: expected" if place else "In outbox.json: expected"
+    said = f"In outbox.json: {path}: expected" if path else "In outbox.json: expected"
     assert words in shown[shown.index(said) :].split("</")[0]
 
 
@@ -177,7 +177,7 @@ FAULTS: list[tuple[dict[str, Any], str, str]] = [
 ]
 
 
-@pytest.mark.parametrize(("fields", "place", "words"), FAULTS)
+@pytest.mark.parametrize(("fields", "path", "words"), FAULTS)
 def test_a_save_that_can_not_be_read_says_where_and_loads_nothing(
     client: Client,
     inspection: Inspection,
@@ -185,11 +185,11 @@ def test_a_save_that_can_not_be_read_says_where_and_loads_nothing(
     ada: User,
     case: Case,
     fields: dict[str, Any],
-    place: str,
+    path: str,
     words: str,
 ) -> None:
     file = outbox(ada, filed(case), {**filed(case), **fields})
-    said = f"In outbox.json: saves › 2 › {place}: expected {words}"
+    said = f"In outbox.json: saves › 2 › {path}: expected {words}"
     assert said in load(client, lead, inspection, file)
     assert not AnswerSave.objects.exists()
 

@@ -287,16 +287,16 @@ FAULTS: list[tuple[str, str, str, tuple[str, ...]]] = [
 ]
 
 
-@pytest.mark.parametrize(("old", "new", "place", "said"), FAULTS)
+@pytest.mark.parametrize(("old", "new", "path", "said"), FAULTS)
 def test_a_fault_is_refused_with_its_file_its_place_and_what_was_expected(
-    old: str, new: str, place: str, said: tuple[str, ...]
+    old: str, new: str, path: str, said: tuple[str, ...]
 ) -> None:
     with pytest.raises(NotValid) as refused:
         parse_edition(with_change(old, new), "2030.toml")
     lines = str(refused.value).splitlines()
     assert all(line.startswith("2030.toml: ") for line in lines)
     assert any(
-        f"{place}: " in line and all(part in line.split(f"{place}: ")[1] for part in said)
+        f"{path}: " in line and all(part in line.split(f"{path}: ")[1] for part in said)
         for line in lines
     ), lines
 
@@ -305,7 +305,7 @@ def test_everything_that_is_wrong_is_named() -> None:
     faulty = SMALL.replace("lowest = 50", "lowest = 51").replace('code = "2.1.1b"', 'code = "b"')
     with pytest.raises(NotValid) as refused:
         parse_edition(faulty.encode(), "2030.toml")
-    assert [place.split(" › ")[0] for place, _ in refused.value.faults] == ["domains", "bands"]
+    assert [path.split(" › ")[0] for path, _ in refused.value.faults] == ["domains", "bands"]
 
 
 def test_two_domains_cannot_share_a_code() -> None:

@@ -92,13 +92,13 @@ def at(*path: Any) -> Callable[[Any], Change]:
 
     def to(value: Any) -> Change:
         def change(data: dict[str, Any]) -> None:
-            place: Any = data
+            holder: Any = data
             for key in path[:-1]:
-                place = place[key]
+                holder = holder[key]
             if value is GONE:
-                del place[path[-1]]
+                del holder[path[-1]]
             else:
-                place[path[-1]] = value
+                holder[path[-1]] = value
 
         return change
 
@@ -221,9 +221,9 @@ FAULTS: list[tuple[Change, str, tuple[str, ...]]] = [
 ]
 
 
-@pytest.mark.parametrize(("change", "place", "said"), FAULTS)
+@pytest.mark.parametrize(("change", "path", "said"), FAULTS)
 def test_a_fault_is_named_with_its_file_its_place_and_what_was_expected(
-    change: Change, place: str, said: tuple[str, ...]
+    change: Change, path: str, said: tuple[str, ...]
 ) -> None:
     with pytest.raises(NotValid) as refused:
         changed(change)
@@ -231,8 +231,8 @@ def test_a_fault_is_named_with_its_file_its_place_and_what_was_expected(
     assert refused.value.source == "results.json"
     lines = str(refused.value).splitlines()
     assert all(line.startswith("results.json: ") for line in lines)
-    (line,) = [line for line in lines if f"{place}: " in line]
-    assert all(part in line.split(f"{place}: ")[1] for part in said), line
+    (line,) = [line for line in lines if f"{path}: " in line]
+    assert all(part in line.split(f"{path}: ")[1] for part in said), line
 
 
 def test_everything_that_is_wrong_is_named_and_a_flood_is_cut_short() -> None:
@@ -270,7 +270,7 @@ def text_of(figures_as_text: Callable[[str], str]) -> bytes:
 
 
 @pytest.mark.parametrize(
-    ("raw", "place", "said"),
+    ("raw", "path", "said"),
     [
         (b"", "line 1, column 1", "valid JSON"),
         (b'{"schema": ', "line 1, column 12", "valid JSON"),
@@ -284,12 +284,12 @@ def text_of(figures_as_text: Callable[[str], str]) -> bytes:
         (b'{"a": [{"b\\u0007": 1, "b\\u0007": 1}]}', "a › 1 › 'b\\x07'", "twice"),
     ],
 )
-def test_what_is_not_plain_json_is_refused_in_words(raw: bytes, place: str, said: str) -> None:
+def test_what_is_not_plain_json_is_refused_in_words(raw: bytes, path: str, said: str) -> None:
     with pytest.raises(NotValid) as refused:
         parse(raw, "results.json")
 
     (fault,) = refused.value.faults
-    assert fault[0] == place
+    assert fault[0] == path
     assert said in fault[1]
     assert str(refused.value).startswith("results.json: ")
 

@@ -36,21 +36,21 @@ def holds(raw: bytes) -> bool:
 
 @settings(max_examples=400, deadline=None)
 @given(st.integers(0, len(FILE) - 1), st.integers(1, 255))
-def test_a_change_of_any_one_byte_fails(place: int, flipped: int) -> None:
+def test_a_change_of_any_one_byte_fails(path: int, flipped: int) -> None:
     raw = bytearray(FILE)
-    raw[place] ^= flipped
+    raw[path] ^= flipped
     assert not holds(bytes(raw))
 
 
 @settings(max_examples=100, deadline=None)
 @given(st.integers(0, len(FILE)), st.binary(min_size=1, max_size=1))
-def test_a_byte_more_or_less_fails(place: int, more: bytes) -> None:
-    assert not holds(FILE[:place] + more + FILE[place:])
-    assert not holds(FILE[:place] + FILE[place + 1 :]) or place == len(FILE)
+def test_a_byte_more_or_less_fails(path: int, more: bytes) -> None:
+    assert not holds(FILE[:path] + more + FILE[path:])
+    assert not holds(FILE[:path] + FILE[path + 1 :]) or path == len(FILE)
 
 
 @pytest.mark.parametrize(
-    ("before", "after", "place"),
+    ("before", "after", "path"),
     [
         (b'"Ashcombe"', b'"Ashcombs"', "result › inspection › service"),
         (b'"Why"', b'"Who"', "result › judgements › 1.1 › rationale"),
@@ -60,11 +60,11 @@ def test_a_byte_more_or_less_fails(place: int, more: bytes) -> None:
         (b'"yes":13', b'"yes":12', "result › evidence › counts › 3.1.1"),
     ],
 )
-def test_what_differs_is_named_by_its_place(before: bytes, after: bytes, place: str) -> None:
+def test_what_differs_is_named_by_its_place(before: bytes, after: bytes, path: str) -> None:
     assert before in FILE
     found = verify(FILE.replace(before, after, 1), "seal.json")
     assert any(
-        line.startswith(f"{place}: differs from what was sealed") for line in found.differences
+        line.startswith(f"{path}: differs from what was sealed") for line in found.differences
     )
     assert any(line.startswith("sha256: the file states") for line in found.differences)
 
@@ -169,7 +169,7 @@ def test_the_digests_of_parts_are_those_of_the_whole_document() -> None:
     parts = digests_of_parts(DOCUMENT)
     assert "sealed_at" in parts
     for extra in ({"other": "0" * 64}, {}):
-        stated = {place: value for place, value in parts.items() if extra or place != "sealed_at"}
+        stated = {path: value for path, value in parts.items() if extra or path != "sealed_at"}
         envelope: dict[str, Any] = {
             "document": DOCUMENT,
             "parts": stated | extra,
