@@ -9,12 +9,13 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from typing import Any
 
-from django.db import models, transaction
+from django.db import models
 from django.db.models import F, Max
 
 from inspections.access.permissions import Refused
 from inspections.announcements import announce
 from inspections.framework import Rating
+from inspections.history import action
 from inspections.models import Inspection, User
 from inspections.versions import Conflict, lock_version
 from ratings.models import Evidence, EvidenceUse, Finding, FindingSupport, Judgement
@@ -25,7 +26,7 @@ class QuestionTaken(Exception):
     """The figure of this question is evidence already."""
 
 
-@transaction.atomic
+@action
 def record_judgement(
     *,
     inspection: Inspection,
@@ -54,7 +55,7 @@ def record_judgement(
     return judgement
 
 
-@transaction.atomic
+@action
 def add_finding(
     *,
     inspection: Inspection,
@@ -86,7 +87,7 @@ def add_finding(
     return finding
 
 
-@transaction.atomic
+@action
 def change_finding(
     *, finding: Finding, text: str, rests_on: Collection[int], base_version: int, by: User
 ) -> Finding:
@@ -103,13 +104,13 @@ def change_finding(
     return current
 
 
-@transaction.atomic
+@action
 def remove_finding(*, finding: Finding, base_version: int, by: User) -> None:
     """Raises ``Refused``, and ``Conflict`` when it was changed or removed first."""
     _locked_finding(finding, base_version, by).delete()
 
 
-@transaction.atomic
+@action
 def move_finding(*, finding: Finding, up: bool, by: User) -> None:
     """Change places with the finding of its kind before or after it, where there is one.
 
@@ -130,7 +131,7 @@ def move_finding(*, finding: Finding, up: bool, by: User) -> None:
         others.filter(pk__in=[current.pk, other.pk]).update(position=both - F("position"))
 
 
-@transaction.atomic
+@action
 def add_evidence(
     *,
     inspection: Inspection,
@@ -150,7 +151,7 @@ def add_evidence(
     return evidence
 
 
-@transaction.atomic
+@action
 def change_evidence(
     *,
     evidence: Evidence,
@@ -174,7 +175,7 @@ def change_evidence(
     return current
 
 
-@transaction.atomic
+@action
 def remove_evidence(*, evidence: Evidence, base_version: int, by: User) -> None:
     """Raises ``Refused``, also when a finding names the evidence, and ``Conflict``."""
     current = _locked_evidence(evidence, by, base_version)
@@ -182,7 +183,7 @@ def remove_evidence(*, evidence: Evidence, base_version: int, by: User) -> None:
     current.delete()
 
 
-@transaction.atomic
+@action
 def use_evidence(*, evidence: Evidence, key_question: str, by: User) -> None:
     """Use evidence under ``key_question`` too.
 
@@ -195,7 +196,7 @@ def use_evidence(*, evidence: Evidence, key_question: str, by: User) -> None:
         current.save()
 
 
-@transaction.atomic
+@action
 def stop_using_evidence(*, evidence: Evidence, key_question: str, by: User) -> None:
     """Use evidence under ``key_question`` no longer; it stays where else it is used.
 
