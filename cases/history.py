@@ -1,23 +1,98 @@
-"""What became of a case, line by line: every save of an answer, accepted or not, every change
-of its details, every step and every comment, latest first."""
+"""What became of a case, line by line, the latest first: every save of an answer, accepted or
+not, every change of its details, every step and every comment.
+
+Answers have their saves, the case has its events (``inspections.history``), and comments stay as
+they are made. The database puts them in order and counts off a page.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.db import connection
+
 from cases.details import DETAIL_FIELDS, SECTIONS
-from cases.models import AnswerSave, Case, CaseDetailsChange
+from cases.models import Case
 from cases.permissions import READ_COMMENTS
-from cases.words import answer_words, detail_words, moment
+from cases.words import answer_words, detail_words
+from inspections.history import events_of
 from inspections.models import User
 
 DETAILS, STEPS = "details", "steps"
 """Parts of the history to show alone, beside the codes of questions."""
 
 LABELS = {detail.field: detail.label for section in SECTIONS for detail in section.details}
+
+# ``turn`` orders what happened at one moment. Before the first event of a case nothing is known,
+# so that one alone tells no change.
+LINES = """
+WITH events AS (
+    SELECT pgh_id, pgh_created_at AS at, (pgh_context ->> 'user')::bigint AS who,
+        to_jsonb(e) AS now, lag(to_jsonb(e)) OVER (ORDER BY pgh_id) AS before
+    FROM cases_caseevent e WHERE pgh_obj_id = %(case)s
+), saves AS (
+    SELECT s.*, max(version) OVER (
+        PARTITION BY question ORDER BY saved_at, base_version, version
+        ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING
+    ) AS stood
+    FROM cases_answersave s WHERE case_id = %(case)s
+), comments AS (
+    SELECT * FROM cases_comment WHERE case_id = %(case)s AND %(reads_comments)s
+), lines AS (
+    SELECT 'save' AS kind, s.saved_at AS at, s.saved_by_id AS who, s.question AS part,
+        s.question AS about, b.value AS before, s.value AS after, s.note, s.version,
+        s.loaded_by_id AS loaded_by, s.made_at AS device_at,
+        ARRAY[1, s.base_version, coalesce(s.version, 2147483647)] AS turn
+    FROM saves s LEFT JOIN cases_answersave b
+        ON b.case_id = s.case_id AND b.question = s.question AND b.version = s.stood
+    UNION ALL
+    SELECT 'detail', at, who, 'details', field, (before -> field)::text, (now -> field)::text, '',
+        (now ->> 'version')::int, NULL, NULL, ARRAY[3, pgh_id, place]
+    FROM events, unnest(%(fields)s::text[]) WITH ORDINALITY AS f(field, place)
+    WHERE before -> field <> now -> field
+    UNION ALL
+    SELECT 'step', at, who, 'steps', '', NULL, now ->> 'state', '', NULL, NULL, NULL,
+        ARRAY[3, pgh_id, 0]
+    FROM events
+    WHERE before -> 'state' <> now -> 'state'
+        AND now ->> 'state' IN ('SUBMITTED', 'RETURNED', 'SIGNED_OFF')
+    UNION ALL
+    SELECT 'allocation', at, who, 'steps', '', NULL, u.name, '', NULL, NULL, NULL,
+        ARRAY[3, pgh_id, 0]
+    FROM events LEFT JOIN inspections_user u ON u.id = (now ->> 'allocated_to_id')::bigint
+    WHERE before -> 'allocated_to_id' <> now -> 'allocated_to_id'
+    UNION ALL
+    SELECT 'comment', made_at, made_by_id, coalesce(nullif(question, ''), 'steps'), question, NULL,
+        'Comment', text, NULL, NULL, NULL, ARRAY[2, id, 0]
+    FROM comments
+    UNION ALL
+    SELECT 'reply', r.made_at, r.made_by_id, coalesce(nullif(c.question, ''), 'steps'), c.question,
+        NULL, 'Reply', r.text, NULL, NULL, NULL, ARRAY[2, c.id, r.id]
+    FROM comments c JOIN cases_commentreply r ON r.comment_id = c.id
+    UNION ALL
+    SELECT 'resolved', resolved_at, resolved_by_id, coalesce(nullif(question, ''), 'steps'),
+        question, NULL, 'Comment resolved', text, NULL, NULL, NULL, ARRAY[4, id, 0]
+    FROM comments WHERE resolved_at IS NOT NULL
+)
+"""
+COUNT = LINES + "SELECT count(*) FROM lines WHERE %(part)s IN ('', part)"
+PAGE = (
+    LINES
+    + """
+SELECT kind, at, coalesce(u.name, ''), about, before, after, note, version,
+    coalesce(loader.name, ''), device_at
+FROM lines
+LEFT JOIN inspections_user u ON u.id = who
+LEFT JOIN inspections_user loader ON loader.id = loaded_by
+WHERE %(part)s IN ('', part)
+ORDER BY at DESC, turn DESC
+LIMIT %(limit)s OFFSET %(offset)s
+"""
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,32 +103,81 @@ class Line:
     at: datetime
     who: str
     about: str
+    before: str
     after: str
-    before: str = ""
-    note: str = ""
-    outcome: str = ""
-    is_conflict: bool = False
-    device_at: str = ""
+    note: str
+    outcome: str
+    loaded_by: str = ""
+    device_at: datetime | None = None
 
     @property
-    def when(self) -> str:
-        return moment(self.at)
+    def is_conflict(self) -> bool:
+        return self.outcome == CONFLICT
 
 
-def history_of(case: Case, reader: User, part: str = "") -> list[Line]:
-    """The lines of ``part``, a question's code, ``details`` or ``steps``; all of them when it
-    is empty. Comments are told to those who read them."""
-    lines: list[Line] = []
-    if part not in {DETAILS, STEPS}:
-        lines += _answers(case, part)
-    if part in {"", DETAILS}:
-        lines += _details(case)
-    if part in {"", STEPS}:
-        lines += _steps(case)
-    if part != DETAILS and READ_COMMENTS.can(reader, case):
-        lines += _comments(case, part)
-    # Lines of one moment stay in the order in which they were made, like all others.
-    return sorted(lines, key=lambda line: line.at)[::-1]
+CONFLICT = "Conflict"
+
+
+class History:
+    """The lines of ``part``, a question's code, ``details`` or ``steps``; all of them when it is
+    empty. Comments are told to those who read them."""
+
+    def __init__(self, case: Case, reader: User, part: str = "") -> None:
+        self.asked: dict[str, Any] = {
+            "case": case.pk,
+            "part": part,
+            "fields": list(DETAIL_FIELDS),
+            "reads_comments": READ_COMMENTS.can(reader, case),
+        }
+
+    def __len__(self) -> int:
+        with connection.cursor() as cursor:
+            cursor.execute(COUNT, self.asked)
+            return int(cursor.fetchone()[0])
+
+    def __getitem__(self, page: slice) -> list[Line]:
+        start, stop = page.start or 0, page.stop
+        limit = None if stop is None else stop - start
+        with connection.cursor() as cursor:
+            cursor.execute(PAGE, self.asked | {"limit": limit, "offset": start})
+            return [_line(*row) for row in cursor.fetchall()]
+
+
+def _line(
+    kind: str,
+    at: datetime,
+    who: str,
+    about: str,
+    before: str | None,
+    after: str | None,
+    note: str,
+    version: int | None,
+    loaded_by: str,
+    device_at: datetime | None,
+) -> Line:
+    """A line in words."""
+    outcome = ""
+    if kind == "save":
+        before = "" if before is None else answer_words(before)
+        after = answer_words(after)
+        outcome = CONFLICT if version is None else f"Version {version}"
+    elif kind == "detail":
+        before = _detail_in_words(about, before)
+        after = _detail_in_words(about, after) or "Not recorded"
+        about = LABELS[about]
+        outcome = f"Version {version} of the details"
+    elif kind == "step":
+        after = Case.State(str(after)).label
+    elif kind == "allocation":
+        after = f"Allocated to {after}" if after else "Not allocated"
+    about = about or "The case"
+    return Line(at, who, about, before or "", after or "", note, outcome, loaded_by, device_at)
+
+
+def _detail_in_words(field: str, value: str | None) -> str:
+    """A value of a detail as JSON holds it, in the words of the case page."""
+    python: Any = Case._meta.get_field(field).to_python(json.loads(value or "null"))  # type: ignore[union-attr]
+    return detail_words(Case(**{field: python}), field)
 
 
 def questions_saved(case: Case) -> Sequence[str]:
@@ -63,83 +187,8 @@ def questions_saved(case: Case) -> Sequence[str]:
     return [code for code in asked if code in saved]
 
 
-def _answers(case: Case, question: str) -> Iterator[Line]:
-    saves = case.saves.select_related("saved_by", "loaded_by").order_by(
-        "saved_at", "base_version", "version"
-    )
-    if question:
-        saves = saves.filter(question=question)
-    standing: dict[str, AnswerSave] = {}
-    for save in saves:
-        before = standing.get(save.question)
-        yield Line(
-            at=save.saved_at,
-            who=f"{save.saved_by}, loaded by {save.loaded_by}"
-            if save.loaded_by
-            else str(save.saved_by),
-            about=save.question,
-            before=answer_words(before.value) if before else "",
-            after=answer_words(save.value),
-            note=save.note,
-            outcome="Conflict" if save.version is None else f"Version {save.version}",
-            is_conflict=save.version is None,
-            device_at=moment(save.made_at) if save.made_at else "",
-        )
-        if save.version is not None:
-            standing[save.question] = save
-
-
-def _details(case: Case) -> Iterator[Line]:
-    for change in case.details_changes.select_related("saved_by"):
-        for field in DETAIL_FIELDS:
-            if field in change.changed:
-                before, after = (_in_words(field, value) for value in change.changed[field])
-                yield Line(
-                    at=change.saved_at,
-                    who=str(change.saved_by),
-                    about=LABELS[field],
-                    before=before,
-                    after=after or "Not recorded",
-                    outcome=f"Version {change.version} of the details",
-                )
-
-
-def _in_words(field: str, value: Any) -> str:
-    """A value of a detail as JSON holds it, in the words of the case page."""
-    python = Case._meta.get_field(field).to_python(value)  # type: ignore[union-attr]
-    return detail_words(Case(**{field: python}), field)
-
-
-def _steps(case: Case) -> Iterator[Line]:
-    for move in case.moves.select_related("moved_by", "given_to"):
-        to = f" to {move.given_to}" if move.given_to else ""
-        yield Line(
-            at=move.moved_at,
-            who=str(move.moved_by),
-            about="The case",
-            after=f"{move.get_kind_display()}{to}",
-        )
-
-
-def _comments(case: Case, part: str) -> Iterator[Line]:
-    comments = case.comments.with_replies()
-    if part:
-        comments = comments.filter(question="" if part == STEPS else part)
-    for comment in comments:
-        about = comment.question or "The case"
-        yield Line(comment.made_at, str(comment.made_by), about, "Comment", note=comment.text)
-        for reply in comment.replies.all():
-            yield Line(reply.made_at, str(reply.made_by), about, "Reply", note=reply.text)
-        if comment.resolved_at:
-            yield Line(
-                comment.resolved_at,
-                str(comment.resolved_by),
-                about,
-                "Comment resolved",
-                note=comment.text,
-            )
-
-
-def latest_details_words(change: CaseDetailsChange) -> str:
-    """Who saved the details last, and when."""
-    return f"{change.saved_by} saved them at {moment(change.saved_at)}"
+def latest_details_save(case: Case) -> tuple[User | None, datetime | None]:
+    """Who saved the details that stand, and when, where it is known."""
+    events = events_of(Case).filter(pgh_obj=case.pk, version=case.version)
+    made = events.order_by("pgh_id").values_list("pgh_context__user", "pgh_created_at").first()
+    return (User.objects.filter(pk=made[0]).first(), made[1]) if made else (None, None)

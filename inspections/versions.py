@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, TypeVar
+from typing import Any, Protocol, TypeVar
 
 from django import forms
 from django.db import models
@@ -38,6 +38,13 @@ class Versioned(models.Model):
         """Make it the next version, by this person and now; the caller saves it."""
         self.version += 1
         self.saved_at, self.saved_by = timezone.now(), by
+
+
+class Numbered(Protocol):
+    """What has a version, as every ``Versioned`` record does."""
+
+    @property
+    def version(self) -> int: ...
 
 
 class Conflict(Exception):
@@ -91,7 +98,7 @@ def differences(form: forms.BaseForm) -> list[Difference]:
     return [pair for pair in pairs if pair.mine != pair.saved]
 
 
-def over(current: Versioned, sent: QueryDict) -> QueryDict:
+def over(current: Numbered, sent: QueryDict) -> QueryDict:
     """What was sent, made from ``current`` instead: sending it again replaces that."""
     again = sent.copy()
     again["base_version"] = str(current.version)

@@ -10,7 +10,6 @@ from cases.actions.answers import (
 )
 from cases.actions.cases import (
     HOLDERS,
-    DetailsOutdated,
     Incomplete,
     Uncommented,
     allocate_case,
@@ -24,7 +23,6 @@ from cases.actions.comments import comment_on, reply_to, resolve
 __all__ = [
     "HOLDERS",
     "CurrentAnswer",
-    "DetailsOutdated",
     "Incomplete",
     "Outcome",
     "Save",

@@ -4,28 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import date
 from typing import Any
 
 import pgtrigger
-from django.db import transaction
-from django.utils import timezone
 
 from cases.actions.answers import Outcome, Save, SaveResult, SaveReused, record_answers
 from cases.actions.comments import write_comment
 from cases.details import DETAIL_FIELDS
-from cases.models import Case, CaseDetailsChange, CaseMove
+from cases.models import Case
 from cases.permissions import ALLOCATE_CASE, LOAD_OUTBOX, MOVES, RECORD, RECORDABLE_STATES
 from cases.progress import missing_answers
 from inspections.access.permissions import Refused
 from inspections.announcements import announce
+from inspections.history import action
 from inspections.models import Inspection, Membership, User
+from inspections.versions import Conflict
 
 HOLDERS = (Membership.Role.LEAD_INSPECTOR, Membership.Role.INSPECTOR)
 """The roles in an inspection that may hold its cases."""
 
 
-@transaction.atomic
+@action
 def allocate_case(*, case: Case, to: User, by: User) -> Case:
     """Allocate ``case`` to an inspector of its team, whatever has been recorded so far.
 
@@ -38,64 +37,35 @@ def allocate_case(*, case: Case, to: User, by: User) -> Case:
         raise Refused(f"{to} is not an inspector of this inspection's team.")
     locked.allocated_to = to
     locked.save(update_fields=["allocated_to"])
-    locked.moves.create(
-        kind=CaseMove.Kind.ALLOCATED, given_to=to, moved_at=timezone.now(), moved_by=by
-    )
     announce(locked.inspection_id)
     return locked
 
 
-class DetailsOutdated(Exception):
-    """The details were saved from elsewhere first; ``current`` is what stands now, and
-    ``latest`` the save that made it so, where it is known."""
-
-    def __init__(self, current: Case, latest: CaseDetailsChange | None) -> None:
-        super().__init__("These details were saved somewhere else after you opened them.")
-        self.current = current
-        self.latest = latest
-
-
-@transaction.atomic
+@action
 def record_details(*, case: Case, details: Mapping[str, Any], base_version: int, by: User) -> Case:
     """Write ``details``, by field name, over the version that ``by`` saw.
 
-    What differs is kept in the history. Details that stand already are not saved again,
-    from whatever version. Raises ``Refused`` in words, ``DetailsOutdated`` when another
-    save came first, and ``ValueError`` for a field that is not one of a case's details.
+    Details that stand already are not saved again, from whatever version. Raises ``Refused`` in
+    words, ``Conflict`` when another save came first, and ``ValueError`` for a field that is not
+    one of a case's details.
     """
     unknown = set(details) - set(DETAIL_FIELDS)
     if unknown:
         raise ValueError(f"not details of a case: {', '.join(sorted(unknown))}")
     locked = Case.objects.locked(case.pk)
     RECORD.check(by, locked)
-    changed = {
-        name: [getattr(locked, name), value]
-        for name, value in details.items()
-        if value != getattr(locked, name)
-    }
-    if not changed:
+    if all(getattr(locked, name) == value for name, value in details.items()):
         return locked
     if locked.version != base_version:
-        latest = locked.details_changes.select_related("saved_by").filter(version=locked.version)
-        raise DetailsOutdated(locked, latest.first())
+        raise Conflict(locked)
     for name, value in details.items():
         setattr(locked, name, value)
     locked.version += 1
     if locked.state == Case.State.NOT_STARTED:
         locked.state = Case.State.IN_PROGRESS
     locked.save(update_fields=[*details, "version", "state"])
-    locked.details_changes.create(
-        version=locked.version,
-        changed={name: [_as_json(value) for value in pair] for name, pair in changed.items()},
-        saved_at=timezone.now(),
-        saved_by=by,
-    )
     announce(locked.inspection_id)
     return locked
-
-
-def _as_json(value: Any) -> Any:
-    return value.isoformat() if isinstance(value, date) else value
 
 
 class Incomplete(Exception):
@@ -117,7 +87,7 @@ class Uncommented(Exception):
         super().__init__("Enter what has to change, so that the inspector knows.")
 
 
-@transaction.atomic
+@action
 def move_case(*, case: Case, to: Case.State, by: User, comment: str = "") -> Case:
     """Submit, return or sign off a case; a return may bring its ``comment`` along.
 
@@ -137,7 +107,6 @@ def move_case(*, case: Case, to: Case.State, by: User, comment: str = "") -> Cas
         raise Incomplete(missing)
     locked.state = to
     locked.save(update_fields=["state"])
-    locked.moves.create(kind=to, moved_at=timezone.now(), moved_by=by)
     announce(locked.inspection_id)
     return locked
 

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from django.db import transaction
-from django.utils import timezone
+from django.contrib.postgres.functions import TransactionNow
 
 from cases.models import Case, Comment, CommentReply
 from cases.permissions import COMMENT, REPLY, RESOLVE
 from inspections.access.permissions import Refused
 from inspections.announcements import announce
 from inspections.framework import Group
+from inspections.history import action
 from inspections.models import User
 
 
-@transaction.atomic
+@action
 def comment_on(*, case: Case, text: str, by: User, question: str = "") -> Comment:
     """Say ``text`` about ``question``, a code, or about the whole case.
 
@@ -31,30 +31,32 @@ def comment_on(*, case: Case, text: str, by: User, question: str = "") -> Commen
 
 def write_comment(case: Case, question: str, text: str, by: User) -> Comment:
     """The row alone, for an action that has checked and locked already."""
-    return case.comments.create(
-        question=question, text=_words(text), made_at=timezone.now(), made_by=by
+    comment: Comment = case.comments.create(
+        question=question, text=_words(text), made_at=TransactionNow(), made_by=by
     )
+    comment.refresh_from_db(fields=["made_at"])
+    return comment
 
 
-@transaction.atomic
+@action
 def reply_to(*, comment: Comment, text: str, by: User) -> CommentReply:
     """Answer ``comment``. Raises ``Refused`` in words, and ``ValueError`` for no words."""
     locked = Case.objects.locked(comment.case_id)
     REPLY.check(by, locked)
     if comment.resolved_at is not None:
         raise Refused("This comment is resolved already, so nobody replies to it.")
-    reply = comment.replies.create(text=_words(text), made_at=timezone.now(), made_by=by)
+    reply = comment.replies.create(text=_words(text), made_at=TransactionNow(), made_by=by)
     announce(locked.inspection_id)
     return reply
 
 
-@transaction.atomic
+@action
 def resolve(*, comment: Comment, by: User) -> Comment:
     """Settle ``comment``; settling it again changes nothing. Raises ``Refused`` in words."""
     locked = Case.objects.locked(comment.case_id)
     RESOLVE.check(by, locked)
     changed = Comment.objects.filter(pk=comment.pk, resolved_at=None).update(
-        resolved_at=timezone.now(), resolved_by=by
+        resolved_at=TransactionNow(), resolved_by=by
     )
     if changed:
         announce(locked.inspection_id)

@@ -3,7 +3,6 @@
 from cases.caseload.models import Sample
 from cases.models.answers import Answer, AnswerSave
 from cases.models.case import Case, CaseQuerySet
-from cases.models.changes import CaseDetailsChange, CaseMove
 from cases.models.choices import (
     DISPOSALS_OF_GROUP,
     AnswerValue,
@@ -25,8 +24,6 @@ __all__ = [
     "AnswerSave",
     "AnswerValue",
     "Case",
-    "CaseDetailsChange",
-    "CaseMove",
     "CaseQuerySet",
     "Comment",
     "CommentReply",

@@ -11,7 +11,6 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST
 
 from cases.actions import (
-    DetailsOutdated,
     Incomplete,
     Uncommented,
     allocate_case,
@@ -29,16 +28,16 @@ from cases.forms import (
     HistoryFilterForm,
     is_comment,
 )
-from cases.history import history_of, latest_details_words, questions_saved
+from cases.history import History, Line, latest_details_save, questions_saved
 from cases.loading import comments_for, contradictions_of, crumbs_to, load_case
 from cases.models import Case
 from cases.permissions import ALLOCATE_CASE, MOVES, READ_CASE_HISTORY, RECORD
 from cases.progress import Progress, answers_by_case, case_progress
 from cases.save_parsing import LONGEST_NOTE
-from cases.words import counted, detail_words
 from inspections.access.permissions import Refused
 from inspections.access.requests import SignedInRequest
 from inspections.framework import Group
+from inspections.versions import Conflict, differences, over
 
 NEXT_MOVES = {
     Case.State.SUBMITTED: {"page": "cases:submit", "label": "Submit case to the lead inspector"},
@@ -199,32 +198,14 @@ def details(request: SignedInRequest, inspection_id: int, case_id: int) -> HttpR
         )
     except Refused as refusal:
         return _show_details(request, case, form, refused=str(refusal))
-    except DetailsOutdated as outdated:
-        return _show_details_conflict(request, form, outdated)
+    except Conflict as conflict:
+        current: Case = conflict.current  # type: ignore[assignment]
+        who, at = latest_details_save(current)
+        again = DetailsForm(over(current, request.POST), instance=current)
+        found = {"who": who, "at": at, "differences": differences(again)}
+        return _show_details(request, case, again, conflict=found, status=409)
     messages.success(request, f"The details of case {case} are saved.")
     return redirect(case)
-
-
-def _show_details_conflict(
-    request: SignedInRequest, form: DetailsForm, outdated: DetailsOutdated
-) -> HttpResponse:
-    """The page again with what was submitted, beside what stands; saving it now replaces that."""
-    mine, current = form.instance, outdated.current
-    differences = [
-        {
-            "label": detail.label,
-            "mine": detail_words(mine, detail.field) or "Not recorded",
-            "saved": detail_words(current, detail.field) or "Not recorded",
-        }
-        for section in SECTIONS
-        for detail in section.details
-        if getattr(mine, detail.field) != getattr(current, detail.field)
-    ]
-    data = request.POST.copy()
-    data["base_version"] = str(current.version)
-    again = DetailsForm(data, instance=mine)
-    saved = latest_details_words(outdated.latest) if outdated.latest else ""
-    return _show_details(request, current, again, differences=differences, saved=saved)
 
 
 def _show_details(
@@ -233,31 +214,29 @@ def _show_details(
     form: DetailsForm,
     *,
     refused: str | None = None,
-    differences: list[dict[str, str]] | None = None,
-    saved: str = "",
+    conflict: dict[str, Any] | None = None,
+    status: int = 200,
 ) -> HttpResponse:
-    context: dict[str, Any] = {
+    context = {
         "case": case,
         "form": form,
         "refused": refused,
-        "differences": differences,
-        "saved": saved,
+        "conflict": conflict,
         "crumbs": crumbs_to(case, "Details"),
     }
-    status = 403 if refused else 409 if differences is not None else 200
-    return render(request, "cases/details.html", context, status=status)
+    return render(request, "cases/details.html", context, status=403 if refused else status)
 
 
 def history(request: SignedInRequest, inspection_id: int, case_id: int) -> HttpResponse:
     case = load_case(request.user, inspection_id, case_id, to=READ_CASE_HISTORY)
     form = HistoryFilterForm(request.GET, questions=questions_saved(case))
-    lines = history_of(case, request.user, form.chosen)
+    lines = History(case, request.user, form.chosen)
+    pages: Paginator[Line] = Paginator(lines, LINES_A_PAGE)  # type: ignore[arg-type]
     context = {
         "case": case,
         "crumbs": crumbs_to(case, "History"),
         "form": form,
         "part": form.chosen,
-        "page": Paginator(lines, LINES_A_PAGE).get_page(request.GET.get("page")),
-        "count": counted(len(lines), "line"),
+        "page": pages.get_page(request.GET.get("page")),
     }
     return render(request, "cases/history.html", context)

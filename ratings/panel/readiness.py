@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 from django.urls import reverse
 
-from cases.models import AnswerSave, Case, CaseDetailsChange, CaseMove, Comment, CommentReply
+from cases.models import AnswerSave, Case, Comment, CommentReply
+from inspections.history import events_of
 from inspections.models import Inspection, Membership
 from ratings.engine import NotRateable, Reason
 from ratings.models import PanelHearing, SteppedAside
@@ -122,9 +123,10 @@ def interests_in(inspection: Inspection) -> Mapping[int, str]:
 
 def _reviewed(inspection: Inspection) -> Iterator[int]:
     """Who allocated, signed off or commented on cases, or wrote down their details."""
+    changes = events_of(Case).filter(pgh_obj__inspection=inspection, pgh_label="update")
+    by = changes.exclude(pgh_context__user=None).order_by()
+    yield from by.values_list("pgh_context__user", flat=True).distinct()
     for model, way, who in (
-        (CaseMove, "case", "moved_by"),
-        (CaseDetailsChange, "case", "saved_by"),
         (Comment, "case", "made_by"),
         (Comment, "case", "resolved_by"),
         (CommentReply, "comment__case", "made_by"),

@@ -62,10 +62,6 @@ def talk_about_a_case(scene: Scene) -> None:
         text="Say why.", made_at=now, made_by=scene.lead, resolved_at=now, resolved_by=scene.lead
     )
     comment.replies.create(text="Said.", made_at=now, made_by=scene.lead)
-    case.details_changes.create(
-        version=1, changed={"age": [None, 15]}, saved_at=now, saved_by=scene.lead
-    )
-    case.moves.create(kind="SIGNED_OFF", moved_at=now, moved_by=scene.lead)
 
 
 def run(sql: str, *values: Any) -> list[Any]:
