@@ -86,12 +86,12 @@ def _day_to_come(inspection: Inspection) -> str:
     return date_format(hearing.meeting.meeting_date, "j F Y")
 
 
-def _not_before_a_hearing(user: User, inspection: Inspection) -> str | None:
+def needs_a_hearing(user: User, inspection: Inspection) -> str | None:
     heard = inspection.state == State.SEALED or current_hearing(inspection) is not None
     return None if heard else NOT_SUBMITTED
 
 
-def _stepped_aside(user: User, inspection: Inspection) -> str | None:
+def who_stepped_aside_takes_no_part(user: User, inspection: Inspection) -> str | None:
     hearing = current_hearing(inspection)
     if hearing is None or inspection.state not in {State.PANEL, State.SEALED}:
         return None
@@ -101,8 +101,8 @@ def _stepped_aside(user: User, inspection: Inspection) -> str | None:
     return None
 
 
-def _decides_from_the_meeting_on(user: User, inspection: Inspection) -> str | None:
-    """Nor does anybody who was put on the panel without a seat in the meeting: the record of a
+def the_meeting_decides_from_its_day_on(user: User, inspection: Inspection) -> str | None:
+    """Who was put on the panel without a seat in the meeting doesn't decide: the record of a
     decision names those present."""
     hearing = current_hearing(inspection)
     if hearing is None:
@@ -122,8 +122,8 @@ DECIDE = Permission(
         State.SEALED: "The result is sealed, so no decision can change.",
         "": "The lead inspector has not submitted this inspection to the panel yet.",
     },
-    first=_stepped_aside,
-    otherwise=_decides_from_the_meeting_on,
+    first=who_stepped_aside_takes_no_part,
+    otherwise=the_meeting_decides_from_its_day_on,
 )
 """Professional discretion is the ratings panel's (method.md, Professional discretion)."""
 
@@ -139,7 +139,7 @@ SUBMIT = Permission(
 )
 
 
-def _panel_has_begun(user: User, inspection: Inspection) -> str | None:
+def the_lead_takes_back_until_the_panel_began(user: User, inspection: Inspection) -> str | None:
     """Load ``hearings__discretions`` and ``seal_agreements`` with the inspection."""
     hearing = current_hearing(inspection)
     if hearing is None or CHAIR in roles_in_hearing(user, inspection):
@@ -163,7 +163,7 @@ GIVE_BACK = Permission(
     refusal="Only the lead inspector and the chair of the panel give an inspection back.",
     closed=NOT_WITH_THE_PANEL,
     finer=roles_in_hearing,
-    otherwise=_panel_has_begun,
+    otherwise=the_lead_takes_back_until_the_panel_began,
 )
 """The lead inspector takes an inspection back until the panel has begun; then the chair gives it
 back. Otherwise a lead could look for a panel that decides as they would like. And an error that
@@ -178,7 +178,7 @@ STEP_ASIDE = Permission(
         CHAIR: "The chair can't step aside. The lead inspector submits to another meeting instead."
     },
     finer=roles_in_hearing,
-    otherwise=_not_before_a_hearing,
+    otherwise=needs_a_hearing,
 )
 """A member declares their own interest while the panel has the inspection."""
 
@@ -222,7 +222,7 @@ ARRANGE = Permission(
 """Lead inspectors need a meeting to submit to."""
 
 
-def _administers(person: User, _: Meetings) -> str | None:
+def no_administrator(person: User, _: Meetings) -> str | None:
     if not person.is_staff:
         return None
     return f"{person} is an administrator, who sees no evidence and so sits in no panel."
@@ -232,7 +232,7 @@ SIT = Permission(
     action="SIT",
     who={ACCOUNT_HOLDER: ANY},
     refusal="Somebody whose account is closed sits in no panel.",
-    first=_administers,
+    first=no_administrator,
 )
 """Administrators keep the service. Who has a part in an inspection steps aside from it."""
 
@@ -240,7 +240,7 @@ SIT = Permission(
 # --- Agreeing to a result, and reopening it
 
 
-def _agrees_from_the_meeting_on(user: User, inspection: Inspection) -> str | None:
+def from_the_day_of_the_meeting_on(user: User, inspection: Inspection) -> str | None:
     if day := _day_to_come(inspection):
         return f"The panel meets on {day}. The result can be agreed to from that day on."
     return None
@@ -252,8 +252,8 @@ AGREE = Permission(
     refusal="Only the lead inspector and the chair of the panel agree to seal a result.",
     closed={State.SEALED: "The result is sealed already.", "": NOT_SUBMITTED},
     finer=roles_in_hearing,
-    first=_not_before_a_hearing,
-    otherwise=_agrees_from_the_meeting_on,
+    first=needs_a_hearing,
+    otherwise=from_the_day_of_the_meeting_on,
 )
 """The lead inspector and the chair agree to seal what the panel has heard."""
 

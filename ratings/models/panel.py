@@ -128,12 +128,12 @@ class SteppedAside(models.Model):
         return f"{self.member}: {self.reason}"
 
 
-def hearings() -> tuple[Prefetch[Any], ...]:
+def hearings() -> list[str | Prefetch[Any]]:
     """What to load with an inspection for its hearings and those who take part in them.
 
     Members are in the order of their names, as sealed documents write them.
     """
-    return (
+    return [
         Prefetch(
             "hearings",
             PanelHearing.objects.select_related("meeting__chair", "submitted_by").order_by(
@@ -148,7 +148,7 @@ def hearings() -> tuple[Prefetch[Any], ...]:
             "hearings__stepped_aside",
             SteppedAside.objects.select_related("member").order_by("member__name", "pk"),
         ),
-    )
+    ]
 
 
 def hearings_of(inspection: Inspection) -> list[PanelHearing]:

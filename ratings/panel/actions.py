@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import date
 
-from django.db import transaction
 from django.utils import timezone
 
 from inspections.access.permissions import Refused
 from inspections.announcements import announce
+from inspections.history import action
 from inspections.models import Inspection, Membership, User
 from ratings.models import (
     PanelHearing,
@@ -41,7 +41,7 @@ class NotReady(Exception):
         self.blockers = tuple(blockers)
 
 
-@transaction.atomic
+@action
 def arrange_meeting(
     *, meeting_date: date, chair: User, members: Iterable[User], by: User
 ) -> PanelMeeting:
@@ -60,7 +60,7 @@ def arrange_meeting(
     return meeting
 
 
-@transaction.atomic
+@action
 def submit_to_panel(
     *, inspection: Inspection, meeting: PanelMeeting, lead_view: str, by: User
 ) -> PanelHearing:
@@ -98,7 +98,7 @@ def submit_to_panel(
     return hearing
 
 
-@transaction.atomic
+@action
 def give_back(*, inspection: Inspection, by: User) -> None:
     """Take the inspection from the panel again, for the lead inspector to put something right.
 
@@ -110,7 +110,7 @@ def give_back(*, inspection: Inspection, by: User) -> None:
     _move(inspection, locked, Inspection.State.REVIEW)
 
 
-@transaction.atomic
+@action
 def step_aside(*, inspection: Inspection, reason: str, by: User) -> None:
     """Record that ``by`` takes no part in the current hearing; they no longer see the
     inspection.
@@ -127,7 +127,7 @@ def step_aside(*, inspection: Inspection, reason: str, by: User) -> None:
     announce(locked.pk)
 
 
-@transaction.atomic
+@action
 def record_outcome(*, inspection: Inspection, outcome_notes: str, by: User) -> None:
     """Keep what the panel came to beyond its decisions. Raises ``Refused`` in words."""
     locked = lock_for_panel(inspection)

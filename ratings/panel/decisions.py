@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from django.db import transaction
 from django.utils import timezone
 
 from inspections.access.permissions import Refused
 from inspections.announcements import announce
 from inspections.framework import Edition, Rating, Standard
+from inspections.history import action
 from inspections.models import Inspection, User
 from inspections.versions import Conflict
 from ratings.engine import AppliedDiscretion, NotRateable, Outcome
@@ -72,7 +72,7 @@ class RatingMoved(Exception):
         self.computed = computed
 
 
-@transaction.atomic
+@action
 def decide_discretion(
     *,
     inspection: Inspection,
@@ -130,7 +130,7 @@ def decide_discretion(
     return discretion
 
 
-@transaction.atomic
+@action
 def withdraw_discretion(*, discretion: Discretion, by: User) -> None:
     """Let a decision apply no longer; it stays in the record.
 

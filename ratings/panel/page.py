@@ -8,7 +8,6 @@ from dataclasses import dataclass, replace
 
 from inspections.models import Inspection, User
 from inspections.permissions import SEE_RATINGS
-from inspections.presenters import Tag, state_tag
 from ratings.engine import KeyQuestionRating, NotRateable, StandardRating
 from ratings.models import PanelHearing, PanelMeeting
 from ratings.panel.precedents import AIMS, Precedent, Precedents
@@ -80,7 +79,6 @@ class HeardInspection:
     hearing: PanelHearing
     aside: str
     is_mine: bool = False
-    state: Tag | None = None
     moved: Sequence[str] | None = None
     rated: RatedInspection | None = None
 
@@ -114,7 +112,7 @@ def inspections_heard(meeting: PanelMeeting, reader: User) -> tuple[list[HeardIn
 def _heard(
     inspection: Inspection, hearing: PanelHearing, aside: str, reader: User
 ) -> HeardInspection:
-    found = HeardInspection(hearing, aside, is_mine=True, state=state_tag(inspection))
+    found = HeardInspection(hearing, aside, is_mine=True)
     if not SEE_RATINGS.can(reader, inspection):
         return found
     is_current = all(

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.db.models import Prefetch
 from django.forms import Form
 from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect, render
@@ -69,7 +67,7 @@ HAS_BEGUN = ("hearings__discretions", "seal_agreements")
 
 def _load(user: User, inspection_id: int, *to: Permission, also: Iterable[str] = ()) -> Inspection:
     """The inspection with its hearings, for who may see its ratings and do all this."""
-    relations: list[str | Prefetch[Any]] = [*hearings(), *also]
+    relations = [*hearings(), *also]
     inspection = load_inspection(user, inspection_id, to=SEE_RATINGS, also=relations)
     for permission in to:
         permission.check(user, inspection)

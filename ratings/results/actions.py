@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from django.db import transaction
 from django.utils import timezone
 
 from inspections.access.permissions import Refused
 from inspections.announcements import announce
+from inspections.history import action
 from inspections.models import Inspection, User
 from inspections.versions import Conflict
 from ratings.models import (
@@ -93,7 +93,7 @@ def readiness(inspection: Inspection) -> Readiness:
     )
 
 
-@transaction.atomic
+@action
 def agree_to_seal(*, inspection: Inspection, result_sha256: str, by: User) -> SealedResult | None:
     """Record that ``by`` agrees to the result with this digest, which they have read.
 
@@ -129,7 +129,7 @@ def agree_to_seal(*, inspection: Inspection, result_sha256: str, by: User) -> Se
     return sealed
 
 
-@transaction.atomic
+@action
 def reopen(*, sealed_result: SealedResult, reason: str, by: User) -> Reopening:
     """Give a sealed inspection back to the panel; the seal stays and another one follows.
 

@@ -34,6 +34,8 @@ def lines() -> Iterator[str]:
                 yield _line(action, role, listed(states, Inspection.State.values), case)
         for role in sorted(row.barred):
             yield _line(action, role, "never")
+        if row.first:
+            yield _line(action, "", f"before all else as {row.first.__name__} says")
         if row.otherwise:
             yield _line(action, "", f"and as {row.otherwise.__name__} says")
     yield ""
