@@ -67,15 +67,15 @@ class Service(Section):
     """The service as the report names it."""
 
     name: Annotated[str, Line(200)]
-    area: Annotated[str, OrEmpty, Line(200, shortest=0)] = ""
+    area: Annotated[str, Line(200, shortest=0), OrEmpty] = ""
 
 
 class Report(Section):
     """What tells the report from others about the same service; any part may be empty."""
 
-    title: Annotated[str, OrEmpty, Line(300, shortest=0)] = ""
-    published: Annotated[str, OrEmpty, Line(40, shortest=0)] = ""
-    isbn: Annotated[str, OrEmpty, Line(40, shortest=0)] = ""
+    title: Annotated[str, Line(300, shortest=0), OrEmpty] = ""
+    published: Annotated[str, Line(40, shortest=0), OrEmpty] = ""
+    isbn: Annotated[str, Line(40, shortest=0), OrEmpty] = ""
 
 
 class Decision(Section):
@@ -85,7 +85,7 @@ class Decision(Section):
     key_question: str | None = None
     from_rating: RatingKey = Field(alias="from")
     to_rating: RatingKey = Field(alias="to")
-    why: Annotated[str, OrEmpty, Line(1000, shortest=0)] = ""
+    why: Annotated[str, Line(1000, shortest=0), OrEmpty] = ""
 
     @property
     def move(self) -> Discretion:

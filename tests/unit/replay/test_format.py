@@ -61,6 +61,17 @@ def test_a_section_that_a_report_may_lack_can_be_absent_or_null(key: str, absent
     assert changed(lambda data: data.pop(key) if absent else data.update({key: None}))
 
 
+@pytest.mark.parametrize("section", ["service", "report"])
+@pytest.mark.parametrize("value", [None, "", "  "])
+def test_a_text_that_a_report_may_lack_is_empty_where_it_is_null_or_blank(
+    section: str, value: str | None
+) -> None:
+    keys = ("area", "title", "published", "isbn")
+    file = changed(lambda data: data[section].update(dict.fromkeys(keys, value)))
+    read = getattr(file, section).model_dump()
+    assert [read[key] for key in keys if key in read] == [""] * len(set(keys) & set(read))
+
+
 def test_counts_that_are_left_out_are_none_and_a_percentage_need_not_be_stated() -> None:
     counts = changed(
         lambda data: data["key_questions"].update({"2.1.2": {"yes": 5, "no": 0}})
