@@ -5,7 +5,7 @@ import os
 
 from django.core.wsgi import get_wsgi_application
 
-from ratings.pages.live.stopping import end_pages_when_told_to_stop
+from ratings.pages.live.broker import end_pages_when_told_to_stop
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 

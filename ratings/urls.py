@@ -2,8 +2,8 @@
 
 from django.urls import path
 
-from ratings import views
 from ratings.evidence.urls import urlpatterns as findings
+from ratings.pages import views
 from ratings.pages.what_if import what_if
 from ratings.panel.urls import urlpatterns as panel
 from ratings.results.urls import urlpatterns as sealing

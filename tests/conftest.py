@@ -18,6 +18,7 @@ from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_K
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.sessions.backends.db import SessionStore
 from django.db import connection
+from hypothesis import settings as hypothesis_settings
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 from psycopg import sql
 from pytest_django.live_server_helper import LiveServer
@@ -26,6 +27,10 @@ from config import environment
 from config.postgresql import embedded
 from tests import chromium as installed
 from tests import template
+
+# A busy machine is no failure: nothing here is held to a time.
+hypothesis_settings.register_profile("no deadline", deadline=None)
+hypothesis_settings.load_profile("no deadline")
 
 SignIn = Callable[[Page, AbstractBaseUser], None]
 
@@ -126,10 +131,10 @@ def chromium() -> Iterator[Browser]:
 @pytest.fixture
 def live_pages_end(db: None) -> Iterator[None]:
     """No open ratings page outlives its test; asking for ``db`` ends them before it is emptied."""
-    from ratings.pages.live import hub as live
+    from ratings.pages.live import broker as live
 
     yield
-    live.hub.stop()
+    live.broker.stop()
     _wait_until_nobody_asks()
 
 

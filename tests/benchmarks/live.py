@@ -16,7 +16,7 @@ from django.db import connection, transaction
 from cases.actions import Save, record_answers
 from cases.models import Answer, Case
 from inspections.models import Inspection, Membership, User
-from ratings.pages.live.snapshot import Audience, take_snapshot
+from ratings.pages.live.snapshot import take_snapshot
 from tests.benchmarks.clock import Times, times
 from tests.benchmarks.evidence import answered_inspection
 from tests.benchmarks.saving import session_of
@@ -36,9 +36,9 @@ LATEST = 10.0
 def live() -> Iterator[str]:
     """Rows: a redraw from nothing and after one answer; then pages hearing of saves."""
     inspection = answered_inspection(CASES)
-    first = take_snapshot(inspection.pk, 0, Audience.READERS, None)
-    redraw = times(lambda: take_snapshot(inspection.pk, 0, Audience.READERS, None), runs=50)
-    again = times(lambda: take_snapshot(inspection.pk, 0, Audience.READERS, first), runs=50)
+    first = take_snapshot(inspection.pk, 0, False, None)
+    redraw = times(lambda: take_snapshot(inspection.pk, 0, False, None), runs=50)
+    again = times(lambda: take_snapshot(inspection.pk, 0, False, first), runs=50)
     yield redraw.line(f"ratings page of {CASES} cases: every part drawn (bar 50 ms)")
     yield again.line(f"ratings page of {CASES} cases: rated again, nothing changed")
     lead = User.objects.create_user("bench-lead@fieldwork.example", name="Bench lead")

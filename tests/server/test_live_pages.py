@@ -15,7 +15,7 @@ from html import unescape
 
 import httpx
 
-from ratings.pages.live.stream import RECONNECT_AFTER
+from ratings.pages.live.events import RECONNECT_AFTER
 from tests.server.conftest import Served
 
 PAGES = 8

@@ -5,37 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum
 
 from django.db import connection
 from django.template.loader import render_to_string
 
-from inspections.models import Inspection, User
-from inspections.permissions import SEE_RATINGS
-from ratings.permissions import DECIDE
+from inspections.models import Inspection
 from ratings.service import StandardRow, rate_inspection
-
-
-class Audience(StrEnum):
-    """Who sees the same ratings page."""
-
-    READERS = "READERS"
-    DECIDERS = "DECIDERS"
-    """They also find a link to decide discretion beside each rating."""
-
-
-def audience_of(user: User, inspection: Inspection) -> Audience | None:
-    """Which page ``user`` sees; ``None`` for whoever may not see ratings now."""
-    if not SEE_RATINGS.can(user, inspection):
-        return None
-    return Audience.DECIDERS if DECIDE.can(user, inspection) else Audience.READERS
 
 
 @dataclass(frozen=True)
 class Snapshot:
     """The parts of the page, rendered, as they were at ``rated_at``.
 
-    ``version`` is the room's; ``state`` the inspection's: who may see and decide hangs
+    ``version`` is the channel's; ``state`` the inspection's: who may see and decide hangs
     on it. ``rows`` are the standards that ``parts`` shows, and both go by the part's name.
     """
 
@@ -56,9 +38,10 @@ class Snapshot:
 
 
 def take_snapshot(
-    inspection_id: int, version: int, audience: Audience, earlier: Snapshot | None
+    inspection_id: int, version: int, may_decide: bool, earlier: Snapshot | None
 ) -> Snapshot:
-    """Rate the inspection and render what differs from ``earlier``.
+    """Rate the inspection and render what differs from ``earlier``, for those who may decide
+    discretion or for others.
 
     Gives the thread's database connection back: an open page holds none while it waits.
     Raises ``Inspection.DoesNotExist``.
@@ -70,7 +53,7 @@ def take_snapshot(
         connection.close()
     context = {
         "edition": rated.outcome.edition,
-        "decide_in": inspection_id if audience is Audience.DECIDERS else None,
+        "decide_in": inspection_id if may_decide else None,
     }
     parts: dict[str, str] = {}
     parts["headline"] = render_to_string("ratings/parts/headline.html", {"rated": rated})

@@ -10,7 +10,7 @@ from pytest_django.live_server_helper import LiveServer
 
 from inspections.actions import move_inspection
 from inspections.models import Inspection
-from ratings.pages.live import hub as live
+from ratings.pages.live import broker as live
 from ratings.panel.actions import give_back
 from tests import build
 from tests.conftest import SignIn
@@ -111,7 +111,7 @@ def test_a_lost_connection_is_said_and_made_again(
     status = page.locator("[data-live-status]")
 
     page.route("**/events/", lambda route: route.fulfill(status=503))
-    live.hub.stop()
+    live.broker.stop()
 
     expect(status).to_contain_text("showing the last state; reconnecting")
     expect(page.get_by_role("link", name="Refresh")).to_be_visible()

@@ -19,9 +19,9 @@ from inspections.actions import move_inspection
 from inspections.announcements import announce
 from inspections.framework import Rating
 from inspections.models import Inspection, Membership, User
-from ratings.pages.live import hub as live
-from ratings.pages.live import snapshot, stream
-from ratings.pages.live.hub import Hub
+from ratings.pages.live import broker as live
+from ratings.pages.live import events, snapshot
+from ratings.pages.live.broker import Broker
 from ratings.panel.actions import give_back
 from ratings.service import RatedInspection, rate_inspection
 from tests import build
@@ -152,20 +152,20 @@ def test_fifty_changes_in_a_burst_are_rendered_a_few_times(fieldwork: Fieldwork)
     while not page.is_silent():
         pushes += 1
 
-    assert 1 <= pushes <= 2 + (took + 1) / live.RENDERS_APART < len(codes)
+    assert 1 <= pushes <= 2 + (took + 1) / live.RENDER_INTERVAL < len(codes)
 
 
 def test_two_viewers_share_one_rendering(fieldwork: Fieldwork, at_panel: AtPanel) -> None:
     inspection, people = at_panel.inspection, at_panel.people
     pages = [OpenPage(who, inspection).settle() for who in (people.lead, people.inspector)]
-    room = live.hub._rooms[inspection.pk]
+    channel = live.broker._channels[inspection.pk]
     rendered = []
-    before = room._rendered_at
+    before = channel._rendered_at
 
     announce(inspection.pk)
     for page in pages:
         page.next()
-        rendered.append(room._rendered_at)
+        rendered.append(channel._rendered_at)
 
     assert rendered[0] == rendered[1] > before
 
@@ -212,7 +212,7 @@ def test_a_page_ends_for_someone_taken_off_the_inspection(
     fieldwork: Fieldwork, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     inspection, lead, _ = fieldwork
-    monkeypatch.setattr(stream, "HEARTBEAT", 0.2)
+    monkeypatch.setattr(events, "HEARTBEAT", 0.2)
     page = OpenPage(lead, inspection)
     page.next()
 
@@ -226,7 +226,7 @@ def test_a_page_ends_for_someone_who_signed_out(
     fieldwork: Fieldwork, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     inspection, lead, _ = fieldwork
-    monkeypatch.setattr(stream, "HEARTBEAT", 0.2)
+    monkeypatch.setattr(events, "HEARTBEAT", 0.2)
     page = OpenPage(lead, inspection)
     page.next()
 
@@ -241,7 +241,7 @@ def test_pages_end_at_once_when_the_server_stops(fieldwork: Fieldwork) -> None:
     page = OpenPage(lead, inspection).settle()
 
     begun = time.monotonic()
-    live.hub.stop()
+    live.broker.stop()
 
     page.last()
     assert time.monotonic() - begun < 3
@@ -266,13 +266,12 @@ def test_a_lost_listening_connection_is_made_again_and_what_was_missed_is_shown(
 
 
 @pytest.fixture
-def looks_often(monkeypatch: pytest.MonkeyPatch) -> None:
-    for module in (live, stream):
-        monkeypatch.setattr(module, "LOOKS_AGAIN_AFTER", 0.2)
+def rechecks_often(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(live, "RECHECK_SECONDS", 0.2)
 
 
 def test_a_change_that_nobody_announced_is_found_within_a_few_seconds(
-    fieldwork: Fieldwork, looks_often: None
+    fieldwork: Fieldwork, rechecks_often: None
 ) -> None:
     inspection, lead, _ = fieldwork
     pages = [OpenPage(lead, inspection).settle() for _ in range(2)]
@@ -286,7 +285,7 @@ def test_a_change_that_nobody_announced_is_found_within_a_few_seconds(
 
 
 def test_someone_who_may_see_nothing_since_an_unannounced_change_is_told(
-    at_panel: AtPanel, looks_often: None
+    at_panel: AtPanel, rechecks_often: None
 ) -> None:
     page = OpenPage(at_panel.people.inspector, at_panel.inspection).settle()
 
@@ -296,34 +295,35 @@ def test_someone_who_may_see_nothing_since_an_unannounced_change_is_told(
     assert ended is not None and ended[0] == "ended"
 
 
-def test_looking_again_at_what_is_the_same_sends_nothing(
-    fieldwork: Fieldwork, looks_often: None
+def test_rating_again_what_is_the_same_sends_nothing(
+    fieldwork: Fieldwork, rechecks_often: None
 ) -> None:
     inspection, lead, _ = fieldwork
 
     assert OpenPage(lead, inspection).settle().is_silent(1.5)
 
 
-def test_pages_look_again_together(fieldwork: Fieldwork, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_pages_are_rated_again_together(
+    fieldwork: Fieldwork, monkeypatch: pytest.MonkeyPatch
+) -> None:
     inspection, lead, _ = fieldwork
     pages = [OpenPage(lead, inspection).settle() for _ in range(3)]
-    looked: list[float] = []
+    rated_at: list[float] = []
 
     def rate(inspection: Inspection) -> RatedInspection:
-        looked.append(time.monotonic())
+        rated_at.append(time.monotonic())
         return rate_inspection(inspection)
 
     monkeypatch.setattr(snapshot, "rate_inspection", rate)
-    monkeypatch.setattr(stream, "LOOKS_AGAIN_AFTER", 0.05)
-    monkeypatch.setattr(live, "LOOKS_AGAIN_AFTER", 0.5)
+    monkeypatch.setattr(live, "RECHECK_SECONDS", 0.5)
 
     announce(inspection.pk)
     for page in pages:
         page.next()
     assert all(page.is_silent(0.7) for page in pages)
 
-    apart = [later - sooner for sooner, later in itertools.pairwise(looked)]
-    assert len(looked) >= 2 and all(gap > 0.4 for gap in apart[1:])
+    apart = [later - sooner for sooner, later in itertools.pairwise(rated_at)]
+    assert len(rated_at) >= 2 and all(gap > 0.4 for gap in apart[1:])
 
 
 def test_an_open_page_holds_no_database_connection_while_it_waits(fieldwork: Fieldwork) -> None:
@@ -340,7 +340,7 @@ def test_an_open_page_holds_no_database_connection_while_it_waits(fieldwork: Fie
     for page in pages:
         page.settle()
 
-    # A page that looks again just now borrows one for a moment.
+    # A page that is rated again just now borrows one for a moment.
     end = time.monotonic() + SOON
     while in_use() > before:
         assert time.monotonic() < end
@@ -364,7 +364,7 @@ def test_a_process_takes_no_more_pages_than_it_has_threads_for(
     fieldwork: Fieldwork, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     inspection, lead, _ = fieldwork
-    monkeypatch.setattr(live, "PAGES_A_PROCESS", 1)
+    monkeypatch.setattr(live, "MAX_PAGES", 1)
     OpenPage(lead, inspection).next()
     client = Client()
     client.force_login(lead)
@@ -374,23 +374,23 @@ def test_a_process_takes_no_more_pages_than_it_has_threads_for(
     assert response.status_code == 503
 
 
-def test_a_room_is_cleared_when_its_last_page_is_closed() -> None:
-    hub = Hub()
+def test_a_channel_is_dropped_when_its_last_page_is_closed() -> None:
+    broker = Broker()
 
     def pages() -> Iterator[int]:
-        with hub.page_of(7):
-            with hub.page_of(7):
-                yield hub.pages
-            yield hub.pages
+        with broker.open_page(7):
+            with broker.open_page(7):
+                yield broker.pages
+            yield broker.pages
 
-    assert [*pages(), hub.pages] == [2, 1, 0]
-    assert not hub._rooms
-    hub.stop()
+    assert [*pages(), broker.pages] == [2, 1, 0]
+    assert not broker._channels
+    broker.stop()
 
 
 def test_parts_that_stay_the_same_are_not_rendered_again(at_panel: AtPanel) -> None:
-    first = snapshot.take_snapshot(at_panel.inspection.pk, 0, snapshot.Audience.READERS, None)
-    second = snapshot.take_snapshot(at_panel.inspection.pk, 1, snapshot.Audience.READERS, first)
+    first = snapshot.take_snapshot(at_panel.inspection.pk, 0, False, None)
+    second = snapshot.take_snapshot(at_panel.inspection.pk, 1, False, first)
 
     assert all(second.parts[code] is first.parts[code] for code in first.rows)
     assert list(second.differing_from(first)) == []
