@@ -19,7 +19,7 @@ from cases.details import DETAIL_FIELDS, Section
 from cases.models import Answer, AnswerValue, Case, Comment, Factor
 from cases.progress import StandardProgress
 from inspections.models import GroupChoice, User
-from inspections.presenters import Tag
+from inspections.words import Tag
 
 register = template.Library()
 

@@ -16,7 +16,7 @@ from django.utils.formats import date_format
 
 from cases.words import counted
 from inspections.framework import Edition, Group, Rating
-from inspections.presenters import Tag
+from inspections.words import Tag
 from ratings.engine import (
     FEW_CASES,
     NEAR_POINTS,

@@ -12,8 +12,8 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from inspections.framework import Rating
-from inspections.presenters import Tag
 from inspections.versions import Difference
+from inspections.words import Tag
 
 
 class ExampleForm(forms.Form):

@@ -13,7 +13,7 @@ from django.utils.formats import date_format
 
 from inspections.models import Inspection, Membership
 from inspections.permissions import SEE_RATINGS
-from inspections.presenters import Tag
+from inspections.words import Tag
 
 register = template.Library()
 
