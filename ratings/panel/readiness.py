@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from typing import Any
 
+from django.db.models import QuerySet
 from django.urls import reverse
 
 from cases.models import AnswerSave, Case, Comment, CommentReply
 from inspections.history import events_of
 from inspections.models import Inspection, Membership
 from ratings.engine import NotRateable, Reason
-from ratings.models import PanelHearing, SteppedAside
+from ratings.models import Evidence, Finding, Judgement, PanelHearing, SteppedAside
 from ratings.service import RatedInspection
 from ratings.words import moved
 
@@ -89,47 +91,47 @@ ON_THE_TEAM = {
 def interests_in(inspection: Inspection) -> Mapping[int, str]:
     """Why each of these people can't hear ``inspection``, in words, by the user's key.
 
-    Whoever left the team keeps an interest in what they recorded, found or judged, and
-    whoever stepped aside once does so for good.
+    Whoever left the team keeps an interest in what they recorded, found or judged, also once
+    others have changed it, and whoever stepped aside once does so for good.
     """
     declared = SteppedAside.objects.filter(hearing__inspection=inspection).order_by("pk")
-    recorded = AnswerSave.objects.filter(case__inspection=inspection).order_by()
     found = dict(declared.values_list("member", "reason"))
-    found |= dict.fromkeys(_reviewed(inspection), "Reviewed cases of this inspection.")
-    found |= dict.fromkeys(
-        PanelHearing.objects.filter(inspection=inspection)
-        .order_by()
-        .values_list("submitted_by", flat=True),
-        "Submitted this inspection to the ratings panel.",
-    )
-    found |= dict.fromkeys(
-        [
-            *inspection.findings.order_by().values_list("saved_by", flat=True),
-            *inspection.evidence.order_by().values_list("added_by", flat=True),
-        ],
-        "Recorded findings or evidence of this inspection.",
-    )
-    found |= dict.fromkeys(
-        inspection.judgements.order_by().values_list("saved_by", flat=True),
-        "Judged standards of this inspection.",
-    )
-    found |= dict.fromkeys(
-        recorded.values_list("saved_by", flat=True).distinct(),
-        "Recorded cases of this inspection.",
-    )
+    changes = events_of(Case).filter(pgh_obj__inspection=inspection, pgh_label="update")
+    comments = Comment.objects.filter(case__inspection=inspection)
+    replies = CommentReply.objects.filter(comment__case__inspection=inspection)
+    findings = events_of(Finding).filter(inspection=inspection)
+    evidence = events_of(Evidence).filter(inspection=inspection)
+    parts: list[tuple[str, list[tuple[QuerySet[Any], str]]]] = [
+        (
+            # They allocated or signed off cases, wrote down details, or commented.
+            "Reviewed cases of this inspection.",
+            [
+                (changes, "pgh_context__user"),
+                (comments, "made_by"),
+                (comments, "resolved_by"),
+                (replies, "made_by"),
+            ],
+        ),
+        (
+            "Submitted this inspection to the ratings panel.",
+            [(PanelHearing.objects.filter(inspection=inspection), "submitted_by")],
+        ),
+        (
+            "Recorded findings or evidence of this inspection.",
+            [(findings, "saved_by"), (evidence, "added_by"), (evidence, "saved_by")],
+        ),
+        (
+            "Judged standards of this inspection.",
+            [(events_of(Judgement).filter(inspection=inspection), "saved_by")],
+        ),
+        (
+            "Recorded cases of this inspection.",
+            [(AnswerSave.objects.filter(case__inspection=inspection), "saved_by")],
+        ),
+    ]
+    for words, rows in parts:
+        for who, by in rows:
+            people = who.exclude(**{by: None}).order_by().values_list(by, flat=True).distinct()
+            found |= dict.fromkeys(people, words)
     on_the_team = inspection.memberships.filter(role__in=ON_THE_TEAM).values_list("user", "role")
     return found | {user: ON_THE_TEAM[Membership.Role(role)] for user, role in on_the_team}
-
-
-def _reviewed(inspection: Inspection) -> Iterator[int]:
-    """Who allocated, signed off or commented on cases, or wrote down their details."""
-    changes = events_of(Case).filter(pgh_obj__inspection=inspection, pgh_label="update")
-    by = changes.exclude(pgh_context__user=None).order_by()
-    yield from by.values_list("pgh_context__user", flat=True).distinct()
-    for model, way, who in (
-        (Comment, "case", "made_by"),
-        (Comment, "case", "resolved_by"),
-        (CommentReply, "comment__case", "made_by"),
-    ):
-        rows = model._default_manager.filter(**{f"{way}__inspection": inspection})
-        yield from rows.exclude(**{who: None}).order_by().values_list(who, flat=True).distinct()

@@ -180,7 +180,7 @@ def test_a_decision_grows_stale_says_so_everywhere_and_comes_back_to_the_panel(
     correct_an_answer(scene)
     submit(scene)
 
-    out_of_date = "The panel moved 3.1 from Requires improvement to Good"
+    out_of_date = "The ratings panel moved 3.1 from Requires improvement to Good"
     chair.goto(f"{home}panel/")
     expect(chair.get_by_text(out_of_date).first).to_contain_text("now computed as Outstanding")
     expect(chair.locator('[id="panel-3.1"]')).to_contain_text("Out of date.")

@@ -15,6 +15,7 @@ from inspections.access.permissions import Refused
 from inspections.models import Membership, User
 from ratings.models import Discretion, current_hearing
 from ratings.panel.actions import arrange_meeting
+from ratings.panel.readiness import interests_in
 from ratings.permissions import DECIDE
 from ratings.results.actions import readiness
 from ratings.service import rate_inspection
@@ -118,6 +119,17 @@ def test_who_left_the_team_and_only_reviewed_cases_steps_aside_too() -> None:
     assert [(row.member, row.reason) for row in hearing.stepped_aside.all()] == [
         (reviewer, "Reviewed cases of this inspection.")
     ]
+
+
+def test_who_judged_once_steps_aside_also_when_another_judges_anew() -> None:
+    scene = scenes.in_review()
+    judge = build.user("Judged it first")
+    judgement = scene.inspection.judgements.get(standard="1.1")
+    for person in (judge, scene.lead):
+        judgement.saved_by = person
+        judgement.save()
+    reason = interests_in(scene.fresh())[judge.pk]
+    assert reason == "Judged standards of this inspection."
 
 
 def test_who_submitted_the_inspection_once_steps_aside_after_leaving_its_team() -> None:
