@@ -8,7 +8,7 @@ from typing import Any, cast
 
 from crispy_forms_gds.choices import Choice
 from crispy_forms_gds.helper import FormHelper
-from crispy_forms_gds.layout import Button, Field, Layout, Size
+from crispy_forms_gds.layout import Button, Layout, Size
 from django import forms
 from django.http import QueryDict
 from django.utils import timezone
@@ -26,7 +26,7 @@ LONGEST_FOOTNOTE = 400
 """Characters that fit beneath a table of the report."""
 
 
-def _helper(button: str, *fields: str | Field, warning: bool = False) -> FormHelper:
+def _helper(button: str, *fields: str, warning: bool = False) -> FormHelper:
     helper = FormHelper()
     helper.label_size = Size.SMALL
     helper.legend_size = Size.SMALL
@@ -60,6 +60,7 @@ class MeetingForm(forms.Form):
     one inspection.
     """
 
+    helper = _helper("Arrange the meeting", "meeting_date", "chair", "members")
     meeting_date = DateInBoxes(
         label="When does the panel meet?",
         help_text="For example, 27 3 2026",
@@ -103,7 +104,6 @@ class MeetingForm(forms.Form):
             Choice(pk, str(person), hint=self._steps_aside(pk))
             for pk, person in self._people.items()
         ]
-        self.helper = _helper("Arrange the meeting", "meeting_date", "chair", "members")
 
     def _steps_aside(self, pk: int) -> str:
         reason = self._interests.get(pk)
@@ -131,6 +131,7 @@ class MeetingForm(forms.Form):
 class SubmitForm(forms.Form):
     """To which meeting the lead inspector brings the inspection, and their view of it."""
 
+    helper = _helper("Submit to the panel", "meeting", "lead_view")
     meeting = forms.TypedChoiceField(
         label="Which meeting hears it?",
         coerce=int,
@@ -161,7 +162,6 @@ class SubmitForm(forms.Form):
             Choice(pk, str(meeting), hint=_who_hears(meeting, interests))
             for pk, meeting in self._meetings.items()
         ]
-        self.helper = _helper("Submit to the panel", "meeting", "lead_view")
 
     def clean_meeting(self) -> PanelMeeting:
         return self._meetings[self.cleaned_data["meeting"]]
@@ -183,6 +183,7 @@ def _who_hears(meeting: PanelMeeting, interests: Mapping[int, str]) -> str:
 
 
 class StepAsideForm(forms.Form):
+    helper = _helper("Step aside", "reason", warning=True)
     reason = _text(
         "Why do you step aside?",
         "For example, a relative works in the service. The reason is kept with the result.",
@@ -190,21 +191,14 @@ class StepAsideForm(forms.Form):
         rows=3,
     )
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.helper = _helper("Step aside", "reason", warning=True)
-
 
 class OutcomeForm(forms.Form):
+    helper = _helper("Save the outcome", "outcome_notes")
     outcome_notes = _text(
         "What the panel came to",
         "Beyond its decisions: what it looked at, what it left as it was and why.",
         "Enter what the panel came to",
     )
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.helper = _helper("Save the outcome", "outcome_notes")
 
 
 RATING_CHANGED = (
@@ -238,6 +232,10 @@ class DiscretionForm(forms.Form):
     hold.
     """
 
+    helper = _helper(
+        "Save the panel’s decision",
+        *("from_rating", "in_place_of", "to_rating", "lead_view", "evidence", "reason", "footnote"),
+    )
     from_rating = forms.ChoiceField(
         choices=[(rating.name, rating.label) for rating in Rating],
         widget=forms.HiddenInput,
@@ -292,16 +290,6 @@ class DiscretionForm(forms.Form):
         self._offer_moves_from(seen)
         if isinstance(seen, Rating):
             self.fields["from_rating"].initial = seen.name
-        self.helper = _helper(
-            "Save the panel’s decision",
-            "from_rating",
-            "in_place_of",
-            "to_rating",
-            "lead_view",
-            "evidence",
-            "reason",
-            Field("footnote", max_characters=LONGEST_FOOTNOTE),
-        )
 
     def _offer_moves_from(self, rating: Rating | NotRateable) -> None:
         to_rating = cast(forms.ChoiceField, self.fields["to_rating"])

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from typing import Any
 
 from crispy_forms_gds.helper import FormHelper
 from crispy_forms_gds.layout import Button, Layout, Size
@@ -103,6 +102,9 @@ def seal_file(request: SignedInRequest, inspection_id: int, number: int) -> Http
 
 
 class ReopenForm(forms.Form):
+    helper = FormHelper()
+    helper.label_size = Size.SMALL
+    helper.layout = Layout("reason", Button.warning("reopen", "Reopen the result"))
     reason = forms.CharField(
         label="Why is the result reopened?",
         help_text="What was found to be wrong and has to be put right. The reason is kept for ever "
@@ -115,12 +117,6 @@ class ReopenForm(forms.Form):
             "It has %(show_value)d.",
         },
     )
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.helper = FormHelper()
-        self.helper.label_size = Size.SMALL
-        self.helper.layout = Layout("reason", Button.warning("reopen", "Reopen the result"))
 
 
 @require_http_methods(READ_OR_SEND)
