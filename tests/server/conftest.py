@@ -15,6 +15,7 @@ import psycopg
 import pytest
 
 from config.demonstration import PASSWORD
+from config.postgresql import embedded
 from tests.benchmarks.server import Service
 
 
@@ -36,11 +37,11 @@ class Served:
     @property
     def postmaster(self) -> int:
         """The process of the PostgreSQL server."""
-        return int((self.socket_dir / "postmaster.pid").read_text().split()[0])
+        return int((embedded.place_of(self.data).cluster / "postmaster.pid").read_text().split()[0])
 
     @property
     def socket_dir(self) -> Path:
-        return self.data / "postgres"
+        return embedded.place_of(self.data).socket_dir
 
     def case(self) -> tuple[int, int, str]:
         """The inspection, the case and the holder's email of an untouched court case."""
@@ -89,4 +90,5 @@ def serve() -> Iterator[Callable[..., Served]]:
         for browser in served.browsers:
             browser.close()
         served.service.stop()
-        shutil.rmtree(served.data)
+        for left in (served.data, embedded.place_of(served.data).cluster.parent):
+            shutil.rmtree(left, ignore_errors=True)

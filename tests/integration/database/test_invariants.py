@@ -5,12 +5,16 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.db import IntegrityError, connection, transaction
+from django.db.migrations.recorder import MigrationRecorder
 from django.db.utils import ProgrammingError
 from django.utils import timezone
 
 from cases.actions import remove_cases
 from cases.models import Answer, AnswerSave, Case
+from config.postgresql.embedded import here
+from config.site.apps import made_by_an_earlier_version
 from inspections.models import Inspection, Membership, User
 from ratings.models import Discretion, Judgement
 from tests import build
@@ -286,3 +290,17 @@ def check_deferred_constraints() -> None:
     """So that no check is left for which a table can't be emptied."""
     with connection.cursor() as cursor:
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+
+
+def test_a_database_of_an_earlier_version_says_what_to_do(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    assert made_by_an_earlier_version(["default"]) == []
+    MigrationRecorder(connection).record_applied("cases", "0006_what_a_save_costs")
+    for engine, said in {
+        "config.postgresql": f"mv {here().cluster} ",
+        "django.db.backends.postgresql": "Let DATABASE_URL name an empty database",
+    }.items():
+        monkeypatch.setitem(settings.DATABASES["default"], "ENGINE", engine)
+        (error,) = made_by_an_earlier_version(["default"])
+        assert said in str(error.hint)
