@@ -2,7 +2,7 @@
 # Windows is not among the machines this runs on.
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test test-quick test-scripts check fix bench lock
+.PHONY: help setup run test test-quick test-hard test-scripts check fix bench lock
 MAKEFLAGS += --no-print-directory
 .DELETE_ON_ERROR:
 
@@ -33,8 +33,11 @@ test: $(VENV)/installed-dev setup test-scripts ## run every test, in a browser t
 	@$(BIN)/python -m tests.chromium
 	@$(BIN)/python -m pytest -n auto $(ARGS)
 
-test-quick: $(VENV)/installed-dev setup test-scripts ## run the tests that need no browser
+test-quick: $(VENV)/installed-dev setup test-scripts ## run the tests that need no browser and serve nothing
 	@$(BIN)/python -m pytest -n auto tests/unit tests/integration tests/golden $(ARGS)
+
+test-hard: $(VENV)/installed-dev setup ## try the served service with every round of kills and races
+	@$(BIN)/python -m pytest -n auto --hard tests/server $(ARGS)
 
 test-scripts: node_modules/.installed-dev static/build/built
 	@$(NODE) --test --test-reporter=dot 'tests/scripts/*.test.js'

@@ -10,7 +10,6 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pgtrigger
-import psycopg
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings
@@ -20,7 +19,6 @@ from django.contrib.sessions.backends.db import SessionStore
 from django.db import connection
 from hypothesis import settings as hypothesis_settings
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
-from psycopg import sql
 from pytest_django.live_server_helper import LiveServer
 
 from config import environment
@@ -53,6 +51,12 @@ RULES = {
 }
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--hard", action="store_true", help="every round of kills and races, in place of a few"
+    )
+
+
 def pytest_configure(config: pytest.Config) -> None:
     """Hold the embedded server for the whole run: workers may end without letting go in order."""
     if not environment.text("DATABASE_URL") and not config.option.collectonly:
@@ -66,26 +70,19 @@ def pytest_configure(config: pytest.Config) -> None:
 
 def drop_abandoned_databases() -> None:
     """Drop what runs that were killed left behind: a database is named after its process."""
-    with psycopg.connect(
-        host=str(embedded.here().socket_dir),
-        user=embedded.SUPERUSER,
-        dbname="postgres",
-        autocommit=True,
-    ) as connection:
-        names = connection.execute(
+    with template.server() as server:
+        names = server.execute(
             r"SELECT datname FROM pg_database WHERE datname ~ '^test_fieldwork_\d+'"
         ).fetchall()
         for (name,) in names:
             if not Path(f"/proc/{name.split('_')[2]}").exists():
-                connection.execute(
-                    sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name))
-                )
+                template.drop(server, name)
 
 
 @pytest.fixture(scope="session")
 def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: None) -> None:
     """Copy each process's database from a migrated one, kept for as long as it fits."""
-    connection.settings_dict["TEST"]["TEMPLATE"] = template.ready()
+    connection.settings_dict["TEST"]["TEMPLATE"] = template.migrated()
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -111,6 +108,12 @@ def pytest_runtest_teardown(item: pytest.Item) -> None:
         if AnswerSave.objects.exists():
             with pgtrigger.ignore("cases.AnswerSave:never_emptied"):
                 cursor.execute("TRUNCATE cases_answersave")
+
+
+@pytest.fixture(scope="session")
+def hard(request: pytest.FixtureRequest) -> bool:
+    """Whether every round of kills and races is asked for, in place of a few."""
+    return bool(request.config.getoption("hard"))
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:

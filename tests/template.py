@@ -1,68 +1,109 @@
-"""A migrated database that each test process copies, in place of migrating one of its own."""
+"""Databases that are copied in place of being made anew: one migrated, one with the demonstration.
+
+Each is named after what it was made from, so a changed migration or library gives another.
+"""
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from hashlib import sha256
 from pathlib import Path
 
 import psycopg
 from django.db import connection
+from django.utils import timezone
 from psycopg import sql
 
 ROOT = Path(__file__).resolve().parent.parent
 PREFIX = "template_fieldwork_"
-
-
-def ready() -> str:
-    """The name of a database with every migration; made unless the server has it.
-
-    It is named after what it was made from, so a changed migration or library gives another.
-    """
-    name = PREFIX + _digest()
-    parameters = connection.get_connection_params() | {"dbname": "postgres"}
-    parameters = {key: parameters[key] for key in parameters if key not in _DJANGOS_OWN}
-    with psycopg.connect(**parameters, autocommit=True) as server:
-        # Whoever comes first makes it; the others wait here.
-        server.execute("SELECT pg_advisory_lock(hashtextextended(%s, 0))", [PREFIX])
-        names = server.execute(
-            "SELECT datname FROM pg_database WHERE starts_with(datname, %s)", [PREFIX]
-        ).fetchall()
-        if (name,) not in names:
-            for (old,) in names:
-                server.execute(
-                    sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(old))
-                )
-            unfinished = f"{PREFIX}unfinished"
-            server.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(unfinished)))
-            _migrate(unfinished)
-            server.execute(
-                sql.SQL("ALTER DATABASE {} RENAME TO {}").format(
-                    sql.Identifier(unfinished), sql.Identifier(name)
-                )
-            )
-    return name
-
-
+APPS = ("cases", "config", "inspections", "ratings")
 _DJANGOS_OWN = ("cursor_factory", "context", "server_side_binding", "prepare_threshold", "pool")
 
 
-def _digest() -> str:
+def migrated() -> str:
+    """The name of a database with every migration; made unless the server has it."""
+    made_from = [*ROOT.glob("*/migrations/*.py"), *ROOT.glob("requirements*.txt")]
+    with server() as connected:
+        return _made(connected, "migrated", made_from, ["migrate"])
+
+
+def demonstrated() -> str:
+    """The name of a database with today's demonstration; made unless the server has it."""
+    copied = migrated()
     made_from = [
-        *sorted(ROOT.glob("*/migrations/*.py")),
-        *sorted(ROOT.glob("requirements*.txt")),
+        path for app in APPS for path in (ROOT / app).rglob("*.*") if path.suffix != ".pyc"
     ]
-    return sha256(b"".join(path.read_bytes() for path in made_from)).hexdigest()[:16]
+    with server() as connected:
+        # Its dates follow the calendar.
+        of_today = f"demonstrated_{timezone.localdate():%j}"
+        return _made(connected, of_today, made_from, ["load_demonstration"], copied)
 
 
-def _migrate(database: str) -> None:
+@contextmanager
+def server() -> Iterator[psycopg.Connection]:
+    """A connection to the server that the tests run on, to make and drop databases."""
+    parameters = connection.get_connection_params() | {"dbname": "postgres"}
+    parameters = {key: parameters[key] for key in parameters if key not in _DJANGOS_OWN}
+    with psycopg.connect(**parameters, autocommit=True) as connected:
+        yield connected
+
+
+def copy(connected: psycopg.Connection, template: str, name: str) -> None:
+    _execute(connected, "CREATE DATABASE {} TEMPLATE {}", name, template)
+
+
+def drop(connected: psycopg.Connection, name: str) -> None:
+    _execute(connected, "DROP DATABASE IF EXISTS {} WITH (FORCE)", name)
+
+
+def _made(
+    connected: psycopg.Connection,
+    kind: str,
+    made_from: list[Path],
+    command: list[str],
+    copied: str = "template1",
+) -> str:
+    kind = PREFIX + kind
+    contents = b"".join(path.read_bytes() for path in sorted(made_from))
+    name = f"{kind}_{sha256(contents).hexdigest()[:16]}"
+    # Whoever comes first makes it; the others wait here.
+    connected.execute("SELECT pg_advisory_lock(hashtextextended(%s, 0))", [PREFIX])
+    known = connected.execute(
+        "SELECT datname FROM pg_database WHERE starts_with(datname, %s)", [kind]
+    ).fetchall()
+    if (name,) not in known:
+        for (old,) in known:
+            drop(connected, old)
+        unfinished = f"{kind}_unfinished"
+        copy(connected, copied, unfinished)
+        _run(command, unfinished)
+        _execute(connected, "ALTER DATABASE {} RENAME TO {}", unfinished, name)
+    return name
+
+
+def _execute(connected: psycopg.Connection, statement: str, *names: str) -> None:
+    connected.execute(sql.SQL(statement).format(*map(sql.Identifier, names)))
+
+
+def _run(command: list[str], database: str) -> None:
+    """Run a command of the service, with its own settings, on another database."""
     program = f"""
 import django
 from django.conf import settings
 settings.DATABASES["default"]["NAME"] = {database!r}
 django.setup()
 from django.core.management import call_command
-call_command("migrate", verbosity=0)
+call_command(*{command!r}, verbosity=0)
 """
-    subprocess.run([sys.executable, "-c", program], cwd=ROOT, check=True)
+    environment = os.environ | {"DJANGO_SETTINGS_MODULE": "config.settings"}
+    subprocess.run(
+        [sys.executable, "-c", program],
+        cwd=ROOT,
+        env=environment,
+        stdout=subprocess.DEVNULL,
+        check=True,
+    )

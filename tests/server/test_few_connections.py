@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-import uuid
-from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 
-from tests.server.conftest import Served
+from tests.server.conftest import Serve, a_save
 
 TABS = 8
 QUESTIONS = ["2.1.1", "2.1.2", "2.1.3", "2.2.1", "2.2.2", "2.2.3", "2.3.1", "2.3.2"]
 
 
-def test_a_process_with_one_connection_takes_saves_from_many(
-    serve: Callable[..., Served],
-) -> None:
+def test_a_process_with_one_connection_takes_saves_from_many(serve: Serve) -> None:
     served = serve(DATABASE_POOL_SIZE="1", WORKERS="1")
     inspection, case, email = served.case()
     tabs = [served.signed_in(email) for _ in range(TABS)]
@@ -22,18 +18,7 @@ def test_a_process_with_one_connection_takes_saves_from_many(
     def save(tab: int) -> int:
         answer = tabs[tab].post(
             f"/inspections/{inspection}/cases/{case}/saves/",
-            json={
-                "saves": [
-                    {
-                        "id": str(uuid.uuid4()),
-                        "question": QUESTIONS[tab],
-                        "value": "YES",
-                        "note": "",
-                        "base_version": 0,
-                        "made_at": None,
-                    }
-                ]
-            },
+            json={"saves": [a_save(QUESTIONS[tab], "YES", base_version=0)]},
         )
         return answer.status_code
 

@@ -5,20 +5,16 @@ from __future__ import annotations
 import os
 import signal
 import threading
-import time
-import uuid
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import httpx
-import pytest
 
-from tests.server.conftest import Served
+from tests.server.conftest import Serve, Served, a_save, wait_until
 
 CLIENTS = 10
-SAVES = 2_000
 
 
 @dataclass
@@ -37,14 +33,12 @@ class Device:
         for number in range(count):
             question = self.questions[number % len(self.questions)]
             self.waiting.append(
-                {
-                    "id": str(uuid.uuid4()),
-                    "question": question,
-                    "value": "YES" if number % 2 else "NO",
-                    "note": f"save {number}",
-                    "base_version": self.versions.get(question, 0),
-                    "made_at": None,
-                }
+                a_save(
+                    question,
+                    "YES" if number % 2 else "NO",
+                    base_version=self.versions.get(question, 0),
+                    note=f"save {number}",
+                )
             )
             if not self.send() or enough.is_set():
                 return
@@ -67,10 +61,6 @@ class Device:
         return True
 
 
-def kill_service(served: Served) -> None:
-    served.service.kill()
-
-
 def kill_postgresql(served: Served) -> None:
     """The server and every process it has made, at once."""
     leader = served.postmaster
@@ -81,7 +71,6 @@ def kill_postgresql(served: Served) -> None:
     ]
     for process in [leader, *children]:
         os.kill(process, signal.SIGKILL)
-    served.service.kill()
 
 
 def _parent(status: Path) -> int:
@@ -91,11 +80,27 @@ def _parent(status: Path) -> int:
         return 0
 
 
-@pytest.mark.parametrize("kill", [kill_service, kill_postgresql])
-def test_every_acknowledged_save_survives_a_kill_and_none_is_there_twice(
-    serve: Callable[[], Served], kill: Callable[[Served], None]
+def test_every_acknowledged_save_survives_a_kill_of_the_service_and_none_is_there_twice(
+    serve: Serve, hard: bool
 ) -> None:
     served = serve()
+    save_through_a_kill(served, served.service.kill, saves=2_000 if hard else 300)
+
+
+def test_every_acknowledged_save_survives_a_kill_of_postgresql_and_none_is_there_twice(
+    serve_alone: Serve, hard: bool
+) -> None:
+    served = serve_alone()
+
+    def kill() -> None:
+        kill_postgresql(served)
+        served.service.kill()
+
+    save_through_a_kill(served, kill, saves=2_000 if hard else 300)
+
+
+def save_through_a_kill(served: Served, kill: Callable[[], None], saves: int) -> None:
+    """Let devices make ``saves``, one kill among them, and hold the history to what they heard."""
     inspection, case, email = served.case()
     path = f"/inspections/{inspection}/cases/{case}/saves/"
     questions = [
@@ -108,17 +113,17 @@ def test_every_acknowledged_save_survives_a_kill_and_none_is_there_twice(
     devices = [Device(served.signed_in(email), path, questions[n::CLIENTS]) for n in range(CLIENTS)]
     enough = threading.Event()
     threads = [
-        threading.Thread(target=device.save, args=(SAVES // CLIENTS, enough)) for device in devices
+        threading.Thread(target=device.save, args=(saves // CLIENTS, enough)) for device in devices
     ]
     for thread in threads:
         thread.start()
-    _wait_until(lambda: sum(len(d.acknowledged) for d in devices) > SAVES // 3)
-    kill(served)
+    wait_until(lambda: sum(len(d.acknowledged) for d in devices) > saves // 3)
+    kill()
     enough.set()
     for thread in threads:
         thread.join()
     before = {id: told for device in devices for id, told in device.acknowledged.items()}
-    assert len(before) < SAVES, "the kill came too late to interrupt anything"
+    assert len(before) < saves, "the kill came too late to interrupt anything"
 
     served.service.start()
     stored = _history(served, case)
@@ -127,9 +132,9 @@ def test_every_acknowledged_save_survives_a_kill_and_none_is_there_twice(
 
     for device in devices:  # as the outbox does once the network is back
         assert device.send()
-        device.save(SAVES // CLIENTS - len(device.acknowledged), threading.Event())
+        device.save(saves // CLIENTS - len(device.acknowledged), threading.Event())
     acknowledged = {id: told for device in devices for id, told in device.acknowledged.items()}
-    assert len(acknowledged) == SAVES
+    assert len(acknowledged) == saves
     assert _history(served, case) == acknowledged
     standing = dict(
         served.query("SELECT question, version FROM cases_answer WHERE case_id = %s", [case])
@@ -142,10 +147,3 @@ def _history(served: Served, case: int) -> dict[str, tuple[str, int]]:
         "SELECT id::text, question, version FROM cases_answersave WHERE case_id = %s", [case]
     )
     return {id: (question, version) for id, question, version in rows}
-
-
-def _wait_until(done: Callable[[], bool], seconds: float = 60) -> None:
-    give_up_at = time.monotonic() + seconds
-    while not done():
-        assert time.monotonic() < give_up_at
-        time.sleep(0.005)

@@ -9,18 +9,14 @@ import signal
 import subprocess
 import threading
 import time
-import uuid
-from collections.abc import Callable
 from html import unescape
 
 import httpx
 
 from ratings.pages.live.events import RECONNECT_AFTER
-from tests.server.conftest import Served
+from tests.server.conftest import PATIENCE, Serve, Served, a_save, wait_until
 
 PAGES = 8
-SOON = 20.0
-"""Seconds within which what is to happen has happened, on the slowest machine."""
 QUESTION = "2.1.1"
 
 
@@ -80,13 +76,6 @@ def workers(of: Served) -> list[int]:
     return [int(pid) for pid, arguments in rows if "spawn_main" in arguments]
 
 
-def wait_until(done: Callable[[], bool]) -> None:
-    give_up_at = time.monotonic() + SOON
-    while not done():
-        assert time.monotonic() < give_up_at
-        time.sleep(0.02)
-
-
 def open_pages(served: Served, inspection: int) -> list[OpenPage]:
     ((lead,),) = served.query(
         """SELECT u.email FROM inspections_membership m JOIN inspections_user u ON u.id = m.user_id
@@ -100,7 +89,7 @@ def open_pages(served: Served, inspection: int) -> list[OpenPage]:
 
 
 def test_killing_one_process_loses_no_update_for_longer_than_a_reconnect(
-    serve: Callable[[], Served],
+    serve: Serve,
 ) -> None:
     served = serve()
     inspection, case, email = served.case()
@@ -111,15 +100,8 @@ def test_killing_one_process_loses_no_update_for_longer_than_a_reconnect(
     def save(value: str) -> None:
         """Until it is acknowledged, as a device does."""
         nonlocal version
-        one = {
-            "id": str(uuid.uuid4()),
-            "question": QUESTION,
-            "value": value,
-            "note": "",
-            "base_version": version,
-            "made_at": None,
-        }
-        give_up_at = time.monotonic() + SOON
+        one = a_save(QUESTION, value, base_version=version)
+        give_up_at = time.monotonic() + PATIENCE
         while time.monotonic() < give_up_at:
             try:
                 path = f"/inspections/{inspection}/cases/{case}/saves/"
@@ -155,7 +137,7 @@ def test_killing_one_process_loses_no_update_for_longer_than_a_reconnect(
         page.closed.set()
 
 
-def test_open_pages_end_in_order_when_the_service_stops(serve: Callable[[], Served]) -> None:
+def test_open_pages_end_in_order_when_the_service_stops(serve: Serve) -> None:
     served = serve()
     inspection, _, _ = served.case()
     pages = open_pages(served, inspection)
@@ -165,6 +147,6 @@ def test_open_pages_end_in_order_when_the_service_stops(serve: Callable[[], Serv
     served.service.stop()
 
     for page in pages:
-        page.thread.join(SOON)
+        page.thread.join(PATIENCE)
     # A page that doesn't end by itself is cut off by the server, in the middle of its response.
     assert [page.ended for page in pages] == ["in order"] * PAGES
