@@ -12,13 +12,14 @@ from django.db import connection
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 django.setup()
 
-from tests.benchmarks import live, pages, rating, saving  # noqa: E402
+from tests.benchmarks import live, pages, saving  # noqa: E402
 
 MEASUREMENTS: dict[str, Callable[[], Iterator[str]]] = {
-    "engine": rating.engine,
-    "service": rating.service,
+    "engine": pages.engine,
+    "service": pages.service,
     "page": pages.case_page,
     "saving": saving.saving,
+    "evenly": saving.evenly,
     "live": live.live,
 }
 

@@ -2,24 +2,20 @@
 
 from __future__ import annotations
 
-import uuid
-
 from django.utils import timezone
 
 from cases.models import Answer, AnswerValue, Case, Sample
 from inspections.framework import Group, Rating
-from inspections.models import Inspection, Membership, Service, User
+from inspections.models import Inspection
 from ratings.models import Judgement
+from tests import build
 
 
 def answered_inspection(cases: int) -> Inspection:
     """An inspection of the 2021 edition with ``cases`` cases, two court to three
     out-of-court, fully answered and judged, allocated to one inspector."""
-    own = uuid.uuid4()
-    service = Service.objects.create(name=f"Benchmark {own}")
-    inspection = Inspection.objects.create(service=service, edition_id="2021")
-    inspector = User.objects.create_user(f"{own}@fieldwork.example", name="Bench")
-    Membership.objects.create(inspection=inspection, user=inspector, role=Membership.Role.INSPECTOR)
+    inspection = build.inspection()
+    inspector = build.inspector(inspection)
     groups = [Group.COURT if n % 5 < 2 else Group.OUT_OF_COURT for n in range(cases)]
     for group in (Group.COURT, Group.OUT_OF_COURT, Group.RESETTLEMENT):
         Sample.objects.create(inspection=inspection, group=group, eligible_cases=3 * cases)

@@ -17,8 +17,8 @@ from cases.actions import Save, record_answers
 from cases.models import Answer, Case
 from inspections.models import Inspection, Membership, User
 from ratings.pages.live.snapshot import take_snapshot
-from tests.benchmarks.clock import Times, times
 from tests.benchmarks.evidence import answered_inspection
+from tests.benchmarks.load import Times, times
 from tests.benchmarks.saving import session_of
 from tests.benchmarks.server import HOST, Service, serving, url_of
 
