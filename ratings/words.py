@@ -82,12 +82,6 @@ def rating_label(rating: AnyRating) -> str:
 
 
 @register.filter
-def rating_key(rating: AnyRating) -> str:
-    """The suffix of a rating's CSS classes: “requires_improvement”, “not_rated”."""
-    return tag_of(rating).modifier
-
-
-@register.filter
 def rated_as(rating: Rating | NotRateable) -> str:
     """A rating within a sentence: “Good”, or “not rated, because …”."""
     if isinstance(rating, NotRateable):
@@ -106,7 +100,6 @@ def listed(words: Sequence[str]) -> str:
     return f"{', '.join(words[:-1])} and {words[-1]}"
 
 
-@register.filter
 def either(words: Sequence[str]) -> str:
     """“Good”, “Good or Outstanding”, “Inadequate, Good or Outstanding”."""
     return " or ".join([", ".join(words[:-1]), *words[-1:]] if len(words) > 1 else words)
@@ -122,12 +115,6 @@ def on_date(day: date | None) -> str:
 
 
 # --- Counts of answers
-
-
-@register.filter
-def group_cases(group: Group) -> str:
-    """“court cases”."""
-    return GROUP_WORDS[group]
 
 
 @register.filter
@@ -277,11 +264,7 @@ def ways_to_other_ratings(found: Distances | None) -> list[str]:
     return [
         f"{direction} to {way.band.rating.label}: {counted(way.points, 'point')}, "
         f"{counted(way.changed, 'case')}"
-        + (
-            ""
-            if way.changed_to == way.band.rating
-            else f", which then gives {way.changed_to.label}"
-        )
+        + (f", which then gives {way.changed_to.label}" if way.changed_overshoots else "")
         for direction, way in (("Up", found.up), ("Down", found.down))
         if way is not None
     ]

@@ -35,7 +35,6 @@ def test_without_a_rating_the_tag_says_not_rated(nothing: object) -> None:
         ('{{ value|counted:"case" }}', 1, "1 case"),
         ('{{ value|counted:"case" }}', 20, "20 cases"),
         ("{{ value|listed }}", ["2.1", "2.2", "2.3"], "2.1, 2.2 and 2.3"),
-        ("{{ value|either }}", ["Good", "Outstanding"], "Good or Outstanding"),
         ("{{ value|rated_as }}", Rating.GOOD, "Good"),
         (
             "{{ value|rated_as }}",
