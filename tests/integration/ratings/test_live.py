@@ -128,7 +128,7 @@ def test_an_answer_reaches_the_page_with_the_parts_that_changed_alone(
     assert 'data-live="2.2.1"' not in html
 
 
-def test_pages_of_another_inspection_are_left_in_peace(fieldwork: Fieldwork) -> None:
+def test_pages_of_another_inspection_get_nothing(fieldwork: Fieldwork) -> None:
     inspection, lead, _ = fieldwork
     other = build.inspection()
     page = OpenPage(lead, inspection).settle()

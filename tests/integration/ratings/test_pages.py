@@ -141,7 +141,7 @@ class TestRatingsPage:
         assert "No score yet" in page
         assert "1.2 Staff: not rated, because the lead inspector has not judged it yet" in page
 
-    def test_a_limiting_judgement_that_bites_is_explained(self) -> None:
+    def test_a_limiting_judgement_that_applies_is_explained(self) -> None:
         inspection = build.inspection()
         lead = build.lead_inspector(inspection)
         outstanding = dict.fromkeys(("1.1", "1.2", "1.3", "1.4", "3.4"), Rating.OUTSTANDING)

@@ -59,7 +59,7 @@ def test_a_set_rating_takes_the_place_of_judgement_and_counts(at_panel: AtPanel)
     assert "What if 28 out of 36 Good The score would stay as it is." in page
 
 
-def test_a_limiting_judgement_bites_here_too(at_panel: AtPanel) -> None:
+def test_a_limiting_judgement_applies_here_too(at_panel: AtPanel) -> None:
     page = read(
         at_panel.people.lead,
         at_panel.inspection,
