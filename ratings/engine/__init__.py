@@ -3,7 +3,6 @@
 from ratings.engine.boundaries import (
     FEW_CASES,
     NEAR_POINTS,
-    Boundary,
     Closeness,
     Distances,
     distances,
@@ -51,7 +50,6 @@ __all__ = [
     "NEAR_POINTS",
     "AppliedDiscretion",
     "BandProbability",
-    "Boundary",
     "Closeness",
     "Contradiction",
     "Discretion",

@@ -151,7 +151,7 @@ def test_resettlement_cases_that_are_not_stated_leave_the_judgement_standing() -
     assert outcome(inspected={}).by_code["4.1"].decided == GOOD
 
 
-def test_of_several_limits_the_strictest_bites() -> None:
+def test_of_several_limits_the_strictest_applies() -> None:
     limits = (
         Limit(standard="4.1", rating=INADEQUATE, overall_at_most=GOOD),
         Limit(
