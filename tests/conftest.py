@@ -132,10 +132,11 @@ def chromium() -> Iterator[Browser]:
 
 
 @pytest.fixture
-def live_pages_end(db: None) -> Iterator[None]:
+def live_pages_end(db: None, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """No open ratings page outlives its test; asking for ``db`` ends them before it is emptied."""
     from ratings.pages.live import broker as live
 
+    monkeypatch.setattr(live, "POLL_SECONDS", 0.05)
     yield
     live.broker.stop()
     _wait_until_nobody_asks()

@@ -224,7 +224,7 @@ class Listener:
     def stop(self) -> None:
         """End the thread and its connection; returns once both are gone."""
         self._stop.set()
-        self._thread.join(POLL_SECONDS * 3)
+        self._thread.join(STOP_TIMEOUT)
 
     def _run(self) -> None:
         pause = FIRST_PAUSE

@@ -37,7 +37,7 @@ def open_ratings(page: Page, address: str) -> None:
     expect(page.locator("[data-live-status]")).to_contain_text(LIVE)
 
 
-def test_an_answer_shows_in_the_leads_open_page_within_a_second_without_a_reload(
+def test_an_answer_shows_in_the_leads_open_page_without_a_reload(
     page: Page, sign_in: SignIn, in_fieldwork: AtPanel, address: str
 ) -> None:
     inspector = in_fieldwork.people.inspector
@@ -51,7 +51,7 @@ def test_an_answer_shows_in_the_leads_open_page_within_a_second_without_a_reload
 
     build.answers(case, inspector, **{"2.1.1": "NO"})
 
-    expect(row).to_contain_text("91%", timeout=1000)
+    expect(row).to_contain_text("91%")
     expect(row).to_contain_text("11 of 11")
     assert page.evaluate("window.sameDocument")
 
@@ -118,7 +118,7 @@ def test_a_lost_connection_is_said_and_made_again(
     build.answers(case, inspector, **{"2.1.1": "NO"})
     page.unroute("**/events/")
     expect(status).to_contain_text(LIVE)
-    expect(page.locator('[data-live="2.1.1"]')).to_contain_text("11 of 11", timeout=10_000)
+    expect(page.locator('[data-live="2.1.1"]')).to_contain_text("11 of 11")
 
 
 def test_someone_who_may_no_longer_see_ratings_is_told(

@@ -17,9 +17,14 @@ from tests.conftest import SignIn
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
+SECOND_PRESS = 1_100
+"""Milliseconds after which a button takes a second press for one, not for the first one's twin."""
+
+
 @pytest.fixture
 def details(page: Page, sign_in: SignIn, fieldwork: Fieldwork) -> Page:
     """The details of a case, half filled in."""
+    page.clock.install()
     sign_in(page, fieldwork.inspector)
     page.goto(f"{fieldwork.first.get_absolute_url()}details/")
     page.locator("textarea").first.fill("Typed on a train")
@@ -43,8 +48,7 @@ def test_details_stay_on_the_page_until_there_is_a_network(
     expect(details.locator("textarea").first).to_have_value("Typed on a train")
     axe(details)
     details.context.set_offline(False)
-    # The button takes a second press at once for the first one's twin.
-    details.wait_for_timeout(1_100)
+    details.clock.fast_forward(SECOND_PRESS)
     save(details)
     expect(details.get_by_text(f"The details of case {fieldwork.first} are saved.")).to_be_visible()
     assert getattr(Case.objects.get(pk=fieldwork.first.pk), name) == "Typed on a train"
@@ -85,6 +89,7 @@ def test_a_case_is_not_submitted_before_what_waits_in_it(
 ) -> None:
     case = fieldwork.first
     build.answers(case, fieldwork.inspector, **dict.fromkeys(missing_answers(case), "YES"))
+    page.clock.install()
     sign_in(page, fieldwork.inspector)
     open_record(page, case)
     page.route("**/saves/", lambda route: route.fulfill(status=500))
@@ -95,7 +100,7 @@ def test_a_case_is_not_submitted_before_what_waits_in_it(
     axe(page)
     page.unroute("**/saves/")
     expect(page.locator("body")).to_have_attribute("data-waiting", "0")
-    page.wait_for_timeout(1_100)
+    page.clock.fast_forward(SECOND_PRESS)
     page.get_by_role("button", name="Submit").click()
     expect(page.get_by_text("submitted").first).to_be_visible()
     assert case.answers.get(question="2.1.1a").value == "NO"

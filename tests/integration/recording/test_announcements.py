@@ -30,7 +30,11 @@ def nothing_announced_before() -> None:
 
 
 def heard(listener: psycopg.Connection) -> list[int]:
-    return [int(notice.payload) for notice in listener.notifies(timeout=0.3)]
+    """What was announced since the last time, up to a notice of our own."""
+    with psycopg.connect(**connection.get_connection_params(), autocommit=True) as sender:
+        sender.execute("SELECT pg_notify(%s, 'so far')", [CHANNEL])
+    notices = listener.notifies(timeout=60)
+    return [int(payload) for payload in iter(lambda: next(notices).payload, "so far")]
 
 
 def test_a_change_is_announced_once_it_is_committed(listener: psycopg.Connection) -> None:

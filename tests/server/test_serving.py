@@ -18,7 +18,7 @@ import psycopg
 import pytest
 from django.db import connection
 
-ROOT = Path(__file__).resolve().parents[3]
+ROOT = Path(__file__).resolve().parents[2]
 PATIENCE = 120
 """Seconds after which what was waited for does not come any more, however busy the machine."""
 
@@ -139,7 +139,7 @@ def test_stopping_waits_for_no_open_page_and_leaves_no_process(
         env={
             **os.environ,
             "DJANGO_SETTINGS_MODULE": "config.settings",
-            "APPLICATION": "tests.integration.config.stream:application",
+            "APPLICATION": "tests.server.stream:application",
             # Production loads no demonstration, which this test has no need of.
             "FIELDWORK_ENV": "production",
             "SECRET_KEY": "not secret: nothing is signed here",

@@ -21,7 +21,7 @@ import pytest
 
 from config.postgresql import embedded
 
-ROOT = Path(__file__).resolve().parents[3]
+ROOT = Path(__file__).resolve().parents[2]
 PATIENCE = 120
 """Seconds after which what was waited for does not come any more, however busy the machine."""
 
