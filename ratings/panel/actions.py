@@ -19,7 +19,7 @@ from ratings.models import (
     current_hearing,
     lock_for_panel,
 )
-from ratings.panel.readiness import Blocker, blockers, interests_in
+from ratings.panel.readiness import NotReady, blockers, interests_in
 from ratings.permissions import (
     ARRANGE,
     GIVE_BACK,
@@ -31,14 +31,6 @@ from ratings.permissions import (
     SUBMIT,
 )
 from ratings.service import rate_inspection
-
-
-class NotReady(Exception):
-    """An inspection can't go to the panel yet; ``blockers`` are what it lacks."""
-
-    def __init__(self, blockers: Sequence[Blocker]) -> None:
-        super().__init__(" ".join(map(str, blockers)))
-        self.blockers = tuple(blockers)
 
 
 @action

@@ -10,6 +10,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
+from functools import cached_property
 
 from django.db.models import Count, F, Q, Window
 from django.db.models.functions import RowNumber
@@ -67,7 +68,7 @@ class Precedents:
 
     def __init__(self, rated: RatedInspection, *, viewer: User) -> None:
         self._rated = rated
-        self._decisions = list(
+        decisions = list(
             Discretion.objects.current()
             .filter(_open_to(viewer))
             .exclude(inspection=rated.inspection)
@@ -82,7 +83,8 @@ class Precedents:
             .select_related("inspection__service", "hearing__meeting")
             .order_by("-decided_at", "-pk")[:MOST_READ]
         )
-        self._tallies = _tallies(self._decisions)
+        tallies = _tallies(decisions)
+        self._decided = [_decided(one, tallies[one.inspection_id]) for one in decisions]
 
     def of(self, standard: str, key_question: str = "") -> list[Precedent]:
         """Decisions similar to one about ``standard``, or its ``key_question``."""
@@ -96,15 +98,7 @@ class Precedents:
             {code: one.tally for code, one in outcome.key_questions_by_code.items()},
         )
         found = []
-        for decision in self._decisions:
-            edition = decision.inspection.framework
-            other = _Rating(
-                edition,
-                edition.standards_by_code[decision.standard],
-                decision.key_question,
-                Rating[decision.from_rating],
-                self._tallies[decision.inspection_id],
-            )
+        for decision, other in self._decided:
             if shared := dict(_shared(at_hand, other)):
                 words = tuple(shared.values())
                 found.append(Precedent(decision, other.standard, words, sum(shared)))
@@ -138,7 +132,7 @@ class _Rating:
     computed: Rating | None
     tallies: Mapping[str, Tally]
 
-    @property
+    @cached_property
     def questions(self) -> tuple[str, ...]:
         """The key questions with the lowest percentage among those it rests on."""
         if self.key_question:
@@ -152,7 +146,7 @@ class _Rating:
             code for code, percent in percents.items() if percent == min(percents.values())
         )
 
-    @property
+    @cached_property
     def aim(self) -> str | None:
         """What its key question asks about; a standard's, when one alone is lowest."""
         if self.standard.group is None or len(self.standard.key_questions) != len(AIMS):
@@ -161,7 +155,7 @@ class _Rating:
             return None
         return AIMS.get(int(self.questions[0].rsplit(".", 1)[1]))
 
-    @property
+    @cached_property
     def near(self) -> frozenset[frozenset[Rating]]:
         """The boundaries, as pairs of ratings, within 5 points or one case of it."""
         found = set()
@@ -172,6 +166,13 @@ class _Rating:
                     here = self.edition.rating_of_percent(self.tallies[code].percent or 0)
                     found.add(frozenset({here, way.band.rating}))
         return frozenset(found)
+
+
+def _decided(decision: Discretion, tallies: Mapping[str, Tally]) -> tuple[Discretion, _Rating]:
+    edition = decision.inspection.framework
+    standard = edition.standards_by_code[decision.standard]
+    computed = Rating[decision.from_rating]
+    return decision, _Rating(edition, standard, decision.key_question, computed, tallies)
 
 
 def _shared(at_hand: _Rating, other: _Rating) -> Iterator[tuple[Similarity, str]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -37,6 +37,14 @@ class Blocker:
 
     def __str__(self) -> str:
         return self.sentence
+
+
+class NotReady(Exception):
+    """Something can't be done yet; ``blockers`` are what has to be put right first."""
+
+    def __init__(self, blockers: Sequence[Blocker]) -> None:
+        super().__init__(" ".join(map(str, blockers)))
+        self.blockers = tuple(blockers)
 
 
 def blockers(rated: RatedInspection) -> Iterator[Blocker]:

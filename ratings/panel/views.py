@@ -44,7 +44,7 @@ from ratings.panel.forms import (
     SubmitForm,
 )
 from ratings.panel.page import inspections_heard, panel_standards
-from ratings.panel.readiness import blockers, interests_in, stale_decisions
+from ratings.panel.readiness import NotReady, blockers, interests_in, stale_decisions
 from ratings.permissions import (
     ARRANGE,
     DECIDE,
@@ -194,7 +194,7 @@ def submit(request: SignedInRequest, inspection_id: int) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             actions.submit_to_panel(inspection=inspection, by=request.user, **form.cleaned_data)
-        except actions.NotReady as not_ready:
+        except NotReady as not_ready:
             missing = [*not_ready.blockers]
             form.add_error(None, "The inspection is not ready for the panel. See what is missing.")
         except Refused as refused:

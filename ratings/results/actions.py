@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from django.utils import timezone
@@ -20,21 +20,13 @@ from ratings.models import (
     lock_for_panel,
     seals_of,
 )
-from ratings.panel.readiness import Blocker, blockers, stale_decisions
+from ratings.panel.readiness import Blocker, NotReady, blockers, stale_decisions
 from ratings.permissions import AGREE, REOPEN, signatory_of
 from ratings.results.build import build_document, build_result
 from ratings.results.document import canonical, digest
 from ratings.results.document.canonical import Json
 from ratings.results.triggers import missing_triggers
 from ratings.service import RatedInspection, rate_inspection
-
-
-class NotSealable(Exception):
-    """Nobody can agree yet; ``blockers`` are what has to be put right first."""
-
-    def __init__(self, blockers: Sequence[Blocker]) -> None:
-        super().__init__(" ".join(map(str, blockers)))
-        self.blockers = tuple(blockers)
 
 
 class SealsNotHeld(Exception):
@@ -99,7 +91,7 @@ def agree_to_seal(*, inspection: Inspection, result_sha256: str, by: User) -> Se
 
     When lead inspector and chair have agreed to the same result it is sealed at once, and
     the seal is returned. An agreement to a result that has changed since doesn't count.
-    Raises ``Refused`` in words, ``NotSealable``, and ``Conflict`` when the digest is not that
+    Raises ``Refused`` in words, ``NotReady``, and ``Conflict`` when the digest is not that
     of the result as it stands.
     """
     locked = lock_for_panel(inspection)
@@ -108,7 +100,7 @@ def agree_to_seal(*, inspection: Inspection, result_sha256: str, by: User) -> Se
     assert signatory is not None, "the permission lets the two signatories alone agree"
     now = readiness(locked)
     if now.blockers:
-        raise NotSealable(now.blockers)
+        raise NotReady(now.blockers)
     if now.result_sha256 != result_sha256:
         raise Conflict(
             now, "The result has changed since you opened it, so nothing was agreed. Read it again."

@@ -19,6 +19,7 @@ from inspections.models import Inspection, User
 from inspections.permissions import SEE_RATINGS
 from inspections.versions import Conflict
 from ratings.models import SealedResult, current_hearing, hearings, seals_of
+from ratings.panel.readiness import NotReady
 from ratings.permissions import AGREE, REOPEN, signatory_of
 from ratings.results import actions
 from ratings.results.build import file_of
@@ -41,7 +42,7 @@ def seal(request: SignedInRequest, inspection_id: int) -> HttpResponse:
     digest = request.POST.get("result_sha256", "")
     try:
         sealed = actions.agree_to_seal(inspection=inspection, result_sha256=digest, by=request.user)
-    except (Conflict, actions.NotSealable, actions.SealsNotHeld) as refused:
+    except (Conflict, NotReady, actions.SealsNotHeld) as refused:
         return _show(request, inspection, actions.readiness(inspection), problem=str(refused))
     if sealed is None:
         messages.success(request, "You have agreed to this result.")

@@ -11,13 +11,13 @@ from inspections.framework import Rating
 from inspections.models import Inspection, Membership
 from ratings.models import Discretion, Judgement, current_hearing
 from ratings.panel.actions import (
-    NotReady,
     arrange_meeting,
     record_outcome,
     step_aside,
     submit_to_panel,
 )
 from ratings.panel.decisions import decide_discretion
+from ratings.panel.readiness import NotReady
 from ratings.permissions import DECIDE
 from tests import build
 from tests.integration.panel import scenes

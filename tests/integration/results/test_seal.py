@@ -9,9 +9,11 @@ import pytest
 from cases.models import Answer
 from inspections.access.permissions import Refused
 from inspections.models import Inspection
+from inspections.versions import Conflict
 from ratings.models import Judgement, SealAgreement, SealedResult, Signatory
 from ratings.panel.actions import arrange_meeting, submit_to_panel
-from ratings.results.actions import Conflict, NotSealable, agree_to_seal, readiness, reopen
+from ratings.panel.readiness import NotReady
+from ratings.results.actions import agree_to_seal, readiness, reopen
 from ratings.results.build import file_of
 from ratings.results.document import verify
 from tests import build
@@ -123,9 +125,7 @@ def test_a_stale_decision_keeps_a_result_from_being_sealed() -> None:
     scene = scenes.before_panel()
     scenes.decide(scene)
     Answer.objects.filter(question="3.1.1", value="NO").update(value="YES")
-    with pytest.raises(
-        NotSealable, match="moved 3.1 from Requires improvement .* no longer applies"
-    ):
+    with pytest.raises(NotReady, match="moved 3.1 from Requires improvement .* no longer applies"):
         agree(scene, scene.lead)
 
 
