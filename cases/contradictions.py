@@ -33,26 +33,7 @@ class Contradiction:
     words: str
 
 
-@dataclass(frozen=True, slots=True)
-class PromptsAgainst:
-    """A key question answered ``answer``, with ``against`` of its ``relevant`` prompts
-    answered the other way."""
-
-    question: str
-    answer: str
-    against: int
-    relevant: int
-
-    @property
-    def words(self) -> str:
-        own, other = ("Yes", "No") if self.answer == YES else ("No", "Yes")
-        return (
-            f"Key question {self.question} is {own}, "
-            f"but {self.against} of its {self.relevant} relevant prompts are {other}."
-        )
-
-
-def prompts_against(question: KeyQuestion, answers: Mapping[str, str]) -> PromptsAgainst | None:
+def prompts_against(question: KeyQuestion, answers: Mapping[str, str]) -> Contradiction | None:
     """Whether ``question`` is answered Yes above mostly No prompts, or the other way round.
 
     ``answers`` are values by code. Relevant are the prompts answered Yes or No; mostly is
@@ -67,7 +48,12 @@ def prompts_against(question: KeyQuestion, answers: Mapping[str, str]) -> Prompt
     against = sum(answer != own for answer in relevant)
     if len(relevant) < FEWEST_RELEVANT or 2 * against <= len(relevant):
         return None
-    return PromptsAgainst(question.code, own, against, len(relevant))
+    own_words, other = ("Yes", "No") if own == YES else ("No", "Yes")
+    return Contradiction(
+        question.code,
+        f"Key question {question.code} is {own_words}, "
+        f"but {against} of its {len(relevant)} relevant prompts are {other}.",
+    )
 
 
 class Details(Protocol):
@@ -186,9 +172,8 @@ def case_contradictions(
     today: date,
 ) -> tuple[Contradiction, ...]:
     """Everything that looks contradictory in one case: key questions, then details."""
-    found = [against for one in questions if (against := prompts_against(one, answers))]
     return (
-        *(Contradiction(one.question, one.words) for one in found),
+        *(against for one in questions if (against := prompts_against(one, answers))),
         *detail_contradictions(details, window, today),
     )
 

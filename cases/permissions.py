@@ -116,3 +116,10 @@ LOAD_OUTBOX = Permission(
     closed={"": "Fieldwork has closed. Reopen it to load what waited on a device."},
 )
 """A file of what waited on an inspector's device, saved as that inspector's answers."""
+
+OVERSEE_CASES = Permission(
+    action="OVERSEE_CASES",
+    who={Membership.Role.LEAD_INSPECTOR: ANY},
+    refusal="Only the lead inspector oversees the cases of the team.",
+)
+"""Seeing in the list of cases where there is something to look at."""

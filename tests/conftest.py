@@ -224,8 +224,7 @@ def axe() -> Callable[[Page], None]:
         size = page.viewport_size
         assert size is not None
         for width in (size["width"], *NARROW):
-            if width != size["width"]:
-                page.set_viewport_size({"width": width, "height": size["height"]})
+            page.set_viewport_size({"width": width, "height": size["height"]})
             assert page.evaluate("document.documentElement.scrollWidth") <= width, page.url
         page.set_viewport_size(size)
 

@@ -21,13 +21,8 @@ from cases.actions import (
     resolve,
 )
 from cases.details import SECTIONS, missing_details
-from cases.forms import (
-    AllocationForm,
-    CommentForm,
-    DetailsForm,
-    HistoryFilterForm,
-    is_comment,
-)
+from cases.forms.cases import AllocationForm, CommentForm, HistoryFilterForm, is_comment
+from cases.forms.details import DetailsForm
 from cases.history import History, Line, latest_details_save, questions_saved
 from cases.loading import comments_for, contradictions_of, crumbs_to, load_case
 from cases.models import Case

@@ -7,14 +7,13 @@ from django.http import HttpResponse
 from django.shortcuts import render
 
 from cases.actions import load_outbox_file
-from cases.forms import CaseFilterForm, OutboxFileForm
+from cases.forms.cases import CaseFilterForm, OutboxFileForm
 from cases.loading import contradictions_by_case
-from cases.permissions import LOAD_OUTBOX
+from cases.permissions import LOAD_OUTBOX, OVERSEE_CASES
 from cases.progress import Progress, progress_by_case
 from inspections.access.requests import SignedInRequest
 from inspections.framework import Group
 from inspections.loading import load_inspection
-from inspections.models import Membership
 from inspections.permissions import SEE_RATINGS
 
 
@@ -23,8 +22,8 @@ def cases(request: SignedInRequest, inspection_id: int) -> HttpResponse:
     form = CaseFilterForm(request.GET)
     found = inspection.cases.select_related("allocated_to").with_answered().with_open_comments()
     chosen = list(form.chosen(found, request.user).order_by("reference"))
-    is_lead = inspection.role_of(request.user) == Membership.Role.LEAD_INSPECTOR
-    contradictions = contradictions_by_case(inspection, chosen) if is_lead else {}
+    oversees = OVERSEE_CASES.can(request.user, inspection)
+    contradictions = contradictions_by_case(inspection, chosen) if oversees else {}
     totals = {group: len(inspection.framework.case_questions(group)) for group in Group}
     context = {
         "inspection": inspection,
@@ -38,7 +37,7 @@ def cases(request: SignedInRequest, inspection_id: int) -> HttpResponse:
             }
             for case in chosen
         ],
-        "looks_over": is_lead,
+        "oversees": oversees,
     }
     return render(request, "cases/cases.html", context)
 

@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from cases.actions import Outcome, Save, record_answers
 from cases.changed_answers import NOTHING, Content, changes, outdated
-from cases.forms import RecordForm
+from cases.forms.record import RecordForm
 from cases.loading import comments_for, crumbs_to, load_case
 from cases.models import Answer, Case
 from cases.permissions import RECORD

@@ -51,7 +51,7 @@ class Page {
     listen(["outbox"], wake);
     this.form.addEventListener("submit", (event) => this.#submit(event));
     this.form.addEventListener("formdata", ({ formData }) => {
-      if (this.isRemark) keepRemark(formData);
+      if (this.isCommentAction) keepCommentAction(formData);
     });
     // An edit in the middle of typing goes to the outbox when the page is left, too.
     document.addEventListener("visibilitychange", () => document.hidden && this.saveAll());
@@ -103,18 +103,18 @@ class Page {
 
   /** The button of the page without scripts: what it would save is on its way already. */
   async #submit(event) {
-    if (this.isRemark) return;
+    if (this.isCommentAction) return;
     event.preventDefault();
     await this.saveAll();
     wake();
     await this.#sent();
     const { submitter } = event;
     if (submitter?.value === "continue") location.assign(this.form.dataset.next);
-    if (submitter?.dataset.remark === undefined) return;
+    if (submitter?.dataset.commentAction === undefined) return;
     if (!(await canSend(this.form, submitter, this.user))) return;
-    this.isRemark = true;
+    this.isCommentAction = true;
     this.form.requestSubmit(submitter);
-    this.isRemark = false;
+    this.isCommentAction = false;
   }
 
   /** Resolves once nothing waits, or soon, so that the next page shows what was just given. */
@@ -136,8 +136,8 @@ class Page {
   }
 }
 
-/** What is said about a comment goes alone: the answers are on their way already. */
-function keepRemark(formData) {
+/** A comment, a reply or a resolution goes alone: the answers are on their way already. */
+function keepCommentAction(formData) {
   for (const name of [...formData.keys()]) {
     if (!/^(csrfmiddlewaretoken|then|comment|comment-question|reply-\d+)$/.test(name)) {
       formData.delete(name);

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from typing import Any
 
@@ -40,7 +41,11 @@ def against(own: str, prompts: str) -> tuple[int, int] | None:
     """How many of how many relevant prompts stand against ``own``: ``against("Y", "NNA-")``."""
     answers = {f"2.1.1{letter}": WORDS[one] for letter, one in zip(LETTERS, prompts, strict=False)}
     found = prompts_against(question(len(prompts)), answers | {"2.1.1": WORDS[own]})
-    return (found.against, found.relevant) if found else None
+    if found is None:
+        return None
+    numbers = re.search(r"but (\d+) of its (\d+) relevant prompts", found.words)
+    assert numbers
+    return int(numbers[1]), int(numbers[2])
 
 
 @pytest.mark.parametrize(
