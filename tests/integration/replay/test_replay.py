@@ -17,6 +17,7 @@ from django.db import connection
 from django.utils import timezone
 
 from cases.models import Answer, AnswerSave, Case, Sample
+from inspections.history import events_of
 from inspections.models import Inspection, Membership, Service, User
 from ratings.models import Discretion, Judgement, Replay
 from ratings.national.format import parse
@@ -191,6 +192,17 @@ def test_replaying_a_file_again_replaces_its_inspection_and_touches_nothing_else
         ]
         assert len(after[table]) == len(before[table])
     assert len(after["Replay"]) == 2
+
+
+def test_what_a_replay_replaced_stays_in_the_history() -> None:
+    replay(GATESHEAD)
+    cases = Case.objects.count()
+    replay(GATESHEAD)
+    assert Case.objects.count() == cases
+    events = events_of(Case).order_by("pgh_id")
+    labels = [*["insert"] * cases, *["delete"] * cases, *["insert"] * cases]
+    assert list(events.values_list("pgh_label", flat=True)) == labels
+    assert {event.pgh_context["command"] for event in events} == {"replay"}
 
 
 def test_a_changed_file_of_the_same_report_replaces_its_counts(write: Write) -> None:
