@@ -43,7 +43,7 @@ def client_of(user: User) -> Client:
 
 
 def send(scene: Scene, by: User, **changed: Any) -> Any:
-    """The form on 3.1 as ``by`` would send it who saw no decision standing."""
+    """The form on 3.1 as ``by`` would send it who saw no current decision."""
     fields = {
         "from_rating": "REQUIRES_IMPROVEMENT",
         "in_place_of": "",
