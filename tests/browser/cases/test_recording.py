@@ -31,6 +31,7 @@ def test_an_inspector_answers_a_whole_standard(
     page.get_by_role("link", name="C-001").click()
     page.get_by_role("link", name="2.1 Assessment").click()
     questions = page.locator(".app-question")
+    expect(questions).to_have_count(18)
     for number in range(questions.count()):
         answer = "No" if number % 3 else "Yes"
         questions.nth(number).get_by_role("radio", name=answer, exact=True).check()
