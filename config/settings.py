@@ -1,4 +1,4 @@
-"""Settings of the service. What differs between places comes from the environment: docs/deploy.md.
+"""Settings of the service. What differs between places comes from the environment: README.md.
 
 Without FIELDWORK_ENV this is a local run: an embedded PostgreSQL, a random key kept in `.data/`,
 HTTP on this machine only. With FIELDWORK_ENV=production the key and the hosts must be given, and
