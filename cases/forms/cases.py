@@ -6,8 +6,6 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from crispy_forms_gds.helper import FormHelper
-from crispy_forms_gds.layout import Layout
 from django import forms
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
@@ -17,23 +15,18 @@ from cases.history import DETAILS, STEPS
 from cases.models import Case, CaseQuerySet
 from cases.outbox_file import MOST_BYTES, OutboxFile, read_outbox_file
 from cases.save_parsing import LONGEST_NOTE
+from inspections.forms import FilterForm, LaidOutForm, Paragraphs
 from inspections.framework import NotValid
 from inspections.models import GroupChoice, Inspection, User
 
 UNALLOCATED = "UNALLOCATED"
 
 
-class CaseFilterForm(forms.Form):
-    """Which cases of an inspection to list. What makes no sense filters nothing."""
+class CaseFilterForm(FilterForm):
+    """Which cases of an inspection to list."""
 
-    group = forms.ChoiceField(
-        required=False,
-        label="Group",
-        choices=[("", "All groups"), *GroupChoice.choices],
-        widget=forms.Select(attrs={"class": "govuk-select"}),
-    )
+    group = forms.ChoiceField(label="Group", choices=[("", "All groups"), *GroupChoice.choices])
     state = forms.ChoiceField(
-        required=False,
         label="State",
         choices=[
             ("", "All states"),
@@ -41,43 +34,26 @@ class CaseFilterForm(forms.Form):
             (Case.State.NOT_STARTED, "Allocated"),
             *Case.State.choices[1:],
         ],
-        widget=forms.Select(attrs={"class": "govuk-select"}),
     )
-    mine = forms.BooleanField(
-        required=False,
-        label="Allocated to me",
-        widget=forms.CheckboxInput(attrs={"class": "govuk-checkboxes__input"}),
-    )
+    mine = forms.BooleanField(label="Allocated to me")
 
     def chosen(self, cases: CaseQuerySet, user: User) -> CaseQuerySet:
         """Those of ``cases`` that were asked for."""
-        self.is_valid()
-        asked = self.cleaned_data
-        if asked.get("group"):
-            cases = cases.filter(group=asked["group"])
-        if state := asked.get("state"):
+        if group := self.asked.get("group"):
+            cases = cases.filter(group=group)
+        if state := self.asked.get("state"):
             # As the tags say it: what nobody holds yet is not allocated.
             is_unstarted = state in {UNALLOCATED, Case.State.NOT_STARTED}
             cases = cases.filter(state=Case.State.NOT_STARTED if is_unstarted else state)
             if is_unstarted:
                 cases = cases.filter(allocated_to__isnull=state == UNALLOCATED)
-        if asked.get("mine"):
-            cases = cases.allocated_to(user)
-        return cases
-
-    @property
-    def is_asked(self) -> bool:
-        return any(self.data.get(name) for name in self.fields)
+        return cases.allocated_to(user) if "mine" in self.asked else cases
 
 
-class HistoryFilterForm(forms.Form):
-    """Which part of a case's history to list. What makes no sense filters nothing."""
+class HistoryFilterForm(FilterForm):
+    """Which part of a case's history to list."""
 
-    part = forms.ChoiceField(
-        required=False,
-        label="Show",
-        widget=forms.Select(attrs={"class": "govuk-select"}),
-    )
+    part = forms.ChoiceField(label="Show")
 
     def __init__(self, *args: Any, questions: Sequence[str]) -> None:
         super().__init__(*args)
@@ -90,21 +66,13 @@ class HistoryFilterForm(forms.Form):
 
     @property
     def chosen(self) -> str:
-        return str(self.cleaned_data.get("part", "")) if self.is_valid() else ""
+        return str(self.asked.get("part", ""))
 
 
-def _one_field(name: str) -> FormHelper:
-    """A form of one field whose page has the form's tag and its error summary."""
-    helper = FormHelper()
-    helper.form_tag = False
-    helper.disable_csrf = True
-    helper.layout = Layout(name)
-    return helper
-
-
-class AllocationForm(forms.Form):
+class AllocationForm(LaidOutForm):
     """Which inspector of the team is to record a case."""
 
+    label_size = ""
     to = forms.ModelChoiceField(
         label="Allocate to",
         queryset=User.objects.none(),
@@ -122,12 +90,12 @@ class AllocationForm(forms.Form):
         field.queryset = User.objects.filter(
             memberships__inspection=inspection, memberships__role__in=HOLDERS
         ).order_by("name")
-        self.helper = _one_field("to")
 
 
-class OutboxFileForm(forms.Form):
+class OutboxFileForm(LaidOutForm):
     """The file of what waited on a device; ``read`` once valid."""
 
+    label_size = ""
     file = forms.FileField(
         label="File",
         help_text="The inspector gets it with “Download as a file”, on the page of what waits.",
@@ -141,7 +109,6 @@ class OutboxFileForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.inspection = inspection
         self.read: OutboxFile | None = None
-        self.helper = _one_field("file")
 
     def clean_file(self) -> UploadedFile:
         file: UploadedFile = self.cleaned_data["file"]
@@ -176,13 +143,10 @@ class CommentForm(forms.Form):
         self.comment_id = int(found["comment"] or 0)
         self.words_field = found[0]
         if self.action != "resolve":
-            self.fields[self.words_field] = forms.CharField(
+            self.fields[self.words_field] = Paragraphs(
                 max_length=LONGEST_NOTE,
-                error_messages={
-                    "required": f"Enter your {self.action}.",
-                    "max_length": f"Shorten your {self.action} to %(limit_value)d characters. "
-                    "It has %(show_value)d.",
-                },
+                missing=f"Enter your {self.action}.",
+                called=f"your {self.action}",
             )
         if self.action == "comment":
             self.fields["comment-question"] = forms.ChoiceField(

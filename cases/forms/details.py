@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
-from crispy_forms_gds.helper import FormHelper
-from crispy_forms_gds.layout import Field, Fieldset, Fixed, Fluid, Layout, Size
+from crispy_forms_gds.layout import Field, Fieldset, Fixed, Fluid, Size
 from django import forms
 
-from cases.details import DETAIL_FIELDS, SECTIONS, Detail
+from cases.details import DETAIL_FIELDS, SECTIONS
 from cases.models import DISPOSALS_OF_GROUP, Case, DisposalType, Factor
-from inspections.dates import DateInBoxes
+from inspections.forms import DateInBoxes, VersionForm
 
 FEW = 6
 """Up to so many choices are shown at once; more go into a list that opens."""
@@ -21,17 +21,9 @@ SHORT = 16
 NOT_RECORDED = ("", "Not recorded")
 
 
-class DetailsForm(forms.ModelForm):
-    """Every detail of a case, none required: an inspector fills them in as they come up.
+class DetailsForm(forms.ModelForm, VersionForm):
+    """Every detail of a case, none required: an inspector fills them in as they come up."""
 
-    ``base_version`` is the version of the details that the page was made from.
-    """
-
-    base_version = forms.IntegerField(
-        min_value=0,
-        max_value=2_147_483_647,
-        widget=forms.HiddenInput,
-    )
     factors = forms.MultipleChoiceField(
         required=False, choices=Factor.choices, widget=forms.CheckboxSelectMultiple
     )
@@ -59,21 +51,6 @@ class DetailsForm(forms.ModelForm):
                 self.fields[detail.field].label = detail.label
                 self.fields[detail.field].help_text = detail.hint
         self._offer_choices()
-        self.helper = FormHelper()
-        self.helper.form_tag = False
-        self.helper.disable_csrf = True
-        self.helper.layout = Layout(
-            "base_version",
-            *(
-                Fieldset(
-                    *(self._laid_out(detail) for detail in section.details),
-                    legend=section.title,
-                    legend_size=Size.MEDIUM,
-                    legend_tag="h2",
-                )
-                for section in SECTIONS
-            ),
-        )
 
     def _offer_choices(self) -> None:
         for name in DETAIL_FIELDS:
@@ -88,22 +65,29 @@ class DetailsForm(forms.ModelForm):
                 field.widget = forms.RadioSelect()
             field.choices = [NOT_RECORDED, *choices]
 
-    def _laid_out(self, detail: Detail) -> Field:
-        field = self.fields[detail.field]
+    def layout(self) -> Iterator[Any]:
+        yield "base_version"
+        for section in SECTIONS:
+            yield Fieldset(
+                *(self.laid_out(detail.field) for detail in section.details),
+                legend=section.title,
+                legend_size=Size.MEDIUM,
+                legend_tag="h2",
+            )
+
+    def laid_out(self, name: str) -> Any:
+        field = self.fields[name]
         if isinstance(field.widget, forms.RadioSelect):
             labels = [str(label) for _, label in field.choices]  # type: ignore[attr-defined]
             short = max(len(label) for label in labels) < SHORT
-            return Field.radios(detail.field, legend_size=Size.SMALL, inline=short, small=True)
+            return Field.radios(name, inline=short, small=True)
         if isinstance(field.widget, forms.CheckboxSelectMultiple):
-            return Field.checkboxes(detail.field, legend_size=Size.SMALL, small=True)
-        if isinstance(field, DateInBoxes):
-            return Field(detail.field, context={"legend_size": Size.for_legend(Size.SMALL)})
+            return Field.checkboxes(name, small=True)
         if isinstance(field.widget, forms.Textarea):
-            return Field.textarea(detail.field, label_size=Size.SMALL, rows=3)
-        if isinstance(field.widget, forms.Select):
-            return Field(detail.field, context={"label_size": Size.for_label(Size.SMALL)})
-        width = Fixed.THREE if detail.field == "age" else Fluid.TWO_THIRDS
-        return Field.text(detail.field, label_size=Size.SMALL, field_width=width)
+            return Field.textarea(name, rows=3)
+        if isinstance(field.widget, forms.TextInput):
+            return Field.text(name, field_width=Fixed.THREE if name == "age" else Fluid.TWO_THIRDS)
+        return name
 
     def details(self) -> dict[str, Any]:
         """The details by field name; once valid."""

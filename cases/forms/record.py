@@ -16,16 +16,10 @@ from cases.models import Answer, AnswerValue, Comment
 from cases.progress import standard_questions
 from cases.save_parsing import LAST_VERSION, LONGEST_NOTE
 from cases.words import anchor
+from inspections.forms import Paragraphs
 from inspections.framework import Edition, KeyQuestion, Prompt, Standard
 
 QUESTION_FIELD = re.compile(r"(?P<code>.+)-(value|note|base|conflict|keep)")
-
-
-class NoteField(forms.CharField):
-    """Text whose lines end as they do where scripts send it, so that it is as long as there."""
-
-    def to_python(self, value: object) -> str:
-        return str(super().to_python(value)).replace("\r\n", "\n")
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,13 +91,8 @@ class RecordForm(forms.Form):
                     "invalid_choice": f"Question {code} is answered {expected} in every case."
                 },
             ),
-            f"{code}-note": NoteField(
-                required=False,
-                max_length=LONGEST_NOTE,
-                error_messages={
-                    "max_length": f"Shorten the note on {code} to %(limit_value)d characters. "
-                    "It has %(show_value)d."
-                },
+            f"{code}-note": Paragraphs(
+                required=False, max_length=LONGEST_NOTE, called=f"the note on {code}"
             ),
             f"{code}-base": forms.IntegerField(
                 min_value=0,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 from django import forms
 from django.contrib import messages
@@ -16,6 +17,7 @@ from cases.models import Case, Comment
 from cases.progress import InspectionProgress, inspection_progress, progress_of_inspections
 from inspections.access.requests import SignedInRequest
 from inspections.actions import move_inspection
+from inspections.forms import FilterForm
 from inspections.loading import load_inspection
 from inspections.models import Inspection, InspectionQuerySet, Membership, User
 from inspections.permissions import MOVES
@@ -28,30 +30,20 @@ Role = Membership.Role
 INSPECTIONS_A_PAGE = 25
 
 
-class InspectionFilter(forms.Form):
-    """Which inspections to list. What makes no sense filters nothing."""
+class InspectionFilter(FilterForm):
+    """Which inspections to list."""
 
-    service = forms.CharField(required=False, label="Service")
-    year = forms.TypedChoiceField(required=False, label="Year of fieldwork", coerce=int)
-    state = forms.ChoiceField(
-        required=False, label="State", choices=[("", "Any state"), *State.choices]
-    )
+    service = forms.CharField(label="Service")
+    year = forms.TypedChoiceField(label="Year of fieldwork", coerce=int)
+    state = forms.ChoiceField(label="State", choices=[("", "Any state"), *State.choices])
 
-    def __init__(self, *args: object, inspections: InspectionQuerySet) -> None:
-        super().__init__(*args)  # type: ignore[arg-type]
+    def __init__(self, *args: Any, inspections: InspectionQuerySet) -> None:
+        super().__init__(*args)
         years = [day.year for day in inspections.dates("fieldwork_start_date", "year", "DESC")]
         self.fields["year"].choices = [  # type: ignore[attr-defined]
             ("", "Any year"),
             *((year, str(year)) for year in years),
         ]
-        for field in self.fields.values():
-            kind = "select" if isinstance(field, forms.ChoiceField) else "input"
-            field.widget.attrs["class"] = f"govuk-{kind}"
-        self.is_valid()
-
-    @property
-    def is_asked(self) -> bool:
-        return any(self.cleaned_data.values())
 
     def chosen_of(self, inspections: InspectionQuerySet) -> InspectionQuerySet:
         lookups = {
@@ -59,8 +51,7 @@ class InspectionFilter(forms.Form):
             "year": "fieldwork_start_date__year",
             "state": "state",
         }
-        asked = {lookups[name]: value for name, value in self.cleaned_data.items() if value}
-        return inspections.filter(**asked)
+        return inspections.filter(**{lookups[name]: value for name, value in self.asked.items()})
 
 
 def inspections(request: SignedInRequest) -> HttpResponse:

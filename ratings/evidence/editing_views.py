@@ -16,12 +16,13 @@ from django.views.decorators.http import require_POST
 
 from inspections.access.permissions import Refused
 from inspections.access.requests import SignedInRequest
+from inspections.forms import VersionForm
 from inspections.loading import load_inspection
 from inspections.models import Inspection
 from inspections.permissions import SEE_RATINGS
 from inspections.versions import Conflict, differences, over
 from ratings.evidence import actions
-from ratings.evidence.forms import FIELDS, EvidenceForm, FindingForm, VersionForm
+from ratings.evidence.forms import FIELDS, EvidenceForm, FindingForm
 from ratings.evidence.matrix import qualitative
 from ratings.evidence.tallies import count_cases
 from ratings.evidence.views import (

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from textwrap import shorten
 from typing import Any
 
-from crispy_forms_gds.helper import FormHelper
-from crispy_forms_gds.layout import Field, Fixed, Fluid, Layout, Size
+from crispy_forms_gds.layout import Field
 from django import forms
+from django.forms.models import model_to_dict
 
-from inspections.dates import DateInBoxes
+from inspections.forms import DateInBoxes, Paragraphs, VersionForm, too_long
 from inspections.framework import Edition, KeyQuestion, Prompt
 from ratings.evidence.matrix import qualitative
 from ratings.models import Evidence, Finding, Judgement, RatingChoice
@@ -21,41 +21,8 @@ LONGEST_TEXT = 5_000
 LONGEST_TITLE = 200
 LONGEST_ROLES = 500
 MOST_SURVEYS = 100_000
-TOO_LONG = "Shorten this to %(limit_value)d characters. It has %(show_value)d."
 
 Kind = Evidence.Kind
-
-
-class Paragraphs(forms.CharField):
-    """Text of several lines, kept with one character for each end of a line."""
-
-    widget = forms.Textarea
-
-    def clean(self, value: Any) -> str:
-        text: str = super().clean(value)
-        return text.replace("\r\n", "\n")
-
-
-class VersionForm(forms.Form):
-    """``base_version``, the version that the page showed, 0 for none. Alone it is what a page
-    that asks once more sends."""
-
-    base_version = forms.IntegerField(
-        min_value=0,
-        max_value=2_147_483_647,
-        widget=forms.HiddenInput,
-        error_messages=dict.fromkeys(
-            ["required", "invalid", "min_value", "max_value"],
-            "This page lost track of what was saved. Open it again.",
-        ),
-    )
-
-    def lay_out(self, *fields: Field) -> None:
-        """Render ``fields`` within a form element that the template writes."""
-        self.helper = FormHelper()
-        self.helper.form_tag = False
-        self.helper.disable_csrf = True
-        self.helper.layout = Layout("base_version", *fields)
 
 
 class JudgementForm(VersionForm):
@@ -75,25 +42,15 @@ class JudgementForm(VersionForm):
         help_text="What the evidence shows, key question by key question, and why it comes to "
         "this rating.",
         max_length=LONGEST_RATIONALE,
-        error_messages={
-            "required": "Enter the rationale for this rating.",
-            "max_length": "Shorten the rationale to %(limit_value)d characters. "
-            "It has %(show_value)d.",
-        },
+        rows=12,
+        missing="Enter the rationale for this rating.",
+        called="the rationale",
     )
 
     def __init__(self, data: Any = None, *, judgement: Judgement) -> None:
         """``judgement`` is what stands, or a new one of version 0."""
-        initial = {
-            "rating": judgement.rating,
-            "rationale": judgement.rationale,
-            "base_version": judgement.version,
-        }
-        super().__init__(data, initial=initial)
-        self.lay_out(
-            Field.radios("rating", legend_size=Size.SMALL),
-            Field.textarea("rationale", label_size=Size.SMALL, rows=12),
-        )
+        initial = model_to_dict(judgement, ["rating", "rationale"])
+        super().__init__(data, initial=initial | {"base_version": judgement.version})
 
 
 class FindingForm(VersionForm):
@@ -103,7 +60,7 @@ class FindingForm(VersionForm):
         help_text="One point, in a sentence that could stand in the report. No names of children "
         "or staff.",
         max_length=LONGEST_TEXT,
-        error_messages={"max_length": TOO_LONG},
+        rows=4,
     )
     rests_on = forms.TypedMultipleChoiceField(
         label="What it rests on",
@@ -131,14 +88,14 @@ class FindingForm(VersionForm):
         label = finding.get_kind_display()
         self.fields["text"].label = label
         self.fields["text"].error_messages["required"] = f"Enter the {label.lower()}."
-        layout = [Field.textarea("text", label_size=Size.SMALL, rows=4)]
         if evidence:
             choices = [(item.pk, f"{item.get_kind_display()}: {item}") for item in evidence]
             self.fields["rests_on"].choices = choices  # type: ignore[attr-defined]
-            layout.append(Field.checkboxes("rests_on", legend_size=Size.SMALL, small=True))
         else:
             del self.fields["rests_on"]
-        self.lay_out(*layout)
+
+    def laid_out(self, name: str) -> Any:
+        return Field.checkboxes(name, small=True) if name == "rests_on" else name
 
 
 def _how_many(label: str, least: int, asked: str) -> forms.IntegerField:
@@ -146,7 +103,7 @@ def _how_many(label: str, least: int, asked: str) -> forms.IntegerField:
         label=label,
         min_value=least,
         max_value=MOST_SURVEYS,
-        widget=forms.TextInput(attrs={"inputmode": "numeric"}),
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "class": "govuk-input--width-5"}),
         error_messages=dict.fromkeys(
             ["required", "invalid", "min_value", "max_value"],
             f"Enter how many {asked}, as a whole number from {least} to {MOST_SURVEYS:,}.",
@@ -160,7 +117,7 @@ class EvidenceForm(VersionForm):
     The title of case data is the question itself.
     """
 
-    title = forms.CharField(max_length=LONGEST_TITLE, error_messages={"max_length": TOO_LONG})
+    title = forms.CharField(max_length=LONGEST_TITLE, error_messages={"max_length": too_long()})
     case_question = forms.ChoiceField(
         label="Question asked in cases",
         help_text="Its figure is read from the cases whenever this evidence is shown.",
@@ -169,7 +126,7 @@ class EvidenceForm(VersionForm):
         ),
     )
     evidence_date = DateInBoxes(label="Date", past_only=True)
-    roles = forms.CharField(max_length=LONGEST_ROLES, error_messages={"max_length": TOO_LONG})
+    roles = forms.CharField(max_length=LONGEST_ROLES, error_messages={"max_length": too_long()})
     sent = _how_many("Number sent", 1, "were sent")
     returned = _how_many("Number returned", 0, "came back")
     notes = Paragraphs(
@@ -177,7 +134,6 @@ class EvidenceForm(VersionForm):
         help_text="What it shows, in plain words. No names of children or staff.",
         required=False,
         max_length=LONGEST_TEXT,
-        error_messages={"max_length": TOO_LONG},
     )
     key_questions = forms.MultipleChoiceField(
         label="Key questions it bears on",
@@ -214,20 +170,9 @@ class EvidenceForm(VersionForm):
             for standard in qualitative(edition)
             for question in standard.key_questions
         ]
-        self.lay_out(
-            *(self._laid_out(name) for name in FIELDS[self.kind]),
-            Field.checkboxes("key_questions", legend_size=Size.SMALL, small=True),
-        )
 
-    def _laid_out(self, name: str) -> Field:
-        if name == "evidence_date":
-            return Field(name, context={"legend_size": Size.for_legend(Size.SMALL)})
-        if name == "notes":
-            return Field.textarea(name, label_size=Size.SMALL, rows=5)
-        if name == "case_question":
-            return Field(name, context={"label_size": Size.for_label(Size.SMALL)})
-        width = Fixed.FIVE if name in {"sent", "returned"} else Fluid.FULL
-        return Field.text(name, label_size=Size.SMALL, field_width=width)
+    def laid_out(self, name: str) -> Any:
+        return Field.checkboxes(name, small=True) if name == "key_questions" else name
 
     def clean(self) -> dict[str, Any]:
         sent, returned = (self.cleaned_data.get(name) for name in ("sent", "returned"))

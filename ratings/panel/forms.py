@@ -7,13 +7,11 @@ from datetime import date
 from typing import Any, cast
 
 from crispy_forms_gds.choices import Choice
-from crispy_forms_gds.helper import FormHelper
-from crispy_forms_gds.layout import Button, Layout, Size
 from django import forms
 from django.http import QueryDict
 from django.utils import timezone
 
-from inspections.dates import DateInBoxes
+from inspections.forms import DateInBoxes, LaidOutForm, Paragraphs
 from inspections.framework import Rating
 from inspections.models import User
 from inspections.versions import Difference, differences
@@ -26,41 +24,14 @@ LONGEST_FOOTNOTE = 400
 """Characters that fit beneath a table of the report."""
 
 
-def _helper(button: str, *fields: str, warning: bool = False) -> FormHelper:
-    helper = FormHelper()
-    helper.label_size = Size.SMALL
-    helper.legend_size = Size.SMALL
-    save = Button.warning if warning else Button.primary
-    helper.layout = Layout(*fields, save("save", button))
-    return helper
-
-
-def _text(
-    label: str,
-    help_text: str,
-    required: str,
-    *,
-    rows: int = 5,
-    longest: int | None = LONGEST_TEXT,
-    too_long: str = "Shorten the text to %(limit_value)d characters. It has %(show_value)d.",
-) -> forms.CharField:
-    return forms.CharField(
-        label=label,
-        help_text=help_text,
-        max_length=longest,
-        widget=forms.Textarea(attrs={"rows": rows}),
-        error_messages={"required": required, "max_length": too_long},
-    )
-
-
-class MeetingForm(forms.Form):
+class MeetingForm(LaidOutForm):
     """A meeting of the panel: its date, who chairs it and who else sits in it.
 
     ``interests`` says why people step aside, by their key, when the meeting is arranged for
     one inspection.
     """
 
-    helper = _helper("Arrange the meeting", "meeting_date", "chair", "members")
+    button = "Arrange the meeting"
     meeting_date = DateInBoxes(
         label="When does the panel meet?",
         help_text="For example, 27 3 2026",
@@ -128,10 +99,10 @@ class MeetingForm(forms.Form):
         return found
 
 
-class SubmitForm(forms.Form):
+class SubmitForm(LaidOutForm):
     """To which meeting the lead inspector brings the inspection, and their view of it."""
 
-    helper = _helper("Submit to the panel", "meeting", "lead_view")
+    button = "Submit to the panel"
     meeting = forms.TypedChoiceField(
         label="Which meeting hears it?",
         coerce=int,
@@ -141,12 +112,14 @@ class SubmitForm(forms.Form):
             "invalid_choice": "Select one of the meetings that are still to come",
         },
     )
-    lead_view = _text(
-        "Your view of the ratings",
-        "What you tell the panel: which ratings are close, what the evidence shows in the round, "
-        "and where you would use professional discretion.",
-        "Enter your view of the ratings",
+    lead_view = Paragraphs(
+        label="Your view of the ratings",
+        help_text="What you tell the panel: which ratings are close, what the evidence shows in "
+        "the round, and where you would use professional discretion.",
+        missing="Enter your view of the ratings",
         rows=8,
+        max_length=LONGEST_TEXT,
+        called="the text",
     )
 
     def __init__(
@@ -182,22 +155,28 @@ def _who_hears(meeting: PanelMeeting, interests: Mapping[int, str]) -> str:
     return " ".join([f"Heard by {', '.join(hearing)}.", *aside])
 
 
-class StepAsideForm(forms.Form):
-    helper = _helper("Step aside", "reason", warning=True)
-    reason = _text(
-        "Why do you step aside?",
-        "For example, a relative works in the service. The reason is kept with the result.",
-        "Enter why you step aside",
+class StepAsideForm(LaidOutForm):
+    button = "Step aside"
+    button_warns = True
+    reason = Paragraphs(
+        label="Why do you step aside?",
+        help_text="For example, a relative works in the service. "
+        "The reason is kept with the result.",
+        missing="Enter why you step aside",
         rows=3,
+        max_length=LONGEST_TEXT,
+        called="the text",
     )
 
 
-class OutcomeForm(forms.Form):
-    helper = _helper("Save the outcome", "outcome_notes")
-    outcome_notes = _text(
-        "What the panel came to",
-        "Beyond its decisions: what it looked at, what it left as it was and why.",
-        "Enter what the panel came to",
+class OutcomeForm(LaidOutForm):
+    button = "Save the outcome"
+    outcome_notes = Paragraphs(
+        label="What the panel came to",
+        help_text="Beyond its decisions: what it looked at, what it left as it was and why.",
+        missing="Enter what the panel came to",
+        max_length=LONGEST_TEXT,
+        called="the text",
     )
 
 
@@ -224,7 +203,7 @@ def _moves_from(rating: Rating) -> list[tuple[str, str]]:
     ]
 
 
-class DiscretionForm(forms.Form):
+class DiscretionForm(LaidOutForm):
     """One decision about one rating, moved by one band from ``computed``.
 
     ``from_rating`` carries the rating, and ``in_place_of`` the key of the current decision on
@@ -232,10 +211,7 @@ class DiscretionForm(forms.Form):
     hold.
     """
 
-    helper = _helper(
-        "Save the panel’s decision",
-        *("from_rating", "in_place_of", "to_rating", "lead_view", "evidence", "reason", "footnote"),
-    )
+    button = "Save the panel’s decision"
     from_rating = forms.ChoiceField(
         choices=[(rating.name, rating.label) for rating in Rating],
         widget=forms.HiddenInput,
@@ -253,34 +229,31 @@ class DiscretionForm(forms.Form):
             "invalid_choice": "Select one of the moves by one band",
         },
     )
-    lead_view = _text(
-        "Lead inspector’s view",
-        "What the lead inspector told the panel.",
-        "Enter the lead inspector’s view",
+    lead_view = Paragraphs(
+        label="Lead inspector’s view",
+        help_text="What the lead inspector told the panel.",
+        missing="Enter the lead inspector’s view",
         rows=4,
-        longest=None,
     )
-    evidence = _text(
-        "Evidence weighed",
-        "The cases, documents and findings that the panel considered.",
-        "Enter the evidence that the panel weighed",
+    evidence = Paragraphs(
+        label="Evidence weighed",
+        help_text="The cases, documents and findings that the panel considered.",
+        missing="Enter the evidence that the panel weighed",
         rows=4,
-        longest=None,
     )
-    reason = _text(
-        "Reason",
-        "Why the computed rating does not describe the work well enough.",
-        "Enter the reason for the decision",
+    reason = Paragraphs(
+        label="Reason",
+        help_text="Why the computed rating does not describe the work well enough.",
+        missing="Enter the reason for the decision",
         rows=4,
-        longest=None,
     )
-    footnote = _text(
-        "Footnote to print",
-        "One or two sentences that stand beneath the ratings in the report.",
-        "Enter the footnote to print in the report",
+    footnote = Paragraphs(
+        label="Footnote to print",
+        help_text="One or two sentences that stand beneath the ratings in the report.",
+        missing="Enter the footnote to print in the report",
         rows=3,
-        longest=LONGEST_FOOTNOTE,
-        too_long="The footnote must be %(limit_value)d characters or fewer; it has %(show_value)d",
+        max_length=LONGEST_FOOTNOTE,
+        called="the footnote",
     )
 
     def __init__(self, *args: Any, computed: Rating | NotRateable, **kwargs: Any) -> None:

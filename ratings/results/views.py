@@ -4,9 +4,6 @@ from __future__ import annotations
 
 import json
 
-from crispy_forms_gds.helper import FormHelper
-from crispy_forms_gds.layout import Button, Layout, Size
-from django import forms
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -14,6 +11,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from inspections.access.requests import SignedInRequest
+from inspections.forms import LaidOutForm, Paragraphs
 from inspections.loading import load_inspection
 from inspections.models import Inspection, User
 from inspections.permissions import SEE_RATINGS
@@ -102,21 +100,16 @@ def seal_file(request: SignedInRequest, inspection_id: int, number: int) -> Http
     )
 
 
-class ReopenForm(forms.Form):
-    helper = FormHelper()
-    helper.label_size = Size.SMALL
-    helper.layout = Layout("reason", Button.warning("reopen", "Reopen the result"))
-    reason = forms.CharField(
+class ReopenForm(LaidOutForm):
+    button = "Reopen the result"
+    button_warns = True
+    reason = Paragraphs(
         label="Why is the result reopened?",
         help_text="What was found to be wrong and has to be put right. The reason is kept for ever "
         "and stands in the next seal.",
         max_length=20_000,
-        widget=forms.Textarea(attrs={"rows": 5}),
-        error_messages={
-            "required": "Enter why the result is reopened",
-            "max_length": "Shorten the reason to %(limit_value)d characters. "
-            "It has %(show_value)d.",
-        },
+        missing="Enter why the result is reopened",
+        called="the reason",
     )
 
 

@@ -83,7 +83,7 @@ def test_none_is_required_and_each_can_be_taken_back(team: Team) -> None:
         ({"disposal_type": "YOUTH_CAUTION"}, "Select a valid choice"),
         ({"factors": ["WEATHER"]}, "Select a valid choice"),
         ({"offence_type": "x" * 101}, "at most 100 characters"),
-        ({"base_version": "?"}, "Enter a whole number"),
+        ({"base_version": "?"}, "lost track of what was saved"),
     ],
 )
 def test_what_cannot_be_is_refused_in_words_and_the_rest_stays(

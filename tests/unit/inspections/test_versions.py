@@ -3,7 +3,7 @@ from datetime import date
 from django import forms
 from django.http import QueryDict
 
-from inspections.dates import DateInBoxes
+from inspections.forms import DateInBoxes
 from inspections.versions import Difference, differences
 
 
