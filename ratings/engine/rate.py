@@ -25,6 +25,9 @@ from ratings.engine.outcome import (
 )
 
 
+NOT_ANSWERED = Tally()
+
+
 def rate(
     edition: Edition,
     tallies: Mapping[str, Tally],
@@ -79,7 +82,7 @@ def _counted(
     """A standard rated from answers in ``cases`` inspected cases."""
 
     def tally_of(code: str) -> Tally:
-        tally = tallies.get(code, Tally())
+        tally = tallies.get(code, NOT_ANSWERED)
         if tally.inspected < cases:
             return replace(tally, unanswered=cases - tally.answered)
         return tally
