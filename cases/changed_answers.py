@@ -26,29 +26,29 @@ def version_of(answer: Answer | None) -> int:
     return answer.version if answer else 0
 
 
-def outdated(submitted: Iterable[Save], standing: Mapping[str, Answer]) -> list[Save]:
+def outdated(submitted: Iterable[Save], current: Mapping[str, Answer]) -> list[Save]:
     """Those made from a version that has been replaced by something else than they say."""
     return [
         sent
         for sent in submitted
-        if sent.base_version != version_of(standing.get(sent.question))
-        and content_of(sent) != content_of(standing.get(sent.question))
+        if sent.base_version != version_of(current.get(sent.question))
+        and content_of(sent) != content_of(current.get(sent.question))
     ]
 
 
 def changes(
     submitted: Iterable[Save],
-    standing: Mapping[str, Answer],
+    current: Mapping[str, Answer],
     seen: Mapping[str, Content],
 ) -> list[Save]:
     """The saves to make.
 
-    ``standing`` is what stands by question, ``seen`` what an outdated page showed where
+    ``current`` is what stands by question, ``seen`` what an outdated page showed where
     it is known.
     """
     return [
         sent
         for sent in submitted
-        if content_of(sent) != content_of(standing.get(sent.question))
+        if content_of(sent) != content_of(current.get(sent.question))
         and content_of(sent) != seen.get(sent.question)
     ]

@@ -10,7 +10,7 @@ from pydantic import Field
 
 from cases.actions import Save
 from cases.models import Case
-from cases.save_parsing import CaseQuestions, Version, WrittenSave
+from cases.save_parsing import CaseQuestions, SaveFields, Version
 from inspections.framework import Edition, Group, NotValid
 from inspections.framework.reading import (
     Expected,
@@ -27,7 +27,7 @@ MOST_BYTES = 5_000_000
 MOST_SAVES = 5_000
 
 
-class FiledSave(WrittenSave):
+class SaveInFile(SaveFields):
     """``follows`` is the id of the save that this one was made on top of, where its version
     wasn't known when the file was written."""
 
@@ -44,13 +44,13 @@ class FiledSave(WrittenSave):
         return Save(**written | {"follows": None})
 
 
-class OurSaves(Section):
+class SavesInFile(Section):
     """``None`` stands for a save of another inspection, so that places keep their numbers."""
 
-    saves: list[FiledSave | None]
+    saves: list[SaveInFile | None]
 
 
-class SentOutbox(Section):
+class OutboxContents(Section):
     schema_name: Annotated[
         Literal["outbox/1"], Expected("“outbox/1”, as “Download as a file” writes it")
     ] = Field(alias="schema")
@@ -70,7 +70,7 @@ class OutboxFile:
 def read_outbox_file(content: bytes, source: str, inspection: Inspection) -> OutboxFile:
     """What ``content``, of the file ``source``, holds for ``inspection``. Raises ``NotValid``."""
     data = read_json(content, source)
-    sent = read(SentOutbox, data, source)
+    sent = read(OutboxContents, data, source)
     team = {one.user_id: one.user for one in inspection.memberships.select_related("user")}
     if sent.user not in team:
         expected = f"expected somebody of this inspection’s team, not {sent.user}"
@@ -79,7 +79,7 @@ def read_outbox_file(content: bytes, source: str, inspection: Inspection) -> Out
         expected = f"expected a list of 1 to {MOST_SAVES:,} saves, not of {len(sent.saves):,}"
         raise NotValid(source, ("saves", expected))
     ours = [one if one.get("inspection") == inspection.pk else None for one in sent.saves]
-    read_saves = read(OurSaves, {"saves": ours}, source).saves
+    read_saves = read(SavesInFile, {"saves": ours}, source).saves
     cases = {case.pk: case for case in inspection.cases.select_related("allocated_to")}
     filed = {position: one for position, one in enumerate(read_saves) if one is not None}
     refuse(source, data, _faults(filed, cases, inspection.framework))
@@ -88,7 +88,7 @@ def read_outbox_file(content: bytes, source: str, inspection: Inspection) -> Out
 
 
 def _faults(
-    saves: Mapping[int, FiledSave], cases: Mapping[int, Case], edition: Edition
+    saves: Mapping[int, SaveInFile], cases: Mapping[int, Case], edition: Edition
 ) -> Iterator[Fault]:
     for position, one in saves.items():
         at: Path = ("saves", position)

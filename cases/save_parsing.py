@@ -86,7 +86,7 @@ Version = Annotated[
 ]
 
 
-class WrittenSave(Section):
+class SaveFields(Section):
     """A save as a device writes it. PostgreSQL takes neither NUL nor half of a surrogate pair."""
 
     id: Annotated[uuid.UUID, Strict(False), Expected("a UUID")]
@@ -118,12 +118,12 @@ class WrittenSave(Section):
             yield (*at, "value"), f"{expected}, not {self.value}"
 
 
-class SentSave(WrittenSave):
+class SaveInRequest(SaveFields):
     base_version: Version
 
 
-class SentSaves(Section):
-    saves: list[SentSave]
+class SavesRequest(Section):
+    saves: list[SaveInRequest]
 
 
 def read_saves(body: bytes, questions: CaseQuestions) -> list[Save]:
@@ -133,7 +133,7 @@ def read_saves(body: bytes, questions: CaseQuestions) -> list[Save]:
     Raises ``NotValid``. Reading one save takes 17 µs, where code written by hand took 6 (ADR 16).
     """
     data = read_json(body, REQUEST)
-    sent = read(SentSaves, data, REQUEST).saves
+    sent = read(SavesRequest, data, REQUEST).saves
     if not 1 <= len(sent) <= MOST_SAVES or len({save.id for save in sent}) < len(sent):
         expected = (
             f"expected a list of 1 to {MOST_SAVES} saves, with an id of its own for each save"

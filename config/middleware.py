@@ -44,8 +44,8 @@ class LoginRequiredByDefault(LoginRequiredMiddleware):
         self, request: HttpRequest, view_func: Callable[..., Any]
     ) -> HttpResponseBase:
         if getattr(view_func, "is_for_scripts", False):
-            told = {"error": SIGN_IN_FIRST}
-            return JsonResponse(told, status=401, headers={"Cache-Control": "no-store, private"})
+            error = {"error": SIGN_IN_FIRST}
+            return JsonResponse(error, status=401, headers={"Cache-Control": "no-store, private"})
         return super().handle_no_permission(request, view_func)
 
 

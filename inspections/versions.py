@@ -40,7 +40,7 @@ class Versioned(models.Model):
         self.saved_at, self.saved_by = timezone.now(), by
 
 
-class Numbered(Protocol):
+class HasVersion(Protocol):
     """What has a version, as every ``Versioned`` record does."""
 
     @property
@@ -98,7 +98,7 @@ def differences(form: forms.BaseForm) -> list[Difference]:
     return [pair for pair in pairs if pair.mine != pair.saved]
 
 
-def over(current: Numbered, sent: QueryDict) -> QueryDict:
+def based_on(current: HasVersion, sent: QueryDict) -> QueryDict:
     """What was sent, made from ``current`` instead: sending it again replaces that."""
     again = sent.copy()
     again["base_version"] = str(current.version)

@@ -86,12 +86,12 @@ def _day_to_come(inspection: Inspection) -> str:
     return date_format(hearing.meeting.meeting_date, "j F Y")
 
 
-def needs_a_hearing(user: User, inspection: Inspection) -> str | None:
+def once_submitted(user: User, inspection: Inspection) -> str | None:
     heard = inspection.state == State.SEALED or current_hearing(inspection) is not None
     return None if heard else NOT_SUBMITTED
 
 
-def who_stepped_aside_takes_no_part(user: User, inspection: Inspection) -> str | None:
+def unless_stepped_aside(user: User, inspection: Inspection) -> str | None:
     hearing = current_hearing(inspection)
     if hearing is None or inspection.state not in {State.PANEL, State.SEALED}:
         return None
@@ -101,7 +101,7 @@ def who_stepped_aside_takes_no_part(user: User, inspection: Inspection) -> str |
     return None
 
 
-def the_meeting_decides_from_its_day_on(user: User, inspection: Inspection) -> str | None:
+def seated_and_from_the_meeting_day(user: User, inspection: Inspection) -> str | None:
     """Who was put on the panel without a seat in the meeting doesn't decide: the record of a
     decision names those present."""
     hearing = current_hearing(inspection)
@@ -122,8 +122,8 @@ DECIDE = Permission(
         State.SEALED: "The result is sealed, so no decision can change.",
         "": "The lead inspector has not submitted this inspection to the panel yet.",
     },
-    first=who_stepped_aside_takes_no_part,
-    otherwise=the_meeting_decides_from_its_day_on,
+    check_first=unless_stepped_aside,
+    check_last=seated_and_from_the_meeting_day,
 )
 """Professional discretion is the ratings panel's (method.md, Professional discretion)."""
 
@@ -139,7 +139,7 @@ SUBMIT = Permission(
 )
 
 
-def the_lead_takes_back_until_the_panel_began(user: User, inspection: Inspection) -> str | None:
+def lead_only_before_the_panel_began(user: User, inspection: Inspection) -> str | None:
     """Load ``hearings__discretions`` and ``seal_agreements`` with the inspection."""
     hearing = current_hearing(inspection)
     if hearing is None or CHAIR in roles_in_hearing(user, inspection):
@@ -162,8 +162,8 @@ GIVE_BACK = Permission(
     who={Role.LEAD_INSPECTOR: {State.PANEL}, CHAIR: {State.PANEL}},
     refusal="Only the lead inspector and the chair of the panel give an inspection back.",
     closed=NOT_WITH_THE_PANEL,
-    finer=roles_in_hearing,
-    otherwise=the_lead_takes_back_until_the_panel_began,
+    extra_roles=roles_in_hearing,
+    check_last=lead_only_before_the_panel_began,
 )
 """The lead inspector takes an inspection back until the panel has begun; then the chair gives it
 back. Otherwise a lead could look for a panel that decides as they would like. And an error that
@@ -177,8 +177,8 @@ STEP_ASIDE = Permission(
     barred={
         CHAIR: "The chair can't step aside. The lead inspector submits to another meeting instead."
     },
-    finer=roles_in_hearing,
-    otherwise=needs_a_hearing,
+    extra_roles=roles_in_hearing,
+    check_last=once_submitted,
 )
 """A member declares their own interest while the panel has the inspection."""
 
@@ -187,7 +187,7 @@ RECORD_OUTCOME = Permission(
     who={CHAIR: {State.PANEL}},
     refusal="Only the chair of the meeting notes its outcome.",
     closed=NOT_WITH_THE_PANEL,
-    finer=roles_in_hearing,
+    extra_roles=roles_in_hearing,
 )
 
 
@@ -217,12 +217,12 @@ ARRANGE = Permission(
     action="ARRANGE",
     who={ADMINISTRATOR: ANY, Role.LEAD_INSPECTOR: ANY},
     refusal="Only lead inspectors and administrators arrange meetings of the ratings panel.",
-    finer=_leads_any,
+    extra_roles=_leads_any,
 )
 """Lead inspectors need a meeting to submit to."""
 
 
-def no_administrator(person: User, _: Meetings) -> str | None:
+def unless_administrator(person: User, _: Meetings) -> str | None:
     if not person.is_staff:
         return None
     return f"{person} is an administrator, who sees no evidence and so sits in no panel."
@@ -232,7 +232,7 @@ SIT = Permission(
     action="SIT",
     who={ACCOUNT_HOLDER: ANY},
     refusal="Somebody whose account is closed sits in no panel.",
-    first=no_administrator,
+    check_first=unless_administrator,
 )
 """Administrators keep the service. Who has a part in an inspection steps aside from it."""
 
@@ -240,7 +240,7 @@ SIT = Permission(
 # --- Agreeing to a result, and reopening it
 
 
-def from_the_day_of_the_meeting_on(user: User, inspection: Inspection) -> str | None:
+def from_the_meeting_day(user: User, inspection: Inspection) -> str | None:
     if day := _day_to_come(inspection):
         return f"The panel meets on {day}. The result can be agreed to from that day on."
     return None
@@ -251,9 +251,9 @@ AGREE = Permission(
     who={Signatory.LEAD_INSPECTOR: {State.PANEL}, CHAIR: {State.PANEL}},
     refusal="Only the lead inspector and the chair of the panel agree to seal a result.",
     closed={State.SEALED: "The result is sealed already.", "": NOT_SUBMITTED},
-    finer=roles_in_hearing,
-    first=needs_a_hearing,
-    otherwise=from_the_day_of_the_meeting_on,
+    extra_roles=roles_in_hearing,
+    check_first=once_submitted,
+    check_last=from_the_meeting_day,
 )
 """The lead inspector and the chair agree to seal what the panel has heard."""
 
@@ -262,5 +262,5 @@ REOPEN = Permission(
     who={CHAIR: {State.SEALED}},
     refusal="Only the chair of the panel reopens a sealed result.",
     closed={"": "The result is not sealed."},
-    finer=roles_in_hearing,
+    extra_roles=roles_in_hearing,
 )

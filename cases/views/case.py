@@ -32,7 +32,7 @@ from cases.save_parsing import LONGEST_NOTE
 from inspections.access.permissions import Refused
 from inspections.access.requests import SignedInRequest
 from inspections.framework import Group
-from inspections.versions import Conflict, differences, over
+from inspections.versions import Conflict, based_on, differences
 
 NEXT_MOVES = {
     Case.State.SUBMITTED: {"page": "cases:submit", "label": "Submit case to the lead inspector"},
@@ -196,7 +196,7 @@ def details(request: SignedInRequest, inspection_id: int, case_id: int) -> HttpR
     except Conflict as conflict:
         current: Case = conflict.current  # type: ignore[assignment]
         who, at = latest_details_save(current)
-        again = DetailsForm(over(current, request.POST), instance=current)
+        again = DetailsForm(based_on(current, request.POST), instance=current)
         found = {"who": who, "at": at, "differences": differences(again)}
         return _show_details(request, case, again, conflict=found, status=409)
     messages.success(request, f"The details of case {case} are saved.")

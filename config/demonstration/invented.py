@@ -29,10 +29,10 @@ Met = Callable[[Case, str], bool]
 
 
 @dataclass(frozen=True, slots=True)
-class Drawn:
+class SamplePlan:
     """How one group was sampled; the window is in months before fieldwork (method.md, Sampling).
 
-    ``course`` says how far each case has come: signed off, submitted, or the share answered;
+    ``progress`` says how far each case has come: signed off, submitted, or the share answered;
     every case is signed off where it is empty.
     """
 
@@ -41,19 +41,19 @@ class Drawn:
     longest_ago: int
     shortest_ago: int
     size_reason: str = ""
-    course: tuple[str | float, ...] = ()
+    progress: tuple[str | float, ...] = ()
 
-    def courses(self) -> tuple[str | float, ...]:
-        return self.course or (SIGNED_OFF,) * self.wanted
+    def case_progress(self) -> tuple[str | float, ...]:
+        return self.progress or (SIGNED_OFF,) * self.wanted
 
 
 @dataclass(frozen=True, slots=True)
-class Invented:
+class InspectionPlan:
     """An invented inspection. ``judgements`` are ratings and rationales by standard; the prompts
     of ``contradicted`` speak against their key question."""
 
     state: str
-    samples: Mapping[Group, Drawn]
+    samples: Mapping[Group, SamplePlan]
     judgements: Mapping[str, tuple[str, str]]
     contradicted: str = ""
     met: Callable[[Sequence[Case], Random], Met] = field(kw_only=True)
@@ -61,7 +61,7 @@ class Invented:
 
 def store_invented(
     inspection: Inspection,
-    invented: Invented,
+    invented: InspectionPlan,
     dates: tuple[date, date],
     *,
     lead: User,
@@ -113,7 +113,7 @@ def months_before(day: date, months: int) -> date:
     return date(number // 12, number % 12 + 1, min(day.day, 28))
 
 
-def sample_of(inspection: Inspection, group: Group, drawn: Drawn, start: date) -> Sample:
+def sample_of(inspection: Inspection, group: Group, drawn: SamplePlan, start: date) -> Sample:
     return Sample(
         inspection=inspection,
         group=group.value,
@@ -127,7 +127,7 @@ def sample_of(inspection: Inspection, group: Group, drawn: Drawn, start: date) -
 
 def _cases(
     inspection: Inspection,
-    invented: Invented,
+    invented: InspectionPlan,
     samples: Sequence[Sample],
     inspectors: Sequence[User],
     random: Random,
@@ -136,13 +136,13 @@ def _cases(
     turn = 0
     for sample in samples:
         group = Group(sample.group)
-        for number, course in enumerate(invented.samples[group].courses(), start=1):
-            share = course if isinstance(course, float) else 1.0
+        for number, progress in enumerate(invented.samples[group].case_progress(), start=1):
+            share = progress if isinstance(progress, float) else 1.0
             case = Case(
                 inspection=inspection,
                 reference=f"{PREFIX[group]}-{number:02}",
                 group=group.value,
-                state=_state(course),
+                state=_state(progress),
                 allocated_to=inspectors[turn % len(inspectors)],
                 version=1 if share else 0,
             )
@@ -151,12 +151,12 @@ def _cases(
             yield case, share
 
 
-def _state(course: str | float) -> str:
-    if course == SIGNED_OFF:
+def _state(progress: str | float) -> str:
+    if progress == SIGNED_OFF:
         return Case.State.SIGNED_OFF
-    if course == SUBMITTED:
+    if progress == SUBMITTED:
         return Case.State.SUBMITTED
-    return Case.State.IN_PROGRESS if course else Case.State.NOT_STARTED
+    return Case.State.IN_PROGRESS if progress else Case.State.NOT_STARTED
 
 
 def first_save_at(start: date, before: date, number: int) -> datetime:

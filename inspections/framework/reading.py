@@ -100,7 +100,7 @@ class Expected:
 
 
 @dataclass(frozen=True)
-class Line:
+class OneLine:
     """One line of text, without the blanks around it, that can be stored."""
 
     longest: int

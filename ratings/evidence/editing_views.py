@@ -20,7 +20,7 @@ from inspections.forms import VersionForm
 from inspections.loading import load_inspection
 from inspections.models import Inspection
 from inspections.permissions import SEE_RATINGS
-from inspections.versions import Conflict, differences, over
+from inspections.versions import Conflict, based_on, differences
 from ratings.evidence import actions
 from ratings.evidence.forms import FIELDS, EvidenceForm, FindingForm
 from ratings.evidence.matrix import qualitative
@@ -87,7 +87,7 @@ def _edit_finding(request: SignedInRequest, finding: Finding) -> HttpResponse:
     except Conflict as conflict:
         if conflict.current is None:
             return changes_rejected(request, inspection, FINDING_GONE, form, status=404)
-        sent = over(conflict.current, request.POST)
+        sent = based_on(conflict.current, request.POST)
         form = FindingForm(sent, finding=conflict.current, evidence=used)
         context |= {"conflict": conflict.current, "differences": differences(form)}
     context["form"] = form
@@ -195,7 +195,7 @@ def _edit_evidence(request: SignedInRequest, item: Evidence, refused: str | None
             if conflict.current is None:
                 return changes_rejected(request, inspection, EVIDENCE_GONE, form, status=404)
             item = conflict.current
-            form = EvidenceForm(over(item, request.POST), evidence=item)
+            form = EvidenceForm(based_on(item, request.POST), evidence=item)
             context |= {"conflict": item, "differences": differences(form)}
     title = item.title if item.pk else f"Add evidence: {item.get_kind_display().lower()}"
     counts = None

@@ -17,7 +17,7 @@ from inspections.framework import Rating
 from inspections.loading import load_inspection
 from inspections.models import Inspection
 from inspections.permissions import SEE_RATINGS
-from inspections.versions import Conflict, differences, over
+from inspections.versions import Conflict, based_on, differences
 from ratings.evidence import actions
 from ratings.evidence.figures import Figure, figures_beside, question_figure
 from ratings.evidence.forms import JudgementForm
@@ -113,7 +113,7 @@ def judgement(request: SignedInRequest, inspection_id: int, standard: str) -> Ht
             why_not = str(refusal)
         except Conflict as conflict:
             current = conflict.current or Judgement(standard=standard, version=0)
-            form = JudgementForm(over(current, request.POST), judgement=current)
+            form = JudgementForm(based_on(current, request.POST), judgement=current)
             context = {"conflict": current, "differences": differences(form)}
     context |= {
         "inspection": inspection,

@@ -16,7 +16,7 @@ from inspections.framework.reading import (
     Count,
     Expected,
     Fault,
-    Line,
+    OneLine,
     Path,
     RatingKey,
     RatingOrNull,
@@ -66,16 +66,16 @@ class QuestionCounts(Section, extra="allow"):
 class Service(Section):
     """The service as the report names it."""
 
-    name: Annotated[str, Line(200)]
-    area: Annotated[str, Line(200, shortest=0), OrEmpty] = ""
+    name: Annotated[str, OneLine(200)]
+    area: Annotated[str, OneLine(200, shortest=0), OrEmpty] = ""
 
 
 class Report(Section):
     """What tells the report from others about the same service; any part may be empty."""
 
-    title: Annotated[str, Line(300, shortest=0), OrEmpty] = ""
-    published: Annotated[str, Line(40, shortest=0), OrEmpty] = ""
-    isbn: Annotated[str, Line(40, shortest=0), OrEmpty] = ""
+    title: Annotated[str, OneLine(300, shortest=0), OrEmpty] = ""
+    published: Annotated[str, OneLine(40, shortest=0), OrEmpty] = ""
+    isbn: Annotated[str, OneLine(40, shortest=0), OrEmpty] = ""
 
 
 class Decision(Section):
@@ -85,7 +85,7 @@ class Decision(Section):
     key_question: str | None = None
     from_rating: RatingKey = Field(alias="from")
     to_rating: RatingKey = Field(alias="to")
-    why: Annotated[str, Line(1000, shortest=0), OrEmpty] = ""
+    why: Annotated[str, OneLine(1000, shortest=0), OrEmpty] = ""
 
     @property
     def move(self) -> Discretion:

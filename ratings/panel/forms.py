@@ -132,7 +132,7 @@ class SubmitForm(LaidOutForm):
         super().__init__(*args, **kwargs)
         self._meetings = {meeting.pk: meeting for meeting in meetings}
         cast(forms.ChoiceField, self.fields["meeting"]).choices = [
-            Choice(pk, str(meeting), hint=_who_hears(meeting, interests))
+            Choice(pk, str(meeting), hint=_meeting_hint(meeting, interests))
             for pk, meeting in self._meetings.items()
         ]
 
@@ -140,7 +140,7 @@ class SubmitForm(LaidOutForm):
         return self._meetings[self.cleaned_data["meeting"]]
 
 
-def _who_hears(meeting: PanelMeeting, interests: Mapping[int, str]) -> str:
+def _meeting_hint(meeting: PanelMeeting, interests: Mapping[int, str]) -> str:
     if meeting.chair_id in interests:
         return (
             f"{meeting.chair} has a part in this inspection and chairs this meeting, so it can’t "

@@ -29,7 +29,7 @@ from ratings.results.triggers import missing_triggers
 from ratings.service import RatedInspection, rate_inspection
 
 
-class SealsNotHeld(Exception):
+class TriggersMissing(Exception):
     """The database would not hold a seal: ``manage.py migrate`` puts its triggers back."""
 
 
@@ -144,7 +144,7 @@ def _seal(
     inspection: Inspection, now: Readiness, agreed: Mapping[Signatory, SealAgreement]
 ) -> SealedResult:
     if missing := missing_triggers():
-        raise SealsNotHeld(
+        raise TriggersMissing(
             f"The database would let these tables change after the seal: {', '.join(missing)}. "
             "Run python manage.py migrate, then agree again."
         )

@@ -156,11 +156,11 @@ def _missing(using: str) -> list[SealTrigger]:
             """,
             [f"search_path={SEARCH_PATH}"],
         )
-        standing = {(table, name): found for table, name, *found in cursor.fetchall()}
+        installed = {(table, name): found for table, name, *found in cursor.fetchall()}
     return [
         trigger
         for trigger in all_triggers()
-        if standing.get((trigger.table, trigger.name))
+        if installed.get((trigger.table, trigger.name))
         != [_digest(trigger.sql(schema)), trigger.source(schema)]
     ]
 

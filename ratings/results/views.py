@@ -40,7 +40,7 @@ def seal(request: SignedInRequest, inspection_id: int) -> HttpResponse:
     digest = request.POST.get("result_sha256", "")
     try:
         sealed = actions.agree_to_seal(inspection=inspection, result_sha256=digest, by=request.user)
-    except (Conflict, NotReady, actions.SealsNotHeld) as refused:
+    except (Conflict, NotReady, actions.TriggersMissing) as refused:
         return _show(request, inspection, actions.readiness(inspection), problem=str(refused))
     if sealed is None:
         messages.success(request, "You have agreed to this result.")

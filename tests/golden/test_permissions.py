@@ -34,10 +34,10 @@ def lines() -> Iterator[str]:
                 yield _line(action, role, listed(states, Inspection.State.values), case)
         for role in sorted(row.barred):
             yield _line(action, role, "never")
-        if row.first:
-            yield _line(action, "", f"before all else as {row.first.__name__} says")
-        if row.otherwise:
-            yield _line(action, "", f"and as {row.otherwise.__name__} says")
+        if row.check_first:
+            yield _line(action, "", f"first {row.check_first.__name__}")
+        if row.check_last:
+            yield _line(action, "", f"also {row.check_last.__name__}")
     yield ""
 
 

@@ -48,7 +48,7 @@ class Served:
     def postmaster(self) -> int:
         """The process of the PostgreSQL server that is this service's own."""
         assert self.data is not None
-        file = embedded.place_of(self.data).cluster / "postmaster.pid"
+        file = embedded.server_of(self.data).cluster / "postmaster.pid"
         return int(file.read_text().split()[0])
 
     def case(self) -> tuple[int, int, str]:
@@ -118,8 +118,8 @@ def serve_alone() -> Iterator[Serve]:
     # Not below pytest's own folder: PostgreSQL's user may not enter that.
     data = Path(tempfile.mkdtemp(prefix="fieldwork-test-"))
     data.chmod(0o755)
-    place = embedded.place_of(data)
-    address = f"host={place.socket_dir} user={embedded.SUPERUSER} dbname={embedded.NAME}"
+    server = embedded.server_of(data)
+    address = f"host={server.socket_dir} user={embedded.SUPERUSER} dbname={embedded.NAME}"
     served = Served(Service(DATA_DIR=str(data), DATABASE_URL=""), address, data)
 
     def start() -> Served:
@@ -128,7 +128,7 @@ def serve_alone() -> Iterator[Serve]:
 
     yield start
     served.close()
-    for folder in {data, place.cluster.parent, place.socket_dir}:
+    for folder in {data, server.cluster.parent, server.socket_dir}:
         shutil.rmtree(folder, ignore_errors=True)
 
 

@@ -29,7 +29,7 @@ USE = """
     import sys
     from config.postgresql import embedded
     embedded.attach()
-    embedded._connect(embedded.here()).close()
+    embedded._connect(embedded.this_server()).close()
     print("attached", flush=True)
     sys.stdin.readline()
 """
@@ -66,7 +66,7 @@ class Process:
 def servers(data: Path) -> list[int]:
     """The servers of `data`; not the processes that they have made,
     which for a moment after they begin look like them."""
-    cluster = os.fsencode(embedded.place_of(data).cluster)
+    cluster = os.fsencode(embedded.server_of(data).cluster)
     found: dict[int, int] = {}
     for entry in Path("/proc").iterdir():
         if entry.name.isdigit():
@@ -100,7 +100,7 @@ def data() -> Iterator[Path]:
     for server in servers(folder):
         os.kill(server, signal.SIGINT)
     wait_until_no_server_is_left(folder)
-    for left in (folder, embedded.place_of(folder).cluster.parent):
+    for left in (folder, embedded.server_of(folder).cluster.parent):
         shutil.rmtree(left, ignore_errors=True)
 
 
@@ -155,7 +155,7 @@ def test_a_forked_child_does_not_take_its_parents_hold(data: Path) -> None:
         embedded.release()
         os._exit(0)
     os.wait()
-    embedded._connect(embedded.here()).close()
+    embedded._connect(embedded.this_server()).close()
     print("attached", flush=True)
     """,
     )

@@ -168,7 +168,7 @@ class Broker:
             channel = self._channels.setdefault(inspection_id, Channel(self._stopping))
             channel.pages += 1
             if self._listener is None and not self._stopping.is_set():
-                self._listener = Listener(self._heard)
+                self._listener = Listener(self._notify_channels)
         try:
             yield channel
         finally:
@@ -196,7 +196,7 @@ class Broker:
         if listener is not None:
             listener.stop()
 
-    def _heard(self, inspection_id: int | None) -> None:
+    def _notify_channels(self, inspection_id: int | None) -> None:
         with self._lock:
             if inspection_id is None:
                 channels = list(self._channels.values())
@@ -259,15 +259,15 @@ broker = Broker()
 """This process's own; a forked child begins with an empty one."""
 
 
-def _begin_anew() -> None:
+def _reset_after_fork() -> None:
     global broker
     broker = Broker()
 
 
-os.register_at_fork(after_in_child=_begin_anew)
+os.register_at_fork(after_in_child=_reset_after_fork)
 
 
-def end_pages_when_told_to_stop() -> None:
+def end_pages_on_stop_signal() -> None:
     """To call once a process, where the application is loaded.
 
     The server waits for open responses before its process ends, and these never end by
@@ -288,11 +288,11 @@ def end_pages_when_told_to_stop() -> None:
         log.warning("Something else watches for signals: a stop will cut open pages off.")
         return
     threading.Thread(
-        target=_stop_when_told, args=(receiver, sender), name="ratings-stopping", daemon=True
+        target=_stop_on_signal, args=(receiver, sender), name="ratings-stopping", daemon=True
     ).start()
 
 
-def _stop_when_told(receiver: socket.socket, sender: socket.socket) -> None:
+def _stop_on_signal(receiver: socket.socket, sender: socket.socket) -> None:
     """``sender`` is held, for its descriptor stays in use."""
     while not STOP_SIGNALS & set(receiver.recv(16)):
         pass

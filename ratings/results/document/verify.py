@@ -10,7 +10,7 @@ from typing import Annotated, Any, Literal
 from pydantic import Field
 
 from inspections.framework import Edition, Group, NotValid, UnknownEdition, load_edition
-from inspections.framework.reading import Expected, Line, RatingKey, Section, by_key, read, shown
+from inspections.framework.reading import Expected, OneLine, RatingKey, Section, by_key, read, shown
 from ratings.engine import ENGINE_VERSION, Discretion, DiscretionError, EvidenceError, Tally, rate
 from ratings.results.document.canonical import (
     END,
@@ -25,7 +25,7 @@ from ratings.results.document.contents import SCHEMA, WITHDRAWN, counts_of, outc
 SHA256 = re.compile("[0-9a-f]{64}")
 MOST_CASES = 1_000_000
 
-Code = Annotated[str, Line(20)]
+Code = Annotated[str, OneLine(20)]
 Cases = Annotated[
     int, Field(ge=0, le=MOST_CASES), Expected(f"a whole number from 0 to {MOST_CASES}")
 ]
@@ -40,7 +40,7 @@ class Envelope(Section, extra="forbid"):
 
 
 class SealedService(Section):
-    service: Annotated[str, Line(200)]
+    service: Annotated[str, OneLine(200)]
 
 
 class SealedEdition(Section):

@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from cases.actions import remove_cases
 from cases.models import Answer, AnswerSave, Case
-from config.postgresql.embedded import here
+from config.postgresql.embedded import this_server
 from config.site.apps import made_by_an_earlier_version
 from inspections.models import Inspection, Membership, User
 from ratings.models import Discretion, Judgement
@@ -298,7 +298,7 @@ def test_a_database_of_an_earlier_version_says_what_to_do(
     assert made_by_an_earlier_version(["default"]) == []
     MigrationRecorder(connection).record_applied("cases", "0006_what_a_save_costs")
     for engine, said in {
-        "config.postgresql": f"mv {here().cluster} ",
+        "config.postgresql": f"mv {this_server().cluster} ",
         "django.db.backends.postgresql": "Let DATABASE_URL name an empty database",
     }.items():
         monkeypatch.setitem(settings.DATABASES["default"], "ENGINE", engine)

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from inspections.models import Inspection
 from ratings.models import Reopening, Replay, SealedResult, SteppedAside
-from ratings.results.actions import SealsNotHeld, agree_to_seal, readiness, reopen
+from ratings.results.actions import TriggersMissing, agree_to_seal, readiness, reopen
 from ratings.results.document import canonical, digest
 from ratings.results.tables import APPS, WRITABLE_WHILE_SEALED, event_tables, sealed_tables
 from ratings.results.triggers import install_triggers, missing_triggers
@@ -343,7 +343,7 @@ def test_nothing_is_sealed_while_a_trigger_is_missing_and_migrating_puts_it_back
     check_deferred()
     run("ALTER TABLE cases_answer DISABLE TRIGGER a_seal")
     run("DROP TRIGGER a_seal ON cases_case")
-    with pytest.raises(SealsNotHeld, match="cases_answer, cases_case"), transaction.atomic():
+    with pytest.raises(TriggersMissing, match="cases_answer, cases_case"), transaction.atomic():
         agree_to_seal(
             inspection=scene.inspection,
             result_sha256=readiness(scene.fresh()).result_sha256,

@@ -11,7 +11,7 @@ from inspections.framework import NotValid, Rating
 from inspections.framework.reading import (
     Count,
     Expected,
-    Line,
+    OneLine,
     RatingKey,
     RatingOrNull,
     Section,
@@ -22,12 +22,12 @@ from inspections.framework.reading import (
 
 
 class Item(Section, extra="forbid"):
-    code: Annotated[str, Line(5)]
+    code: Annotated[str, OneLine(5)]
     yes: Count = 0
 
 
 class Whole(Section):
-    name: Annotated[str, Line(5, shortest=0)] = ""
+    name: Annotated[str, OneLine(5, shortest=0)] = ""
     rating: RatingKey = Rating.GOOD
     decided: RatingOrNull = None
     percent: Annotated[int | None, Field(le=100), Expected("at most 100, or null")] = None
