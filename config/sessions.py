@@ -24,6 +24,10 @@ USER = f'SELECT {COLUMNS} FROM "{User._meta.db_table}" WHERE id = %(id)s::bigint
 
 
 class SessionStore(db.SessionStore):
+    def __init__(self, session_key: str | None = None) -> None:
+        # PostgreSQL takes no NUL, which a cookie can hold: no session has such a key.
+        super().__init__(None if session_key and "\x00" in session_key else session_key)
+
     def load(self) -> dict[str, Any]:
         found = run_prepared(SESSION, {"key": self.session_key})
         # What is not there is Django's own to deal with: it then forgets the key.

@@ -89,8 +89,9 @@ def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: N
 def pytest_runtest_teardown(item: pytest.Item) -> None:
     """Let what a test has saved, sealed and committed be emptied with all the rest.
 
-    pytest-django empties the tables by TRUNCATE, which triggers refuse. Those of seals can only
-    be switched off by the tables' owner; what follows on the emptying switches them on again.
+    pytest-django empties the tables by TRUNCATE, which triggers refuse. Those of seals and of
+    histories can only be switched off by the tables' owner; what follows on the emptying switches
+    them on again.
     """
     if not {"transactional_db", "live_server"} & set(getattr(item, "fixturenames", ())):
         marker = item.get_closest_marker("django_db")
@@ -98,13 +99,13 @@ def pytest_runtest_teardown(item: pytest.Item) -> None:
             return
     from cases.models import AnswerSave
     from ratings.models import SealedResult
+    from ratings.results.tables import event_tables
     from ratings.results.triggers import WHOLE_TABLE, all_triggers
 
+    refusing = {trigger.table for trigger in all_triggers() if trigger.name == WHOLE_TABLE}
     with connection.cursor() as cursor:
-        if SealedResult.objects.exists():
-            for trigger in all_triggers():
-                if trigger.name == WHOLE_TABLE:
-                    cursor.execute(f'ALTER TABLE "{trigger.table}" DISABLE TRIGGER {trigger.name}')
+        for table in refusing if SealedResult.objects.exists() else event_tables():
+            cursor.execute(f'ALTER TABLE "{table}" DISABLE TRIGGER {WHOLE_TABLE}')
         if AnswerSave.objects.exists():
             with pgtrigger.ignore("cases.AnswerSave:never_emptied"):
                 cursor.execute("TRUNCATE cases_answersave")

@@ -95,7 +95,7 @@ def all_triggers() -> Iterator[SealTrigger]:
             "BEFORE INSERT OR UPDATE OR DELETE ON {table} FOR EACH ROW",
             _refuse_row(table),
         )
-    sealed = {INSPECTIONS, *(table.name for table in sealed_tables()), *event_tables()}
+    sealed = {INSPECTIONS, *(table.name for table in sealed_tables())}
     for name in sealed - {RESULTS}:
         yield _against_truncate(
             name,
@@ -110,6 +110,9 @@ def all_triggers() -> Iterator[SealTrigger]:
             name, APPEND_ONLY, "BEFORE UPDATE OR DELETE ON {table} FOR EACH ROW", APPENDED
         )
     for name in event_tables():
+        yield _against_truncate(
+            name, f'EXISTS (SELECT FROM {{schema}}."{name}")', "a history stays for ever"
+        )
         yield SealTrigger(
             name,
             APPEND_ONLY,

@@ -83,3 +83,10 @@ def test_progress_is_told_by_case_and_standard(team: Team) -> None:
     page = html(team.grace, f"{team.home}progress/")
     assert f'href="{team.record_page()}" aria-label="C-001, 2.1: 4 of 18"' in page
     assert "R-001" not in page
+
+
+def test_the_home_page_tells_progress_by_group(team: Team) -> None:
+    build.case(team.inspection, "RESETTLEMENT", team.ada, reference="R-001")
+    page = html(team.grace, team.home)
+    assert "Court disposal: 1 case<" in page
+    assert "Resettlement: 1 case<" in page

@@ -30,6 +30,11 @@ def test_a_page_needs_signing_in_unless_it_says_otherwise(client: Client) -> Non
     assert response["Location"] == "/accounts/login/?next=/accounts/email/"
 
 
+def test_a_cookie_that_can_be_no_session_is_nobody_s(client: Client) -> None:
+    response = client.get("/session/", headers={"cookie": r'sessionid="no such session\000"'})
+    assert response.status_code == 401
+
+
 def test_a_missing_page_says_so_in_words(client: Client) -> None:
     response = client.get("/no/such/page")
     assert response.status_code == 404
