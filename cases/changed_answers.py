@@ -1,8 +1,7 @@
-"""From a page of answers that somebody sends to the saves that follow from it.
+"""Which answers of a submitted page were changed and have to be saved.
 
-Without scripts a page sends every question on it, touched or not. Only what its author
-changed may be saved: a question somebody else has answered meanwhile is not taken back
-to what it was when the page was opened.
+Without scripts a page submits every question, changed or not. Only changes by its author are
+saved, so that a question that somebody else answered meanwhile doesn't get its old answer back.
 """
 
 from __future__ import annotations
@@ -27,7 +26,7 @@ def version_of(answer: Answer | None) -> int:
 
 
 def outdated(submitted: Iterable[Save], current: Mapping[str, Answer]) -> list[Save]:
-    """Those made from a version that has been replaced by something else than they say."""
+    """Those based on a version that has been replaced by a different answer."""
     return [
         sent
         for sent in submitted
@@ -43,8 +42,8 @@ def changes(
 ) -> list[Save]:
     """The saves to make.
 
-    ``current`` is what stands by question, ``seen`` what an outdated page showed where
-    it is known.
+    ``current`` are the current answers by question, ``seen`` is what an outdated page showed,
+    where that is known.
     """
     return [
         sent

@@ -1,10 +1,10 @@
 """What looks contradictory in one case; over the whole sample it is
 ``ratings.engine.contradictions``.
 
-Every finding is a warning: it never stands in the way, and never changes an answer. A key
-question is the inspector's own judgement and is never computed from its prompts (method.md,
-rule 8); a reader is only told where the two disagree. Where the reports are silent the
-limits here are decisions of this project, marked **D**.
+Every contradiction is a warning: it never blocks anything and never changes an answer. A key
+question is the inspector's own judgement and is never computed from its prompts (method.md, From
+answers to ratings, 8). Limits that the reports don't state are decisions of this project, marked
+**D**.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from inspections.framework import Group, KeyQuestion
 YES, NO = "YES", "NO"
 
 FEWEST_RELEVANT = 2
-"""**D** One prompt alone is no pattern: so many must be answered Yes or No."""
+"""**D** At least so many prompts must be answered Yes or No; one is not enough."""
 
 AGE_OF_CRIMINAL_RESPONSIBILITY = 10
 """In England and Wales, in years. **D** A younger child can have no disposal."""
@@ -57,7 +57,7 @@ def prompts_against(question: KeyQuestion, answers: Mapping[str, str]) -> Contra
 
 
 class Details(Protocol):
-    """The details of a case that can contradict each other; empty is not recorded."""
+    """The details of a case that can contradict each other; empty means not recorded."""
 
     group: str
     serious_harm_level: str
@@ -73,7 +73,7 @@ class Details(Protocol):
 
 
 class Window(Protocol):
-    """From when to when the disposals of a sample were made, both days included."""
+    """The dates between which the disposals of a sample were made, both included."""
 
     window_start_date: date | None
     window_end_date: date | None
@@ -91,7 +91,7 @@ def detail_contradictions(
 ) -> Iterator[Contradiction]:
     """What contradicts itself in a case's details, in the order they are recorded.
 
-    ``window`` is that of the group's sample; without one no disposal is outside.
+    ``window`` is of the group's sample; without one, no disposal date is outside.
     """
     yield from _disposal(details, window, today)
     if details.age is not None and details.age < AGE_OF_CRIMINAL_RESPONSIBILITY:
@@ -134,8 +134,8 @@ def _disposal(details: Details, window: Window | None, today: date) -> Iterator[
         yield Contradiction("disposal_date", f"The disposal date, {day_words(made)}, is to come.")
     if window is None:
         return
-    # For resettlement either the sentence or the release falls in the window. Releases are
-    # not recorded, so an early sentence is no contradiction (**D**).
+    # For resettlement either the sentence or the release is in the window. Releases are not
+    # recorded, so an early sentence is no contradiction (**D**).
     start, end = window.window_start_date, window.window_end_date
     too_early = start and made < start and details.group != Group.RESETTLEMENT
     if too_early or (end and made > end):

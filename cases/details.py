@@ -1,4 +1,4 @@
-"""A case's details as its pages show them: which, in what order, under what words.
+"""A case's details as pages show them: their order, labels and hints.
 
 Source: method.md, What a case record holds.
 """
@@ -12,7 +12,7 @@ from typing import Any
 
 @dataclass(frozen=True, slots=True)
 class Detail:
-    """One field of ``cases.models.Case``, with the words that ask for it."""
+    """One field of ``cases.models.Case``, with its label and hint."""
 
     field: str
     label: str
@@ -105,8 +105,8 @@ DETAIL_FIELDS: tuple[str, ...] = tuple(
 
 
 NEVER_MISSING = {
-    # Asked for where they belong: cases.contradictions tells a disagreement without a level
-    # and no interview without a reason.
+    # cases.contradictions warns when these are needed and missing: a disagreement without a
+    # level, no interview without a reason.
     "serious_harm_own_level",
     "safety_own_level",
     "no_interview_reason",
@@ -126,8 +126,8 @@ ONLY_WHERE = {
 def missing_details(case: Any) -> Iterator[Detail]:
     """The details still to record in a case.
 
-    **D** They are listed and never stand in the way: ratings rest on the answers, and what
-    a service holds about a child may be incomplete, which is a finding of its own.
+    **D** They are listed and never block anything: ratings depend on the answers, and a service's
+    own data about a child may be incomplete, which is a finding in itself.
     """
     for section in SECTIONS:
         for detail in section.details:

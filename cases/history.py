@@ -1,8 +1,8 @@
-"""What became of a case, line by line, the latest first: every save of an answer, accepted or
-not, every change of its details, every step and every comment.
+"""The history of a case, the latest line first: every save of an answer, accepted or not, every
+change of its details, every step and every comment.
 
-Answers have their saves, the case has its events (``inspections.history``), and comments stay as
-they are made. The database puts them in order and counts off a page.
+It combines saves of answers, events of the case (``inspections.history``) and comments, which never
+change. The database sorts and pages them.
 """
 
 from __future__ import annotations
@@ -23,12 +23,12 @@ from inspections.history import events_of
 from inspections.models import User
 
 DETAILS, STEPS = "details", "steps"
-"""Parts of the history to show alone, beside the codes of questions."""
+"""Parts of the history to filter by, besides the codes of questions."""
 
 LABELS = {detail.field: detail.label for section in SECTIONS for detail in section.details}
 
-# ``turn`` orders what happened at one moment. Before the first event of a case nothing is known,
-# so that one alone tells no change.
+# ``turn`` orders lines of the same moment. Nothing is known before a case's first event, so that
+# event is not a change.
 LINES = """
 WITH events AS (
     SELECT pgh_id, pgh_created_at AS at, (pgh_context ->> 'user')::bigint AS who,
@@ -97,8 +97,8 @@ LIMIT %(limit)s OFFSET %(offset)s
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """``before`` is empty where nothing stood, or where it does not apply; ``device_at`` is
-    what the device's clock said."""
+    """``before`` is empty if there was no value or it doesn't apply; ``device_at`` is the time of
+    the device's clock."""
 
     at: datetime
     who: str
@@ -119,8 +119,8 @@ CONFLICT = "Conflict"
 
 
 class History:
-    """The lines of ``part``, a question's code, ``details`` or ``steps``; all of them when it is
-    empty. Comments are told to those who read them."""
+    """The lines of ``part``: a question's code, ``details`` or ``steps``; all if empty. Comments
+    are included for readers who may read them."""
 
     def __init__(self, case: Case, reader: User, part: str = "") -> None:
         self.asked: dict[str, Any] = {
@@ -188,7 +188,7 @@ def questions_saved(case: Case) -> Sequence[str]:
 
 
 def latest_details_save(case: Case) -> tuple[User | None, datetime | None]:
-    """Who saved the details that stand, and when, where it is known."""
+    """Who saved the current details, and when, if that is known."""
     events = events_of(Case).filter(pgh_obj=case.pk, version=case.version)
     made = events.order_by("pgh_id").values_list("pgh_context__user", "pgh_created_at").first()
     return (User.objects.filter(pk=made[0]).first(), made[1]) if made else (None, None)

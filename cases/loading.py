@@ -1,4 +1,4 @@
-"""What the pages of cases load, for those on the inspection, and the way to a case."""
+"""Loading for the pages of cases, and their breadcrumbs."""
 
 from __future__ import annotations
 
@@ -21,8 +21,8 @@ from inspections.models import Inspection, User
 def load_case(user: User, inspection_id: int, case_id: int, *, to: Permission = READ_CASE) -> Case:
     """A case with its inspection and inspector, for those on the inspection.
 
-    Raises ``Http404`` for everybody else, and ``Refused`` in words for those who may not do what
-    ``to`` permits.
+    Raises ``Http404`` for everybody else, and ``Refused`` for those who may not do what ``to``
+    permits.
     """
     inspection = load_inspection(user, inspection_id)
     case = get_object_or_404(inspection.cases.select_related("allocated_to"), pk=case_id)
@@ -31,10 +31,10 @@ def load_case(user: User, inspection_id: int, case_id: int, *, to: Permission = 
 
 
 def crumbs_to(case: Case, *further: str) -> list[tuple[str, str]]:
-    """The way from the inspection to a case, or to a page of the case named ``further``."""
+    """Breadcrumbs to a case, or to a page of the case named ``further``."""
     cases = ("Cases", reverse("cases:cases", args=[case.inspection_id]))
-    here = (case.reference, case.get_absolute_url())
-    return [cases, here, *((name, "") for name in further)]
+    this_case = (case.reference, case.get_absolute_url())
+    return [cases, this_case, *((name, "") for name in further)]
 
 
 def comments_for(reader: User, case: Case) -> list[Comment]:

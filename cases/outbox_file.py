@@ -1,4 +1,4 @@
-"""Reading the file of what waits on a device: static/recording/outbox_page.js writes it."""
+"""Reads the file of a device's unsent saves, which static/recording/outbox_page.js writes."""
 
 from __future__ import annotations
 
@@ -28,8 +28,8 @@ MOST_SAVES = 5_000
 
 
 class SaveInFile(SaveFields):
-    """``follows`` is the id of the save that this one was made on top of, where its version
-    wasn't known when the file was written."""
+    """``follows`` is the id of the save that this one is based on, if that one had no version yet
+    when the file was written."""
 
     case: Annotated[int, Expected("the number of a case of this inspection")]
     base_version: Version | None = None
@@ -37,7 +37,7 @@ class SaveInFile(SaveFields):
 
     @property
     def save(self) -> Save:
-        """What a save follows counts only where it says no version of its own."""
+        """``follows`` counts only if there is no ``base_version``."""
         written = self.model_dump(exclude={"case"})
         if self.base_version is None:
             return Save(**written | {"base_version": 0})
@@ -45,7 +45,7 @@ class SaveInFile(SaveFields):
 
 
 class SavesInFile(Section):
-    """``None`` stands for a save of another inspection, so that places keep their numbers."""
+    """``None`` is a save of another inspection; it keeps the positions in messages right."""
 
     saves: list[SaveInFile | None]
 
@@ -60,7 +60,7 @@ class OutboxContents(Section):
 
 @dataclass(frozen=True, slots=True)
 class OutboxFile:
-    """``elsewhere`` counts the saves for other inspections: their own leads load those."""
+    """``elsewhere`` counts the saves of other inspections, which their own leads load."""
 
     made_by: User
     saves: list[tuple[Case, Save]]
@@ -68,7 +68,7 @@ class OutboxFile:
 
 
 def read_outbox_file(content: bytes, source: str, inspection: Inspection) -> OutboxFile:
-    """What ``content``, of the file ``source``, holds for ``inspection``. Raises ``NotValid``."""
+    """The saves for ``inspection`` in the file ``source``. Raises ``NotValid``."""
     data = read_json(content, source)
     sent = read(OutboxContents, data, source)
     team = {one.user_id: one.user for one in inspection.memberships.select_related("user")}

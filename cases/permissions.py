@@ -25,8 +25,8 @@ def _permission(
     reading: bool = False,
     refusals: Mapping[str, str] | None = None,
 ) -> Permission:
-    """``states`` gives for each role the states of a case in which it may do what ``words`` say;
-    reading goes on when fieldwork has closed."""
+    """``states`` are for each role the states of a case in which it may do what ``words`` say;
+    ``reading`` is also permitted after fieldwork has closed."""
     who = " or ".join(sorted(role.label for role in states))
     return Permission(
         action=action,
@@ -40,10 +40,10 @@ def _permission(
 
 
 RECORDABLE_STATES = (State.NOT_STARTED, State.IN_PROGRESS, State.RETURNED)
-"""The states in which the inspector a case is allocated to records in it."""
+"""The states in which the inspector of a case records in it."""
 
 OPEN_STATES = (*RECORDABLE_STATES, State.SUBMITTED)
-"""Those in which a case is still talked about: all but signed off."""
+"""All states but signed off."""
 
 READ_CASE = _permission("READ_CASE", "read this case", dict.fromkeys(Role, ANY), reading=True)
 
@@ -74,7 +74,7 @@ MOVES = {
     State.SIGNED_OFF: SIGN_OFF_CASE,
     State.RETURNED: RETURN_CASE,
 }
-"""Where a case may be moved, and who may."""
+"""Changes of a case's state, by the new state."""
 
 ALLOCATE_CASE = _permission(
     "ALLOCATE_CASE", "allocate this case", {Role.LEAD_INSPECTOR: RECORDABLE_STATES}
@@ -115,11 +115,11 @@ LOAD_OUTBOX = Permission(
     refusal="Only the lead inspector loads what waited on a device.",
     closed={"": "Fieldwork has closed. Reopen it to load what waited on a device."},
 )
-"""A file of what waited on an inspector's device, saved as that inspector's answers."""
+"""Loading the file of an inspector's unsent saves; they count as that inspector's answers."""
 
 OVERSEE_CASES = Permission(
     action="OVERSEE_CASES",
     who={Membership.Role.LEAD_INSPECTOR: ANY},
     refusal="Only the lead inspector oversees the cases of the team.",
 )
-"""Seeing in the list of cases where there is something to look at."""
+"""Seeing contradictions and open comments in the list of cases."""

@@ -1,6 +1,6 @@
-"""How much of the record has been answered: by case, standard, inspector and inspection.
+"""Progress: how many questions are answered, by case, standard, inspector and inspection.
 
-A question counts once it has an answer, Not applicable included; a note alone is no answer.
+Not applicable counts as an answer; a note alone doesn't.
 """
 
 from __future__ import annotations
@@ -47,7 +47,7 @@ def standard_questions(standard: Standard) -> tuple[str, ...]:
 
 @dataclass(frozen=True, slots=True)
 class StandardProgress:
-    """How far one standard has come; ``missing`` are codes in the order they are asked."""
+    """Progress of one standard; ``missing`` are codes in the order they are asked."""
 
     standard: Standard
     progress: Progress
@@ -57,7 +57,7 @@ class StandardProgress:
 def case_progress(
     edition: Edition, group: Group, answered: Collection[str]
 ) -> list[StandardProgress]:
-    """How far each standard of a case in ``group`` has come, given the codes answered."""
+    """Progress of each standard of a case in ``group``, given the codes answered."""
     found = []
     for standard in edition.case_standards(group):
         codes = standard_questions(standard)
@@ -69,8 +69,7 @@ def case_progress(
 
 
 def answers_by_case(cases: Collection[Case]) -> Mapping[int, dict[str, str]]:
-    """The answers of each case by question, those without a value left out, by the case's
-    number; one query."""
+    """The answers with a value, by case number and question; one query."""
     found: defaultdict[int, dict[str, str]] = defaultdict(dict)
     given = Answer.objects.filter(case__in=[case.pk for case in cases]).exclude(value="")
     for case, question, value in given.values_list("case", "question", "value"):
@@ -91,7 +90,7 @@ def missing_answers(case: Case) -> list[str]:
 def progress_by_case(
     inspection: Inspection, cases: Collection[Case]
 ) -> dict[int, list[StandardProgress]]:
-    """How far each standard of each case has come, by the case's number; one query."""
+    """Progress of each standard of each case, by case number; one query."""
     answers = answers_by_case(cases)
     edition = inspection.framework
     return {case.pk: case_progress(edition, Group(case.group), answers[case.pk]) for case in cases}
@@ -106,7 +105,7 @@ class GroupProgress:
 
 @dataclass(frozen=True, slots=True)
 class InspectorProgress:
-    """``inspector`` is ``None`` for the cases that are not allocated yet."""
+    """``inspector`` is ``None`` for cases that are not allocated yet."""
 
     inspector: User | None
     cases: int
@@ -124,7 +123,7 @@ class InspectionProgress:
 
 
 def inspection_progress(inspection: Inspection) -> InspectionProgress:
-    """How far an inspection has come; two queries beside the team's, however many cases."""
+    """Progress of an inspection; two queries besides the team's, for any number of cases."""
     edition = inspection.framework
     states: Counter[str] = Counter()
     groups: Counter[str] = Counter()
@@ -181,7 +180,8 @@ def inspection_progress(inspection: Inspection) -> InspectionProgress:
 def _holders(
     inspection: Inspection, held: Collection[int | None]
 ) -> Iterator[tuple[int | None, User | None]]:
-    """The team in order, those who may hold cases alone, then nobody where some cases wait."""
+    """Inspectors and others with cases, in the team's order; then ``None`` if cases are
+    unallocated."""
     for membership in inspection.memberships.all():
         if membership.role == Membership.Role.INSPECTOR or membership.user_id in held:
             yield membership.user_id, membership.user
@@ -190,7 +190,7 @@ def _holders(
 
 
 def progress_of_inspections(inspections: Collection[Inspection]) -> dict[int, Progress]:
-    """How far each inspection has come as a whole, by its number; two queries for all."""
+    """Progress of each inspection as a whole, by its number; two queries for all."""
     editions = {inspection.pk: inspection.framework for inspection in inspections}
     totals: Counter[int] = Counter()
     cases = Case.objects.filter(inspection__in=editions).order_by()

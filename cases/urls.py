@@ -1,4 +1,4 @@
-"""Addresses of an inspection's cases."""
+"""URLs of an inspection's cases."""
 
 from django.urls import path
 
@@ -11,7 +11,7 @@ INSPECTION = "inspections/<int:inspection_id>/"
 CASE = f"{INSPECTION}cases/<int:case_id>/"
 
 urlpatterns = [
-    # First, as it is asked for most.
+    # First, because it is requested most.
     path(f"{CASE}saves/", saves.saves, name="saves"),
     path(f"{INSPECTION}cases/", cases.cases, name="cases"),
     path(f"{INSPECTION}progress/", cases.progress, name="progress"),

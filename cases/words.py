@@ -1,6 +1,6 @@
-"""Cases, answers and details in words and colours: filters and tags, ``{% load case_words %}``.
+"""Labels, sentences and colours of cases, answers and details: ``{% load case_words %}``.
 
-Python that writes a sentence calls the same functions.
+Python that writes sentences calls the same functions.
 """
 
 from __future__ import annotations
@@ -38,12 +38,12 @@ SHORT_GROUPS = {
     GroupChoice.OUT_OF_COURT: "Out of court",
     GroupChoice.RESETTLEMENT: "Resettlement",
 }
-"""The groups of cases where there is little room."""
+"""Short names of the groups of cases."""
 
 
 @register.filter
 def case_tag(case: Case) -> Tag:
-    """Where a case stands."""
+    """The state of a case."""
     is_held = case.state != Case.State.NOT_STARTED or case.allocated_to_id is not None
     colour = CASE_COLOURS[Case.State(case.state)] if is_held else "red"
     return Tag(case.state_words.capitalize(), colour)
@@ -51,7 +51,7 @@ def case_tag(case: Case) -> Tag:
 
 @register.filter
 def standard_tag(standard: StandardProgress) -> Tag:
-    """How far a standard of a case has come."""
+    """The progress of a standard of a case."""
     if standard.progress.is_complete:
         return Tag("Complete", "green")
     if standard.progress.answered == 0:
@@ -91,15 +91,15 @@ def moment(at: datetime) -> str:
 
 @register.filter
 def saved_words(answer: Answer, reader: User) -> str:
-    """When what stands was saved, and by whom if not by ``reader``: ``Saved, 14:02, by Ada
-    Inspector``; templates/cases/scripts/recording.html says it in the same words."""
+    """When the current answer was saved, and by whom if not by ``reader``: ``Saved, 14:02, by Ada
+    Inspector``. templates/cases/scripts/recording.html has the same words."""
     words = f"Saved, {moment(answer.answered_at)}"
     return words if answer.answered_by_id == reader.pk else f"{words}, by {answer.answered_by}"
 
 
 @register.filter
 def about(comment: Comment) -> str:
-    """What tells a comment from others on the same page."""
+    """Identifies a comment for screen readers."""
     on = comment.question or "the case"
     return f"{comment.made_by}’s comment of {moment(comment.made_at)} on {on}"
 
@@ -118,8 +118,8 @@ def question_url(case: Case, code: str) -> str:
 
 @register.simple_tag
 def subject_url(case: Case, subject: str, can_record: bool) -> str:
-    """A question, or a detail: its field for those who record it, otherwise where the case page
-    shows it."""
+    """The URL of a question or a detail: the field for those who may record, otherwise the place
+    on the case page."""
     if subject not in DETAIL_FIELDS:
         return question_url(case, subject)
     if can_record:
@@ -130,7 +130,7 @@ def subject_url(case: Case, subject: str, can_record: bool) -> str:
 
 @register.filter
 def result_words(result: SaveResult) -> str:
-    """What happened to a save of a device's file."""
+    """The result of a save of a device's file."""
     return {
         Outcome.SAVED: "Saved",
         Outcome.CONFLICT: "Not saved: another answer stands. Both are in the history.",
@@ -160,5 +160,5 @@ def recorded_in(case: Case, section: Section) -> int:
 
 @register.filter
 def item(mapping: Mapping[str, Any] | None, key: str) -> Any:
-    """What stands under ``key``, for keys that a template can't name: ``reply-12``."""
+    """The value of ``key``, for keys that a template can't name, such as ``reply-12``."""
     return mapping.get(key, "") if mapping else ""

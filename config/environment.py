@@ -1,4 +1,4 @@
-"""Reading settings from environment variables, with errors in words."""
+"""Reads settings from environment variables; errors say what to do."""
 
 import os
 import secrets
@@ -64,18 +64,18 @@ def database(name: str) -> dict[str, Any]:
 
 
 DATA = Path(text("DATA_DIR", str(Path(__file__).resolve().parent.parent / ".data"))).absolute()
-"""Where a local run keeps its key and its database."""
+"""The folder in which a local run keeps its key and its database."""
 
 
 def local_secret_key(path: Path) -> str:
-    """The random key kept at `path` for a local run, made at first use."""
+    """The random key of a local run, made at first use and kept at `path`."""
     if not path.exists():
         path.parent.mkdir(exist_ok=True)
         draft = path.with_name(f"{path.name}.{os.getpid()}")
         draft.touch(mode=0o600)
         draft.write_text(secrets.token_urlsafe(50))
         try:
-            # Linking fails if another process was first; then theirs is the key.
+            # Linking fails if another process was first; then its key is used.
             os.link(draft, path)
         except FileExistsError:
             pass

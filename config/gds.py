@@ -1,7 +1,7 @@
 """Template tag for the inputs of a form: `{% load gds %}`, used by templates/gds/field.html.
 
-In place of `crispy_gds_field`, which leaves some kinds of input without their class, marks
-others with the wrong one, and fails on a counted textarea in error that has no hint.
+It replaces `crispy_gds_field`, which omits the class of some inputs, gives others a wrong one, and
+fails on a textarea with a character count and an error but no hint.
 """
 
 from django import forms, template
@@ -10,7 +10,7 @@ from django.utils.safestring import SafeString
 
 register = template.Library()
 
-# The first that fits; anything else is a line of text.
+# The first match counts; anything else is a text input.
 COMPONENTS: tuple[tuple[type[forms.Widget], str], ...] = (
     (forms.Textarea, "govuk-textarea"),
     (forms.CheckboxInput, "govuk-checkboxes__input"),
@@ -21,7 +21,7 @@ COMPONENTS: tuple[tuple[type[forms.Widget], str], ...] = (
 
 @register.simple_tag
 def gds_input(field: BoundField) -> SafeString:
-    """The input of a field that has one: its class, its error class, and what describes it."""
+    """A field's input with its class, error class and the ids that describe it."""
     widget = field.field.widget
     own = widget.attrs.get("class", "").split()
     component = next((name for kind, name in COMPONENTS if isinstance(widget, kind)), "govuk-input")

@@ -12,11 +12,11 @@ from pghistory.middleware import HistoryMiddleware
 from inspections.access.requests import SIGN_IN_FIRST
 
 ONE_PACKET = 1_400
-"""Bytes that the network carries in one go, compressed or not."""
+"""Bytes that fit into one packet, so compressing them gains nothing."""
 
 
 class CompressPages(GZipMiddleware):
-    """Compresses pages, but not streams: compressing one would hold its events back."""
+    """Compresses pages, but not streams, whose events compression would delay."""
 
     def process_response(
         self, request: HttpRequest, response: HttpResponseBase
@@ -27,7 +27,7 @@ class CompressPages(GZipMiddleware):
 
 
 class ContentSecurityPolicy(CSPMiddleware):
-    """As its parent, but composes no policy for JSON, which is no page."""
+    """As its parent, but without a policy for JSON."""
 
     def process_response(
         self, request: HttpRequest, response: HttpResponseBase
@@ -38,7 +38,7 @@ class ContentSecurityPolicy(CSPMiddleware):
 
 
 class LoginRequiredByDefault(LoginRequiredMiddleware):
-    """As its parent, but tells scripts in JSON that nobody is signed in."""
+    """As its parent, but answers scripts with 401 in JSON."""
 
     def handle_no_permission(  # type: ignore[override]  # its own always redirects
         self, request: HttpRequest, view_func: Callable[..., Any]
@@ -50,8 +50,8 @@ class LoginRequiredByDefault(LoginRequiredMiddleware):
 
 
 class HistoryOfRequests(HistoryMiddleware):
-    """As its parent, but leaves out saves, whose statement itself says who makes them: with
-    another put before it, it couldn't be prepared."""
+    """As its parent, but skips saves: their statement sets the person itself, and couldn't be
+    prepared with another one before it."""
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         if request.path.endswith("/saves/"):
@@ -62,14 +62,14 @@ class HistoryOfRequests(HistoryMiddleware):
 def keep_no_page(
     get_response: Callable[[HttpRequest], HttpResponseBase],
 ) -> Callable[[HttpRequest], HttpResponseBase]:
-    """Tells browsers to keep no page of somebody who is signed in.
+    """Forbid browsers to store pages of people who are signed in.
 
-    Otherwise "back" would show it after they have signed out, or to the next person.
+    Otherwise "back" would show them after signing out, or to the next person.
     """
 
     def respond(request: HttpRequest) -> HttpResponseBase:
         response = get_response(request)
-        # Asking who it is takes two queries; what says for itself how it is kept needs none.
+        # Reading the user takes two queries, so responses with a Cache-Control come first.
         if "Cache-Control" not in response and request.user.is_authenticated:
             response.headers["Cache-Control"] = "no-store, private"
         return response

@@ -1,4 +1,4 @@
-"""What pages share: their context, the pages of errors, and what is logged of a refusal."""
+"""What pages share: their context, the error pages, and how a refusal is logged."""
 
 import logging
 
@@ -14,12 +14,11 @@ from django.template.loader import render_to_string
 
 
 def service(request: HttpRequest | None = None) -> dict[str, str]:
-    """What every template may use."""
+    """Context for every template."""
     return {"service_name": settings.SERVICE_NAME}
 
 
-# These are rendered without the request, which they must not need: it couldn't be read, or the
-# service itself failed.
+# These are rendered without the request: it couldn't be read, or the service itself failed.
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
@@ -31,7 +30,7 @@ def server_error(request: HttpRequest) -> HttpResponse:
 
 
 def without_traceback(record: logging.LogRecord) -> bool:
-    """Keep the line of a refusal, but not the traceback: refusing is no fault of ours."""
+    """Log a refusal in one line without a traceback: it is not an error of the service."""
     if record.exc_info and isinstance(record.exc_info[1], PermissionDenied):
         record.exc_info = None
     return True

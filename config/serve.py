@@ -24,11 +24,11 @@ from granian.log import LogLevels
 from config import environment
 from config.postgresql import embedded
 
-# A page that stays open for live updates holds one of these threads for as long as it is open.
+# A page open for live updates occupies one of these threads.
 THREADS = 64
-# What is accepted beyond the busy threads waits; beyond this, further connections wait unaccepted.
+# Requests accepted while all threads are busy; further connections are not accepted until later.
 ACCEPTED = 4 * THREADS
-# Open pages never end by themselves, so stopping waits no longer than this for them.
+# Open pages never end by themselves, so stopping waits this long at most.
 SECONDS_TO_STOP = 2
 
 
@@ -63,14 +63,14 @@ def main() -> int:
         backpressure=ACCEPTED,
         workers_kill_timeout=SECONDS_TO_STOP,
         respawn_failed_workers=True,
-        # Its warnings are about the threads we chose and the open pages we cut off.
+        # Its warnings are about the number of threads, and open pages that a stop cuts off.
         log_level=LogLevels.error,
     )
     try:
         server.serve()
     except SystemExit:
-        # A terminal's signal reaches the workers too. One that ends before it is told to counts
-        # as failed, but nothing failed when we were told to stop.
+        # A terminal's signal reaches the workers too. Granian counts a worker that ends by
+        # itself as failed, which is right unless we were interrupted.
         if not server.interrupt_signal:
             raise
     embedded.release()
@@ -106,7 +106,7 @@ def prepare() -> str:
 
     from config.staticfiles import collect_if_changed
 
-    # Asking once, without the pool, which would try again for a while and say less.
+    # One attempt without the pool, which would retry for a while and give a poorer message.
     try:
         psycopg.connect(**connection.get_connection_params(), connect_timeout=5).close()
     except psycopg.OperationalError as error:

@@ -1,6 +1,6 @@
-"""Who is signed in: asked with every request, so asked in two prepared statements.
+"""The session and the account of a request, read by two prepared statements.
 
-Django's session engine and allauth's backend are otherwise used as they are.
+Django's session engine and allauth's backend are otherwise unchanged.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ class SessionStore(db.SessionStore):
 
     def load(self) -> dict[str, Any]:
         found = run_prepared(SESSION, {"key": self.session_key})
-        # What is not there is Django's own to deal with: it then forgets the key.
+        # Django handles a missing session: it forgets the key.
         return self.decode(found[0][0]) if found else super().load()
 
 

@@ -1,4 +1,4 @@
-"""Settings of the service. What differs between places comes from the environment: README.md.
+"""Settings of the service. What differs between deployments comes from the environment: README.md.
 
 Without FIELDWORK_ENV this is a local run: an embedded PostgreSQL, a random key kept in `.data/`,
 HTTP on this machine only. With FIELDWORK_ENV=production the key and the hosts must be given, and
@@ -37,7 +37,7 @@ else:
     SECRET_KEY = SECRET_KEY or environment.local_secret_key(environment.DATA / "secret_key")
     ALLOWED_HOSTS = ALLOWED_HOSTS or ["localhost", "127.0.0.1", "[::1]"]
 
-# --- What the service is made of
+# --- Apps, middleware, templates
 
 INSTALLED_APPS = [
     "inspections",
@@ -83,7 +83,7 @@ MIDDLEWARE = [
 ]
 
 ROOT_URLCONF = "config.urls"
-# An inspection's home is a page of the site, which knows every app.
+# An inspection's page belongs to config.site, which models can't name.
 ABSOLUTE_URL_OVERRIDES = {
     "inspections.inspection": lambda inspection: reverse("site:home", args=[inspection.pk]),
 }
@@ -121,7 +121,7 @@ CRISPY_TEMPLATE_PACK = "gds"
 if environment.text("DATABASE_URL"):
     DATABASES = {"default": environment.database("DATABASE_URL")}
 else:
-    # The embedded server's backend says where that is.
+    # The backend adds the embedded server's address.
     DATABASES = {"default": {"ENGINE": "config.postgresql", "NAME": "fieldwork", "OPTIONS": {}}}
 DATABASES["default"] |= {
     # A pool lets the many threads of a process share few connections; a connection then goes
@@ -134,10 +134,10 @@ DATABASES["default"]["OPTIONS"] |= {
         "min_size": 1,
         "max_size": environment.number("DATABASE_POOL_SIZE", 8),
         "timeout": 10,
-        # Seconds after which what a rush needed is closed, one connection after the other.
+        # Seconds after which an idle connection is closed.
         "max_idle": 60,
     },
-    # A database that is gone without a word is noticed within so many milliseconds.
+    # Milliseconds after which a database that doesn't answer counts as lost.
     "tcp_user_timeout": 15_000,
     # Django's own statements are never prepared; those of every save are: inspections/prepared.py.
     "prepare_threshold": 5,
@@ -152,11 +152,11 @@ PGHISTORY_DEFAULT_TRACKERS = (
     pghistory.UpdateEvent(),
     pghistory.DeleteEvent(),
 )
-# Who, and in which request, stands in the event itself, which nothing changes.
+# Person and request are stored in the event itself, which never changes.
 PGHISTORY_CONTEXT_FIELD = pghistory.ContextJSONField()
 PGHISTORY_FOREIGN_KEY_FIELD = pghistory.ForeignKey(db_index=False)
 PGHISTORY_OBJ_FIELD = pghistory.ObjForeignKey(db_index=True)
-# Nothing that these pages show is written by a GET.
+# A GET writes nothing.
 PGHISTORY_MIDDLEWARE_METHODS = ("POST",)
 
 # --- Language and time
@@ -166,7 +166,7 @@ TIME_ZONE = "Europe/London"
 USE_TZ = True
 USE_I18N = True
 
-# --- Who may come in
+# --- Signing in
 
 AUTH_USER_MODEL = "inspections.User"
 AUTHENTICATION_BACKENDS = ["config.sessions.SignedInBackend"]
@@ -181,7 +181,7 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
-# A working day; closing the browser does not lose the place of someone out on fieldwork.
+# A working day, also when the browser is closed meanwhile.
 SESSION_COOKIE_AGE = 12 * 60 * 60
 
 ACCOUNT_ADAPTER = "inspections.access.adapter.AccountAdapter"
@@ -226,7 +226,7 @@ if environment.text("OIDC_SERVER_URL"):
         "OAUTH_PKCE_ENABLED": True,
     }
 
-# --- What a browser is told
+# --- Security headers
 
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {

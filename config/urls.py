@@ -1,4 +1,4 @@
-"""Addresses of the whole service: signing in, then each app's own."""
+"""URLs of the whole service."""
 
 from django.urls import include, path
 

@@ -12,5 +12,5 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 application = get_wsgi_application()
 end_pages_on_stop_signal()
 
-# What was loaded until now stays for ever: collecting garbage need not look at it again and again.
+# Objects loaded so far stay in memory, so the garbage collector need not check them again.
 gc.freeze()

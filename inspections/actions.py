@@ -14,12 +14,12 @@ from inspections.permissions import MOVES
 
 
 class EditionChanged(Exception):
-    """The file of an edition differs from the one that inspections were recorded against."""
+    """The file of an edition has changed since inspections were recorded against it."""
 
 
 @transaction.atomic
 def record_editions() -> None:
-    """Make the database know every edition that has a file; runs after each migration.
+    """Store every edition that has a file in the database; runs after each migration.
 
     Raises ``EditionChanged`` when the file of an edition that an inspection uses is no
     longer the one recorded: published ratings would change their meaning.
@@ -68,7 +68,7 @@ def _questions(edition: Edition, record: EditionRecord) -> Iterable[EditionQuest
 def move_inspection(*, inspection: Inspection, to: str, by: User) -> None:
     """Close or reopen fieldwork.
 
-    Raises ``Refused`` when that is not ``by``'s to do, or not from the state it is in.
+    Raises ``Refused`` when ``by`` may not do this, or not in the inspection's state.
     """
     locked = Inspection.objects.select_for_update().get(pk=inspection.pk)
     MOVES[to].check(by, locked)

@@ -14,9 +14,9 @@ CHANNEL = "inspection_changed"
 COALESCE_SECONDS = 0.05
 """Seconds for which one announcement covers further changes.
 
-Whoever hears one looks this much later, so what the same process changes in the meantime is seen
-then and needs no announcement of its own. It counts when many record at once: each announcement
-is a statement here, and work for every process that listens."""
+Listeners wait this long before they rate again, so further changes by the same process are seen
+then and need no announcement of their own. This matters when many people save at once: each
+announcement is a statement here and work for every process that listens."""
 
 NOTIFY = "SELECT pg_notify(%(channel)s::text, %(inspection)s::text)"
 
@@ -24,13 +24,12 @@ _announced: dict[int, float] = {}
 
 
 def announce(inspection_id: int) -> None:
-    """Tell all listeners to look at the inspection again, right after this commits.
+    """Notify all listeners that the inspection changed, right after this commits.
 
-    Not as a part of the transaction: PostgreSQL lets only one transaction that notifies
-    commit at a time, and twenty inspectors would wait for each other's disk. A process
-    killed between the two leaves a change unannounced; listeners look again by themselves
-    every few seconds. A failure to announce never makes a failure of what was saved;
-    what it spoke for is found as a killed process's changes are.
+    Not within the transaction: PostgreSQL lets only one transaction that notifies commit at a
+    time, and twenty inspectors would wait for each other's disk. A process killed between the
+    two leaves a change unannounced, and so does a failed announcement, which never fails the
+    save. Listeners find such changes because they check every few seconds.
     """
     # Not a partial: Django names what failed by its __qualname__.
     transaction.on_commit(lambda: _notify(inspection_id), robust=True)

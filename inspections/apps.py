@@ -14,9 +14,9 @@ class InspectionsConfig(AppConfig):
 
 
 def _record_editions(using: str, **_: Any) -> None:
-    """Let the database know each edition's questions, so that it can refuse all others."""
+    """Store each edition's questions in the database, so that it can refuse all others."""
     from inspections.actions import record_editions
 
-    # A migration backwards ends here too, with the tables gone.
+    # This also runs after a migration backwards, when the tables are gone.
     if "inspections_editionquestion" in connections[using].introspection.table_names():
         record_editions()

@@ -1,9 +1,9 @@
-"""What became of a record: django-pghistory's events, which the database's triggers write.
+"""The history of records: django-pghistory's events, which the database's triggers write.
 
 An event holds a record as it was made, changed or removed (``pgh_label``), when, and in
 ``pgh_context`` who did it (``user``) and in which request (``url``) or command. Events outlive the
-record and are only ever added (``ratings.results.triggers``). ``@pghistory.track()`` gives a
-model its events.
+record; rows can only be added (``ratings.results.triggers``). ``@pghistory.track()`` gives a model
+its events.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ R = TypeVar("R")
 
 
 def action(write: Callable[P, R]) -> Callable[P, R]:
-    """A write that takes ``by``: one transaction, in the history as what this person did."""
+    """Decorate a write that takes ``by``: one transaction, recorded as done by this person."""
 
     @wraps(write)
     def run(*args: P.args, **kwargs: P.kwargs) -> R:

@@ -1,4 +1,4 @@
-"""Loading the inspection that a person may see, or answering 404: once a request."""
+"""Loads the inspection of a page, or answers 404 to those who may not see it."""
 
 from __future__ import annotations
 
@@ -21,9 +21,8 @@ def load_inspection(
 ) -> Inspection:
     """The inspection with its service and team, for those on it.
 
-    ``also`` names relations to load with it, as ``prefetch_related`` takes them. Raises
-    ``Http404`` for everybody else, and ``Refused`` in words for those who may not do what ``to``
-    permits.
+    ``also`` names relations to load with it, as for ``prefetch_related``. Raises ``Http404`` for
+    everybody else, and ``Refused`` for those who may not do what ``to`` permits.
     """
     visible = Inspection.objects.visible_to(user).with_team().prefetch_related(*also)
     inspection = get_object_or_404(visible, pk=inspection_id)

@@ -59,7 +59,7 @@ class EditionStandard(models.Model):
 
 
 class GroupChoice(models.TextChoices):
-    """The group of a sampled case, as stored; see ``editions.Group``."""
+    """The group of a sampled case, as stored; see ``inspections.framework.Group``."""
 
     COURT = "COURT", "Court disposal"
     OUT_OF_COURT = "OUT_OF_COURT", "Out-of-court disposal"
@@ -88,7 +88,7 @@ class EditionQuestion(models.Model):
 
 @pghistory.track()
 class Service(models.Model):
-    """A youth offending team (YOT), by the name it goes by locally."""
+    """A youth offending team (YOT), by its local name."""
 
     name = models.CharField(max_length=200, unique=True)
     area = models.CharField(max_length=200, blank=True)
@@ -140,7 +140,7 @@ class Inspection(models.Model):
     objects = InspectionQuerySet.as_manager()
 
     get_absolute_url: Callable[[], str]
-    """Its home is a page of the site: ``ABSOLUTE_URL_OVERRIDES`` in the settings says which."""
+    """Defined in the settings (``ABSOLUTE_URL_OVERRIDES``), as the page belongs to config.site."""
 
     class Meta:
         ordering = (F("fieldwork_start_date").desc(nulls_last=True), "service__name", "pk")
@@ -183,7 +183,7 @@ class Inspection(models.Model):
         return ""
 
     def roles_of(self, user: User) -> frozenset[str]:
-        """What the table of permissions asks."""
+        """The roles for the table of permissions."""
         role = self.role_of(user)
         return frozenset() if role is None else frozenset({role})
 

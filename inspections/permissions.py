@@ -42,5 +42,5 @@ REOPEN_FIELDWORK = Permission(
 )
 
 MOVES: dict[str, Permission] = {State.REVIEW: CLOSE_FIELDWORK, State.FIELDWORK: REOPEN_FIELDWORK}
-"""Where the lead inspector may move an inspection. The way to the panel and back needs a
-meeting: it is ``ratings.panel``'s."""
+"""The states that the lead inspector may set. Going to the panel and back needs a meeting:
+``ratings.panel`` does that."""

@@ -1,7 +1,7 @@
-"""Statements that run with every save, planned by PostgreSQL once for each connection.
+"""Prepared statements: those that run with every save, planned once for each connection.
 
-The ORM composes a statement anew each time it runs, and the database plans it anew: for the few
-statements of a save that took twice as long as all the rest of it.
+The ORM composes a statement each time, and the database plans it each time. For the few
+statements of a save this took twice as long as the rest of it.
 """
 
 from __future__ import annotations
@@ -24,8 +24,8 @@ class _PreparingCursor(Cursor[TupleRow]):
     def execute(self, query: Any, params: Any = None, **options: Any) -> Self:
         if query == self.statement:
             return super().execute(query, params, prepare=True)
-        # An execute wrapper changed it. django-pghistory puts a statement of its own before it,
-        # and several commands can't be prepared as one.
+        # An execute wrapper changed the statement: django-pghistory puts another one before it,
+        # and several statements can't be prepared as one.
         return super().execute(ClientCursor(self.connection).mogrify(query, params).encode())
 
 
@@ -33,8 +33,8 @@ def run_prepared(statement: str, parameters: Mapping[str, Any]) -> list[tuple[An
     """The rows that ``statement`` returns, with ``%(name)s`` for each parameter.
 
     Goes through Django's ``connection.execute_wrappers`` and raises what the ORM would raise
-    (``django.db.IntegrityError`` and its like). Every parameter's type must be plain from the
-    statement, or be given (``%(name)s::text``).
+    (such as ``django.db.IntegrityError``). Every parameter's type must be clear from the
+    statement or be given (``%(name)s::text``).
     """
     connection = connections[DEFAULT_DB_ALIAS]  # Django's proxy looks it up at each mention
     connection.ensure_connection()

@@ -1,4 +1,4 @@
-"""Saving over what somebody else may have saved meanwhile: versions, and what a conflict shows."""
+"""Versions of records that several people edit, conflicts between them, and their differences."""
 
 from __future__ import annotations
 
@@ -18,10 +18,10 @@ from inspections.models import User
 
 
 class Versioned(models.Model):
-    """A record that people save over. ``saved_at`` and ``saved_by`` tell the latest save, of
-    which ``version`` is the number, from 1.
+    """A record that several people edit. ``saved_at`` and ``saved_by`` are of the latest save,
+    ``version`` is its number, from 1.
 
-    A save names the version it was made from; it is refused when another came first.
+    A save names the version that it was made from, and is refused if that is not the current one.
     """
 
     version = models.PositiveIntegerField(default=1)
@@ -41,14 +41,14 @@ class Versioned(models.Model):
 
 
 class HasVersion(Protocol):
-    """What has a version, as every ``Versioned`` record does."""
+    """Anything with a version, such as a ``Versioned`` record."""
 
     @property
     def version(self) -> int: ...
 
 
 class Conflict(Exception):
-    """Somebody else saved first; ``current`` is what stands now, ``None`` once removed."""
+    """Somebody else saved first. ``current`` is the current record, ``None`` if it was removed."""
 
     def __init__(
         self,
@@ -73,7 +73,7 @@ def lock_version(rows: models.QuerySet[Row], version: int) -> Row:
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """One field of which two versions differ, in words."""
+    """One field in which two versions differ, in words."""
 
     label: str
     mine: str
@@ -81,7 +81,7 @@ class Difference:
 
 
 def differences(form: forms.BaseForm) -> list[Difference]:
-    """Where what was sent with a valid form differs from its ``initial``: what is saved now.
+    """The fields in which a submitted form differs from its ``initial``, the saved values.
 
     ``components/conflict.html`` shows them.
     """
@@ -99,7 +99,7 @@ def differences(form: forms.BaseForm) -> list[Difference]:
 
 
 def based_on(current: HasVersion, sent: QueryDict) -> QueryDict:
-    """What was sent, made from ``current`` instead: sending it again replaces that."""
+    """What was submitted, but based on ``current``: submitting it again replaces that version."""
     again = sent.copy()
     again["base_version"] = str(current.version)
     return again

@@ -1,4 +1,4 @@
-"""A value of the field as a word with a colour; each room's ``words`` say which."""
+"""A value as a word with a colour; the ``words`` module of each app says which."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ class Tag:
     """``modifier`` is a suffix of the ``govuk-tag--…`` classes for a state, and of
     ``app-rating--…`` for a rating.
 
-    The word alone says everything; colour never stands alone.
+    The word is enough by itself; colour only repeats it.
     """
 
     label: str

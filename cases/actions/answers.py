@@ -1,4 +1,4 @@
-"""Recording answers: each save is accepted, found in conflict or refused in words."""
+"""Recording answers: each save is accepted, in conflict or refused."""
 
 from __future__ import annotations
 
@@ -21,14 +21,13 @@ from inspections.prepared import run_prepared
 
 @dataclass(frozen=True, slots=True)
 class Save:
-    """One answer on its way to the record.
+    """One answer to be saved.
 
-    ``value`` is an ``AnswerValue`` or empty for none. ``base_version`` is the version the
-    inspector saw, 0 where nothing had been saved. The device chooses ``id``, so that sending
-    again what may have arrived already does no harm. ``made_at`` is the device's clock, kept
-    for the history alone. ``follows``, in the file of an outbox, is the id of the save that
-    this one was made on top of, where that one had not been answered when the file was
-    written: its version is then the base.
+    ``value`` is an ``AnswerValue`` or empty for none. ``base_version`` is the version that the
+    inspector saw, 0 for none. The device chooses ``id``, so that a repeated save is recognised.
+    ``made_at`` is the device's clock, kept for the history only. ``follows`` occurs in the file
+    of an outbox: the id of an unsent save that this one was based on, whose version is then the
+    base.
     """
 
     question: str
@@ -48,7 +47,7 @@ class Outcome(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class CurrentAnswer:
-    """The answer that stands now: what it says, in which version, by whom and since when."""
+    """The current answer: its content, version, author and time."""
 
     value: str
     note: str
@@ -59,12 +58,11 @@ class CurrentAnswer:
 
 @dataclass(frozen=True, slots=True)
 class SaveResult:
-    """What happened to a save: the version it became, if it was accepted, and the answer that
-    stands now.
+    """What happened to a save: its version, if it was accepted, and the current answer.
 
-    ``current`` is ``None`` when no answer stands, which only a save from a version that never
-    was can find. Saves of an outbox's file can also be refused one by one: ``why`` says what to
-    do about it.
+    ``current`` is ``None`` when there is no answer, which is possible only for a save based on a
+    version that never existed. Saves of an outbox's file can also be refused one by one; ``why``
+    says what to do about it.
     """
 
     save: Save
@@ -75,16 +73,15 @@ class SaveResult:
 
 
 class SaveReused(Exception):
-    """Two different saves carry one id; the second is not recorded."""
+    """Two different saves have the same id; the second is not recorded."""
 
 
-# The case's row is locked first, by saves, hand-overs and submissions alike: a save can't
-# slip into a case that has just been submitted or given to somebody else, and two saves
-# of many answers can't wait for each other in a circle. Whether a save wins is decided
-# by the version in its own row alone. The inspection's row is shared, so that no save slips in
-# behind the end of fieldwork. Saves of one request stand a microsecond apart in the history, in
-# the order in which they were made. The first save begins the case; the case's history is told
-# who made it, unless a context that is set says so already.
+# Saves, reallocations and submissions all lock the case's row first, so a save can't arrive in a
+# case that was just submitted or reallocated, and two saves of many answers can't deadlock. Whether
+# a save is accepted depends only on the version in its own row. The inspection's row is
+# share-locked, so no save arrives after fieldwork has closed. Saves of one request are a microsecond
+# apart in the history, in the order they were made. The first save starts the case; set_config gives
+# the case's history the person, unless a context is set already.
 STATEMENT = """
 WITH held AS MATERIALIZED (
     SELECT c.id, c.inspection_id, c.state
@@ -145,13 +142,12 @@ FROM held
 def record_answers(
     *, case_id: int, saves: Sequence[Save], by: User, loaded_by: User | None = None
 ) -> list[SaveResult]:
-    """Record each save, or find it in conflict, and say which; in the order given.
+    """Record the saves; returns for each, in order, whether it was accepted or in conflict.
 
-    A save is accepted only from the version that stands. Whichever way it goes, it stays
-    in the history, with ``loaded_by`` where somebody loaded it from a file. Raises
-    ``Refused`` in words when the case is not ``by``'s to record in (any more), and
-    ``SaveReused``. Questions and values are checked by the form before and by the database
-    in the end.
+    A save is accepted only if it is based on the current version. Either way it stays in the
+    history, with ``loaded_by`` if somebody loaded it from a file. Raises ``Refused`` when ``by``
+    may not record in the case (any more), and ``SaveReused``. The form checks questions and
+    values before, and the database checks them again.
     """
     return [
         result
@@ -161,7 +157,7 @@ def record_answers(
 
 
 def _one_save_a_question(saves: Sequence[Save]) -> Iterator[list[Save]]:
-    """Split so that a question comes once in a batch and a later save follows an earlier."""
+    """Split into batches with each question once, in the order of the saves."""
     batch: list[Save] = []
     asked: set[str] = set()
     for save in saves:
@@ -186,8 +182,8 @@ def _record(case_id: int, saves: list[Save], by: User, loaded_by: User | None) -
         "saves": json.dumps([_row(save, place) for place, save in enumerate(saves)]),
     }
     try:
-        # One statement is a transaction of its own; inside a larger one it needs a savepoint,
-        # so that what the database refuses doesn't spoil what went before.
+        # A single statement is its own transaction. Inside a larger one it needs a savepoint, so
+        # that an error of the database doesn't abort the whole transaction.
         with transaction.atomic() if connection.in_atomic_block else nullcontext():
             rows = run_prepared(STATEMENT, parameters)
     except IntegrityError as error:
@@ -195,7 +191,7 @@ def _record(case_id: int, saves: list[Save], by: User, loaded_by: User | None) -
             raise
         return _record_again(case_id, saves, by, loaded_by)
     if not rows:
-        # The statement found no case that is theirs to record in: say why, from fresh rows.
+        # The statement found no case that this person may record in: say why, from fresh rows.
         fresh = Case.objects.select_related("inspection", "allocated_to").get(pk=case_id)
         RECORD.check(by, fresh)
         raise RuntimeError("a save was neither accepted, refused nor found in conflict")
@@ -220,7 +216,7 @@ def _row(save: Save, place: int) -> dict[str, str | int | None]:
 def _results_for(
     case_id: int, saves: list[Save], versions: dict[str, int | None], by: User, at: datetime
 ) -> list[SaveResult]:
-    """``versions`` holds the version that each save became, ``None`` in conflict, by its id."""
+    """``versions`` has each save's version by its id; ``None`` is a conflict."""
     lost = [save.question for save in saves if versions[str(save.id)] is None]
     current = _current_answers(case_id, lost) if lost else {}
     results = []
@@ -237,7 +233,7 @@ def _results_for(
 def _record_again(
     case_id: int, saves: list[Save], by: User, loaded_by: User | None
 ) -> list[SaveResult]:
-    """Some of these saves arrived before: answer for those from the history, send the rest."""
+    """Some of these saves arrived before: answer those from the history, record the rest."""
     arrived = AnswerSave.objects.in_bulk([save.id for save in saves])
     for save in saves:
         earlier = arrived.get(save.id)

@@ -26,9 +26,9 @@ HOLDERS = (Membership.Role.LEAD_INSPECTOR, Membership.Role.INSPECTOR)
 
 @action
 def allocate_case(*, case: Case, to: User, by: User) -> Case:
-    """Allocate ``case`` to an inspector of its team, whatever has been recorded so far.
+    """Allocate ``case`` to an inspector of its team, even if answers are recorded already.
 
-    Raises ``Refused`` in words when it isn't ``by``'s to do, not now, or ``to`` is neither
+    Raises ``Refused`` when ``by`` may not do this, or not now, and when ``to`` is neither
     inspector nor lead inspector of the inspection.
     """
     locked = Case.objects.locked(case.pk)
@@ -43,11 +43,10 @@ def allocate_case(*, case: Case, to: User, by: User) -> Case:
 
 @action
 def record_details(*, case: Case, details: Mapping[str, Any], base_version: int, by: User) -> Case:
-    """Write ``details``, by field name, over the version that ``by`` saw.
+    """Save ``details``, by field name; ``base_version`` is the version that ``by`` saw.
 
-    Details that stand already are not saved again, from whatever version. Raises ``Refused`` in
-    words, ``Conflict`` when another save came first, and ``ValueError`` for a field that is not
-    one of a case's details.
+    Unchanged details are not saved again, whatever the version. Raises ``Refused``, ``Conflict``
+    when another save came first, and ``ValueError`` for a field that is not a detail of a case.
     """
     unknown = set(details) - set(DETAIL_FIELDS)
     if unknown:
@@ -69,7 +68,7 @@ def record_details(*, case: Case, details: Mapping[str, Any], base_version: int,
 
 
 class Incomplete(Exception):
-    """A case can't go on while questions are unanswered; ``missing`` are their codes."""
+    """A case can't be submitted or signed off; ``missing`` are unanswered questions."""
 
     def __init__(self, missing: list[str]) -> None:
         super().__init__(
@@ -81,7 +80,7 @@ class Incomplete(Exception):
 
 
 class Uncommented(Exception):
-    """A case is returned with comments, and none is open."""
+    """A case can't be returned without an open comment."""
 
     def __init__(self) -> None:
         super().__init__("Enter what has to change, so that the inspector knows.")
@@ -89,12 +88,11 @@ class Uncommented(Exception):
 
 @action
 def move_case(*, case: Case, to: Case.State, by: User, comment: str = "") -> Case:
-    """Submit, return or sign off a case; a return may bring its ``comment`` along.
+    """Submit, return or sign off a case; ``comment`` is added when it is returned.
 
-    Comments that are not resolved never stand in the way of submission or sign-off. Raises
-    ``Refused`` in words when the move is not ``by``'s to do or not now, ``Incomplete`` when
-    it takes an answer to every question and some have none, and ``Uncommented`` for a
-    return while no comment is open.
+    Unresolved comments never block submission or sign-off. Raises ``Refused`` when ``by`` may not
+    do this, or not now, ``Incomplete`` for a submission or sign-off with unanswered questions, and
+    ``Uncommented`` for a return without an open comment.
     """
     locked = Case.objects.locked(case.pk)
     MOVES[to].check(by, locked)
@@ -114,11 +112,11 @@ def move_case(*, case: Case, to: Case.State, by: User, comment: str = "") -> Cas
 def load_outbox_file(
     *, inspection: Inspection, saves: Sequence[tuple[Case, Save]], made_by: User, by: User
 ) -> list[tuple[Case, SaveResult]]:
-    """Record each save of a device's file as ``made_by``'s, loaded by ``by``; in its order.
+    """Record each save of a device's file, in order, as ``made_by``'s, loaded by ``by``.
 
-    A save that arrived before, from the device or the file, is not recorded again. One
-    that the case does not take now is left alone, so that the file can be loaded again
-    once the case does. Raises ``Refused`` unless ``by`` leads the inspection.
+    A save that arrived before, from the device or the file, is not recorded again. One that the
+    case doesn't accept now is not recorded, so the file can be loaded again later. Raises
+    ``Refused`` unless ``by`` leads the inspection.
     """
     LOAD_OUTBOX.check(by, inspection)
     versions: dict[str, int] = {}
@@ -133,8 +131,8 @@ def load_outbox_file(
         except SaveReused as error:
             result = SaveResult(save, Outcome.REFUSED, why=str(error))
         else:
-            # After a conflict those that follow are made from the same version, so that
-            # they are found in conflict too and never overwrite what stands.
+            # After a conflict, saves that follow keep the same base, so they are in conflict
+            # too and never overwrite the current answer.
             versions[str(save.id)] = result.version or save.base_version
         results.append((case, result))
     return results
@@ -143,15 +141,14 @@ def load_outbox_file(
 def remove_cases(*, inspection: Inspection) -> None:
     """Remove every case of a replayed inspection, with its answers and their saves.
 
-    A replay takes the place of the one before. It alone may remove saves, which the database
-    otherwise keeps for ever.
+    A repeated replay replaces them. Nothing else may remove saves; the database refuses it.
     """
     with pgtrigger.ignore("cases.AnswerSave:append_only"):
         inspection.cases.all().delete()
 
 
 def _why_not_loaded(made_by: User, case: Case) -> str:
-    """Why a case does not take ``made_by``'s answers now, and what its lead can do."""
+    """Why a case doesn't accept ``made_by``'s answers now, and what the lead can do."""
     if case.allocated_to_id != made_by.pk:
         holder = f"allocated to {case.allocated_to}" if case.allocated_to else "not allocated"
         return (

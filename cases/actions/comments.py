@@ -1,4 +1,4 @@
-"""Comments from the lead inspector to the inspector of a case, replies, and settling them."""
+"""Comments of the lead inspector on a case, replies to them, and resolving them."""
 
 from __future__ import annotations
 
@@ -15,10 +15,10 @@ from inspections.models import User
 
 @action
 def comment_on(*, case: Case, text: str, by: User, question: str = "") -> Comment:
-    """Say ``text`` about ``question``, a code, or about the whole case.
+    """Comment on ``question``, a code, or on the whole case.
 
-    Raises ``Refused`` in words, and ``ValueError`` for a question that the case is not
-    asked or for no words.
+    Raises ``Refused``, and ``ValueError`` for a question that is not asked in the case and for
+    an empty text.
     """
     locked = Case.objects.locked(case.pk)
     COMMENT.check(by, locked)
@@ -30,7 +30,7 @@ def comment_on(*, case: Case, text: str, by: User, question: str = "") -> Commen
 
 
 def write_comment(case: Case, question: str, text: str, by: User) -> Comment:
-    """The row alone, for an action that has checked and locked already."""
+    """Create the row; the calling action has checked and locked already."""
     comment: Comment = case.comments.create(
         question=question, text=_words(text), made_at=TransactionNow(), made_by=by
     )
@@ -40,7 +40,7 @@ def write_comment(case: Case, question: str, text: str, by: User) -> Comment:
 
 @action
 def reply_to(*, comment: Comment, text: str, by: User) -> CommentReply:
-    """Answer ``comment``. Raises ``Refused`` in words, and ``ValueError`` for no words."""
+    """Reply to ``comment``. Raises ``Refused``, and ``ValueError`` for an empty text."""
     locked = Case.objects.locked(comment.case_id)
     REPLY.check(by, locked)
     if comment.resolved_at is not None:
@@ -52,7 +52,7 @@ def reply_to(*, comment: Comment, text: str, by: User) -> CommentReply:
 
 @action
 def resolve(*, comment: Comment, by: User) -> Comment:
-    """Settle ``comment``; settling it again changes nothing. Raises ``Refused`` in words."""
+    """Resolve ``comment``; doing it again changes nothing. Raises ``Refused``."""
     locked = Case.objects.locked(comment.case_id)
     RESOLVE.check(by, locked)
     changed = Comment.objects.filter(pk=comment.pk, resolved_at=None).update(
@@ -67,5 +67,5 @@ def resolve(*, comment: Comment, by: User) -> Comment:
 def _words(text: str) -> str:
     words = text.strip().replace("\r\n", "\n")
     if not words:
-        raise ValueError("a comment or a reply has words")
+        raise ValueError("a comment or a reply can't be empty")
     return words

@@ -1,4 +1,4 @@
-"""The caseload that an inspection samples from, and what was known of it then."""
+"""The samples of an inspection, and the numbers known when they were drawn."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ from inspections.models import GroupChoice, Inspection
 
 @pghistory.track()
 class Sample(models.Model):
-    """What was known of one group's cases when its sample was drawn.
+    """The sample of one group of cases.
 
     ``eligible_cases`` is the number of cases whose disposal falls in the window;
     ``wanted_cases`` is the size the lead inspector set, with ``size_reason`` where it
-    differs from the calculated one. Both are empty where nobody recorded them, as for
-    an inspection replayed from its report.
+    differs from the calculated one. Both are empty if not recorded, as for an inspection
+    replayed from its report.
     """
 
     inspection = models.ForeignKey(Inspection, on_delete=models.CASCADE, related_name="samples")

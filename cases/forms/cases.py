@@ -42,7 +42,7 @@ class CaseFilterForm(FilterForm):
         if group := self.asked.get("group"):
             cases = cases.filter(group=group)
         if state := self.asked.get("state"):
-            # As the tags say it: what nobody holds yet is not allocated.
+            # As the tags show it: Not started without an inspector is Not allocated.
             is_unstarted = state in {UNALLOCATED, Case.State.NOT_STARTED}
             cases = cases.filter(state=Case.State.NOT_STARTED if is_unstarted else state)
             if is_unstarted:
@@ -93,7 +93,7 @@ class AllocationForm(LaidOutForm):
 
 
 class OutboxFileForm(LaidOutForm):
-    """The file of what waited on a device; ``read`` once valid."""
+    """The file of a device's unsent saves; ``read`` holds them once valid."""
 
     label_size = ""
     file = forms.FileField(
@@ -128,7 +128,7 @@ COMMENT_ACTION = re.compile(r"(?P<action>comment|reply|resolve)(-(?P<comment>[0-
 
 
 class CommentForm(forms.Form):
-    """A comment, a reply, or resolving a comment: whichever button of a page was pressed.
+    """A comment, a reply, or resolving a comment, depending on the button pressed.
 
     ``then`` names the button: ``comment``, ``reply-12`` or ``resolve-12``. The words are in the
     field of the same name; ``comment-question`` is the code of the question that a new comment is

@@ -1,4 +1,4 @@
-"""A case's details, as their page sends them."""
+"""The form of a case's details."""
 
 from __future__ import annotations
 
@@ -13,16 +13,16 @@ from cases.models import DISPOSALS_OF_GROUP, Case, DisposalType, Factor
 from inspections.forms import DateInBoxes, VersionForm
 
 FEW = 6
-"""Up to so many choices are shown at once; more go into a list that opens."""
+"""Up to this number, choices are radios; with more, a select."""
 
 SHORT = 16
-"""Choices whose words are all shorter than this stand in a row."""
+"""Radios whose labels are all shorter than this are shown in a row."""
 
 NOT_RECORDED = ("", "Not recorded")
 
 
 class DetailsForm(forms.ModelForm, VersionForm):
-    """Every detail of a case, none required: an inspector fills them in as they come up."""
+    """Every detail of a case; none is required."""
 
     factors = forms.MultipleChoiceField(
         required=False, choices=Factor.choices, widget=forms.CheckboxSelectMultiple

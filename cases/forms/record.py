@@ -1,4 +1,4 @@
-"""The answers to one standard of one case, as a page sends them."""
+"""The form of the answers to one standard of one case."""
 
 from __future__ import annotations
 
@@ -24,11 +24,11 @@ QUESTION_FIELD = re.compile(r"(?P<code>.+)-(value|note|base|conflict|keep)")
 
 @dataclass(frozen=True, slots=True)
 class QuestionView:
-    """A question on its page: what stands, and what its fields show.
+    """A question on its page: its current answer, and what its fields show.
 
-    ``value`` and ``note`` are as they were submitted, or as they stand; ``base`` is the version
-    to send next. ``has_conflict`` asks which of the two to keep, ``is_unsaved`` says that what
-    was submitted can't be saved any more.
+    ``value`` and ``note`` are the submitted or the current ones; ``base`` is the version to send
+    next. With ``has_conflict`` the page asks which of the two to keep; ``is_unsaved`` says that
+    the submitted answer can't be saved any more.
     """
 
     asked: KeyQuestion | Prompt
@@ -49,11 +49,11 @@ class QuestionView:
 
 
 class RecordForm(forms.Form):
-    """Checks what is sent for each question: ``2.1.1a-value``, ``-note`` and ``-base``.
+    """Checks the fields of each question: ``2.1.1a-value``, ``-note`` and ``-base``.
 
-    ``-base`` is the version that the page was made from. A page that shows a conflict
-    sends ``-conflict`` too, and then needs ``-keep``: ``mine`` or ``theirs``. A question
-    that isn't sent at all is left as it is.
+    ``-base`` is the version that the page showed. A page that shows a conflict also sends
+    ``-conflict``, and then needs ``-keep``: ``mine`` or ``theirs``. A question that isn't sent is
+    not changed.
     """
 
     def __init__(
@@ -75,7 +75,7 @@ class RecordForm(forms.Form):
         self.codes = standard_questions(standard)
         self.sent = [code for code in self.codes if data is not None and _is_sent(code, data)]
         self.show_submitted = set(self.sent)
-        """The questions to show as they were submitted; all others as they stand."""
+        """The questions to show as submitted; all others show the current answer."""
         self.conflicts: set[str] = set()
         for code in self.sent:
             self.fields |= self._fields_of(code)
@@ -128,7 +128,7 @@ class RecordForm(forms.Form):
         return cleaned
 
     def submitted(self) -> list[Save]:
-        """What was sent, without the questions whose other answer is kept; once valid."""
+        """The submitted answers, without those that give way to the other answer; once valid."""
         return [
             Save(
                 code,
@@ -141,14 +141,14 @@ class RecordForm(forms.Form):
         ]
 
     def show_conflicts(self, codes: Iterable[str]) -> None:
-        """Show these beside what stands, and every other question as it stands."""
+        """Show these beside the current answers, and for all others the current answer."""
         self.conflicts = self.show_submitted = set(codes)
         for code in self.conflicts - self.answers.keys():
             self.add_error(f"{code}-base", _lost_track(code))
 
     @property
     def problems(self) -> Iterator[tuple[str, str]]:
-        """Each error with the id of what it is about."""
+        """Each error with the id of its field."""
         for message in self.non_field_errors():
             yield "answers", str(message)
         for code in self.sent:
@@ -207,7 +207,7 @@ class RecordForm(forms.Form):
         return str(self.data.get(f"{code}-value", "")), note
 
     def _base(self, code: str) -> int:
-        """The version to send next: of what is shown beside, where the page shows it."""
+        """The version to send next: the current one if the page shows that answer too."""
         if code in self.conflicts or f"{code}-base" in self.errors:
             return version_of(self.answers.get(code))
         return int(self.cleaned_data[f"{code}-base"])

@@ -1,4 +1,4 @@
-"""Sampled cases, what inspectors answered in them, and what became of them."""
+"""Sampled cases, their answers with every save, comments and samples."""
 
 from cases.caseload.models import Sample
 from cases.models.answers import Answer, AnswerSave

@@ -1,4 +1,4 @@
-"""What inspectors answered, and every save that led there."""
+"""Answers, and every save of them."""
 
 from __future__ import annotations
 
@@ -14,10 +14,10 @@ from inspections.models import User
 
 
 class Answer(models.Model):
-    """What stands as the answer to one question in one case.
+    """The current answer to one question in one case.
 
-    ``value`` is empty where only a note was written. ``version`` counts the saves that
-    were accepted; a save names the version it was made from.
+    ``value`` is empty if there is only a note. ``version`` counts accepted saves; a save names
+    the version that it is based on.
     """
 
     # ``answer_once`` is the index that finds a case's answers.
@@ -44,7 +44,7 @@ class Answer(models.Model):
                 when=pgtrigger.Before,
                 operation=pgtrigger.Insert | pgtrigger.UpdateOf("case_id", "question", "value"),
                 declare=[("not_applicable_allowed", "boolean")],
-                # An answer that is there stands under a question of its case already.
+                # An existing answer belongs to a question of its case already.
                 func="""
                     IF TG_OP = 'UPDATE' AND NEW.value <> 'NOT_APPLICABLE'
                         AND NEW.case_id = OLD.case_id AND NEW.question = OLD.question
@@ -77,18 +77,17 @@ class Answer(models.Model):
 
 
 class AnswerSave(models.Model):
-    """One save that reached the server, accepted or not; the database only lets rows be added.
+    """One save that reached the server, accepted or not. Rows can only be added.
 
-    The device that sends a save chooses its ``id``, so that a retry after a lost reply
-    is recognised. ``base_version`` is the version that the inspector saw, ``version``
-    the one that the save became: empty when another save had come first, a conflict.
-    ``made_at`` is what the device's clock said; it is kept, never relied upon.
-    ``loaded_by`` is the lead inspector who loaded it from a file of a device's outbox;
-    ``saved_by`` is then whose answer it is.
+    The device chooses ``id``, so that a retry after a lost reply is recognised. ``base_version``
+    is the version that the inspector saw, ``version`` the one that this save got; it is empty for
+    a conflict, when another save came first. ``made_at`` is the time of the device's clock, which
+    nothing depends on. ``loaded_by`` is the lead inspector who loaded the save from the file of a
+    device's outbox; ``saved_by`` is then the author of the answer.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4)
-    # No indexes of their own: every save would keep them, and the history asks by question.
+    # No indexes of their own: every save would update them, and the history filters by question.
     case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="saves", db_index=False)
     question = models.CharField(max_length=10)
     value = models.CharField(max_length=14, choices=AnswerValue, blank=True)

@@ -1,4 +1,4 @@
-"""One sampled case: its details and where it stands."""
+"""One sampled case: its details and its state."""
 
 from __future__ import annotations
 
@@ -27,15 +27,14 @@ from inspections.models import GroupChoice, Inspection, User
 
 class CaseQuerySet(models.QuerySet["Case"]):
     def visible_to(self, user: User) -> CaseQuerySet:
-        """The cases of the inspections that ``user`` has a part in."""
+        """The cases of the inspections that ``user`` is on."""
         return self.filter(inspection__memberships__user=user.pk)
 
     def allocated_to(self, user: User) -> CaseQuerySet:
         return self.filter(allocated_to=user.pk)
 
     def locked(self, pk: int) -> Case:
-        """The case as it is now, with what its permissions ask; nobody else changes it until
-        the transaction ends."""
+        """The current row with what its permissions need, locked until the transaction ends."""
         return (
             self.select_related("inspection", "allocated_to")
             .select_for_update(of=("self",), no_key=True)
@@ -47,16 +46,16 @@ class CaseQuerySet(models.QuerySet["Case"]):
         return self.annotate(answered=Count("answers", filter=~Q(answers__value=""), distinct=True))
 
     def with_open_comments(self) -> CaseQuerySet:
-        """Each case with ``open_comments``, the number of its comments that nobody resolved."""
+        """Each case with ``open_comments``, the number of its unresolved comments."""
         is_open = Q(comments__resolved_at=None)
         return self.annotate(open_comments=Count("comments", filter=is_open, distinct=True))
 
 
 @pghistory.track()
 class Case(models.Model):
-    """One sampled case; a reference stands for the child, whose name is never held.
+    """One sampled case. It has a reference and never the child's name.
 
-    An empty detail is not recorded yet; *not known* is an answer of its own.
+    An empty detail is not recorded yet, which is different from *not known*.
     """
 
     class State(models.TextChoices):
@@ -67,7 +66,7 @@ class Case(models.Model):
         SIGNED_OFF = "SIGNED_OFF", "Signed off"
 
     class Role(models.TextChoices):
-        """What a person is to a case; a lead inspector may hold a case too."""
+        """A person's roles in a case; a lead inspector may be its inspector too."""
 
         OWN_INSPECTOR = "OWN_INSPECTOR", "the inspector it is allocated to"
         OTHER_INSPECTOR = "OTHER_INSPECTOR", "another inspector of the team"
@@ -113,9 +112,9 @@ class Case(models.Model):
     version = models.PositiveIntegerField(default=0)
 
     answered: int
-    """How many of its questions have an answer, where ``with_answered`` loaded it."""
+    """The number of its answered questions, if loaded by ``with_answered``."""
     open_comments: int
-    """How many comments on it are open, where ``with_open_comments`` loaded it."""
+    """The number of its unresolved comments, if loaded by ``with_open_comments``."""
 
     objects = CaseQuerySet.as_manager()
 
@@ -188,8 +187,7 @@ class Case(models.Model):
 
     @property
     def state_words(self) -> str:
-        """Where it stands, as a sentence says it; before it is started, whether somebody holds
-        it."""
+        """Its state within a sentence; before it is started, whether it is allocated."""
         if self.state == self.State.NOT_STARTED:
             return "not allocated" if self.allocated_to_id is None else "allocated"
         return self.get_state_display().lower()

@@ -1,4 +1,4 @@
-"""What can be chosen in a case: its details, and the answers to its questions."""
+"""Choices for the details of a case, and for answers."""
 
 from __future__ import annotations
 
@@ -94,7 +94,7 @@ class Level(models.TextChoices):
 
 
 class Factor(models.TextChoices):
-    """What can be most related to a child's offending."""
+    """Factors most related to a child's offending."""
 
     EDUCATION = "EDUCATION", "Education, training and employment"
     SUBSTANCE_MISUSE = "SUBSTANCE_MISUSE", "Substance misuse"
@@ -111,7 +111,7 @@ class Factor(models.TextChoices):
 
 
 class AnswerValue(models.TextChoices):
-    """An answer; an empty value is no answer, which is not the same as Not applicable."""
+    """An answer. An empty value is no answer, which is different from Not applicable."""
 
     YES = "YES", "Yes"
     NO = "NO", "No"

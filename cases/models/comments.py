@@ -1,4 +1,4 @@
-"""What the lead inspector says to the inspector of a case, and how it was settled."""
+"""Comments of the lead inspector on a case, and replies to them."""
 
 from __future__ import annotations
 
@@ -16,16 +16,16 @@ class CommentQuerySet(models.QuerySet["Comment"]):
         return self.filter(resolved_at=None)
 
     def with_replies(self) -> CommentQuerySet:
-        """With everything that a page shows of them, in the order they were made."""
+        """With everything that pages show of them, in the order they were made."""
         replies = models.Prefetch("replies", CommentReply.objects.select_related("made_by"))
         return self.select_related("made_by", "resolved_by").prefetch_related(replies)
 
 
 class Comment(models.Model):
-    """The lead inspector's words on one question of a case, or on the case as a whole.
+    """A comment of the lead inspector on one question of a case, or on the whole case.
 
-    ``question`` is empty for the whole case. What was said stays as it was said; either
-    side of the conversation resolves it once, and says more in another comment.
+    ``question`` is empty for the whole case. A comment never changes. Lead inspector or inspector
+    resolve it, once.
     """
 
     case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="comments")
@@ -78,13 +78,13 @@ class Comment(models.Model):
         return f"Comment on {self.question or 'the case'}"
 
     def get_absolute_url(self) -> str:
-        """Where it can be answered."""
+        """Where one can reply to it."""
         page = self.case.url_of_question(self.question) if self.question else self.case
         return f"{resolve_url(page)}#comment-{self.pk}"
 
 
 class CommentReply(models.Model):
-    """What was said back to a comment; it stays as it was said."""
+    """A reply to a comment. It never changes."""
 
     comment = models.ForeignKey(Comment, on_delete=models.CASCADE, related_name="replies")
     text = models.TextField()

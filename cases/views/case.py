@@ -1,4 +1,4 @@
-"""One case: its details, its standards, its history, and its way from allocation to sign-off."""
+"""One case: its page, details, history, comments, allocation and changes of state."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ NEXT_MOVES = {
     Case.State.SUBMITTED: {"page": "cases:submit", "label": "Submit case to the lead inspector"},
     Case.State.SIGNED_OFF: {"page": "cases:sign_off", "label": "Sign off case"},
 }
-"""The steps that need an answer to every question; no case allows both."""
+"""Submission and sign-off, which need an answer to every question; no case allows both."""
 
 MOVED = {
     Case.State.SUBMITTED: "Case {case} is submitted. It can’t be changed unless it is returned.",
@@ -51,7 +51,7 @@ SAVED = {
     "reply": "Your reply is saved.",
     "resolve": "The comment is resolved.",
 }
-"""What is said once a comment, a reply or a resolution is saved."""
+"""Messages after a comment, a reply or a resolution."""
 
 LINES_A_PAGE = 200
 """Of a case's history."""
@@ -65,9 +65,9 @@ def case(request: SignedInRequest, inspection_id: int, case_id: int) -> HttpResp
 def move(
     request: SignedInRequest, inspection_id: int, case_id: int, to: Case.State
 ) -> HttpResponse:
-    """Submit, return or sign off; shows what is missing where that stands in the way."""
+    """Submit, return or sign off; shows what is missing if that is not possible."""
     found = load_case(request.user, inspection_id, case_id)
-    # NUL can be sent, but neither seen nor stored.
+    # NUL can be sent, but not stored.
     comment = request.POST.get("return-comment", "").replace("\x00", "")
     if len(comment) > LONGEST_NOTE:
         problem = f"Shorten what has to change to {LONGEST_NOTE} characters."
@@ -83,7 +83,7 @@ def move(
 
 @require_POST
 def comments(request: SignedInRequest, inspection_id: int, case_id: int) -> HttpResponse:
-    """Comments on the case as a whole; those on a question are answered on its page."""
+    """Comments on the case as a whole; comments on a question are posted to its page."""
     found = load_case(request.user, inspection_id, case_id)
     form = comment_form(request, found)
     if form is None:
@@ -95,7 +95,7 @@ def comments(request: SignedInRequest, inspection_id: int, case_id: int) -> Http
 
 
 def comment_form(request: SignedInRequest, case: Case) -> CommentForm | None:
-    """The comment, reply or resolution that was sent, or ``None`` where none was."""
+    """The comment, reply or resolution that was sent, or ``None``."""
     if request.method != "POST" or not is_comment(request.POST):
         return None
     questions = case.inspection.framework.case_questions(case.group)
@@ -103,9 +103,9 @@ def comment_form(request: SignedInRequest, case: Case) -> CommentForm | None:
 
 
 def save_comment(request: SignedInRequest, case: Case, form: CommentForm) -> str:
-    """Do what the valid ``form`` asks, and say so; returns the question it was about.
+    """Save the valid ``form`` and add a message; returns the question it was about.
 
-    Raises ``Refused`` in words, and ``Http404`` for a comment that the case doesn't have.
+    Raises ``Refused``, and ``Http404`` for a comment that the case doesn't have.
     """
     if form.action == "comment":
         comment = comment_on(case=case, question=form.question, text=form.text, by=request.user)
@@ -141,8 +141,7 @@ def _show(
     problem_id: str = "return-comment",
     status: int = 200,
 ) -> HttpResponse:
-    """``problem`` is why the case was not moved, and ``problem_id`` what on the page that is
-    about."""
+    """``problem`` is why the state did not change, ``problem_id`` the element to link to."""
     user = request.user
     answers = answers_by_case([case])[case.pk]
     standards = case_progress(case.inspection.framework, Group(case.group), answers)

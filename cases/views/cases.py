@@ -1,5 +1,5 @@
-"""All cases of an inspection: their list, how far each has come, what looks contradictory, and
-what waited on a device."""
+"""All cases of an inspection: their list, progress, contradictions, and loading the file of a
+device's unsent saves."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ def cases(request: SignedInRequest, inspection_id: int) -> HttpResponse:
 
 
 def progress(request: SignedInRequest, inspection_id: int) -> HttpResponse:
-    """Answered of all, by case and standard, for everyone on the inspection."""
+    """Progress by case and standard, for everyone on the inspection."""
     inspection = load_inspection(request.user, inspection_id)
     cases = list(inspection.cases.select_related("allocated_to").order_by("reference"))
     by_case = progress_by_case(inspection, cases)
@@ -65,7 +65,7 @@ def progress(request: SignedInRequest, inspection_id: int) -> HttpResponse:
 
 
 def contradictions(request: SignedInRequest, inspection_id: int) -> HttpResponse:
-    """What looks contradictory in each case, for those who see judgements already."""
+    """Contradictions in each case, for those who may see ratings."""
     inspection = load_inspection(request.user, inspection_id, to=SEE_RATINGS)
     cases = list(inspection.cases.select_related("allocated_to").order_by("reference"))
     found = contradictions_by_case(inspection, cases)
@@ -78,7 +78,7 @@ def contradictions(request: SignedInRequest, inspection_id: int) -> HttpResponse
 
 
 def outbox_file(request: SignedInRequest, inspection_id: int) -> HttpResponse:
-    """The form, and after it what became of each save; loading a file twice does no harm."""
+    """The form, and then the result for each save; loading a file twice changes nothing."""
     inspection = load_inspection(request.user, inspection_id, to=LOAD_OUTBOX)
     sent = request.method == "POST"
     form = OutboxFileForm(

@@ -45,17 +45,17 @@ class RecordPage:
         self.case = case
         self.standard = standard
         self.as_of = timezone.now()
-        """Whatever was saved before is in ``answers``; what comes later may be."""
+        """Everything saved before this is in ``answers``; later saves may be."""
         self.answers = self._load_answers()
         self.comment_form = comment_form(request, case)
 
     def _load_answers(self) -> dict[str, Answer]:
-        """What stands in the whole case, by question."""
+        """The current answers of the whole case, by question."""
         answers = self.case.answers.select_related("answered_by")
         return {answer.question: answer for answer in answers}
 
     def form(self, *, read_only: bool = False, shows_submitted: bool = True) -> RecordForm:
-        """The questions, as they were submitted where this page was sent."""
+        """The questions, as submitted if this page was."""
         return RecordForm(
             self.request.POST if self.request.method == "POST" and shows_submitted else None,
             edition=self.case.inspection.framework,
@@ -66,7 +66,7 @@ class RecordPage:
         )
 
     def receive(self) -> HttpResponse:
-        """Answers, and a comment, a reply or a resolution; answers that came along go first."""
+        """Answers, and a comment, a reply or a resolution; answers are saved first."""
         sends_answers = any(name.endswith("-base") for name in self.request.POST)
         return self.save() if self.comment_form is None or sends_answers else self._save_comment()
 
@@ -110,7 +110,7 @@ class RecordPage:
         return redirect(self._onward() if goes_on else self.case.record_url(self.standard.code))
 
     def _seen(self, submitted: Iterable[Save]) -> Mapping[str, Content]:
-        """What those parts of the page showed that have been replaced since."""
+        """What an outdated page showed for the questions that were answered since."""
         late = outdated(submitted, self.answers)
         seen: dict[str, Content] = {
             sent.question: NOTHING for sent in late if sent.base_version == 0
@@ -136,7 +136,7 @@ class RecordPage:
         return self.case.record_url(following.code) if following else self.case.get_absolute_url()
 
     def _show_refused(self, refusal: Refused) -> HttpResponse:
-        """What stands, and beside it whatever was submitted and can't be saved any more."""
+        """The current answers, with the submitted ones that can't be saved any more."""
         self.case = load_case(self.request.user, self.case.inspection_id, self.case.pk)
         self.answers = self._load_answers()
         form = self.form(read_only=True)

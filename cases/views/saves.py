@@ -1,4 +1,4 @@
-"""Saves as a browser's script sends them: JSON in, JSON out, every refusal in words."""
+"""Saves sent by scripts: JSON in, JSON out; every refusal says why."""
 
 from __future__ import annotations
 
@@ -22,15 +22,14 @@ NOT_THERE = "This case isn't there, or is not yours to see."
 @require_POST
 @for_scripts
 def saves(request: SignedInRequest, inspection_id: int, case_id: int) -> JsonResponse:
-    """Record the saves in the request's body; see ``read_saves`` for its form.
+    """Record the saves in the request's body; see ``read_saves`` for its format.
 
-    Answers 200 with a result a save, in order; 400 when the body can't be read, 401
-    signed out or signed in as somebody else than the page says, 403 when the case is not
-    this person's to record in (any more), 404 when it isn't theirs to see, 409 when a
-    save's id was used for something else.
+    Answers 200 with a result for each save, in order; 400 if the body is not valid; 401 if signed
+    out, or signed in as somebody else than the page was made for; 403 if the person may not record
+    in the case (any more); 404 if they may not see it; 409 if the id of a save was used before.
     """
     user = request.user
-    # A page may outlive its session: what its owner wrote must not go out as the next person's.
+    # A page may outlive its session: its author's answers must not be saved as the next person's.
     if request.headers.get("X-Recorded-By", str(user.pk)) != str(user.pk):
         return _refusal(401, SIGN_IN_FIRST)
     questions = case_questions(inspection_id, case_id)
@@ -40,7 +39,7 @@ def saves(request: SignedInRequest, inspection_id: int, case_id: int) -> JsonRes
         sent = read_saves(request.body, questions)
         results = record_answers(case_id=case_id, saves=sent, by=user)
     except (NotValid, Refused) as error:
-        # Only the refused are told apart: whoever saves in a case sees it.
+        # Only now does it matter whether the person may see the case: 404 if not.
         if not Case.objects.visible_to(user).filter(pk=case_id).exists():
             return _refusal(404, NOT_THERE)
         return _refusal(403 if isinstance(error, Refused) else 400, str(error))

@@ -1,6 +1,6 @@
 """The demonstration: three published inspections and two invented ones, with people to sign in as.
 
-What stands here knows no Django, so that whoever prints it need not set Django up.
+This module does not import Django, so the sign-ins can be printed without setting it up.
 """
 
 from __future__ import annotations
@@ -8,12 +8,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 PASSWORD = "quiet-harbour-lantern"
-"""The password of every person of the demonstration, which is why it is no place for real cases."""
+"""The public password of everyone in the demonstration. Never enter real cases there."""
 
 
 @dataclass(frozen=True, slots=True)
 class SignIn:
-    """A person of the demonstration, by the part they have in its inspections."""
+    """A person of the demonstration and their role in its inspections."""
 
     role: str
     name: str

@@ -25,7 +25,7 @@ from inspections.framework import Group
 
 _Choice = TypeVar("_Choice")
 
-# Each list holds a choice as often as it is likely.
+# A choice is in its list as often as it is likely.
 DISPOSALS = {
     Group.COURT: [DisposalType.REFERRAL_ORDER] * 7
     + [DisposalType.YOUTH_REHABILITATION_ORDER] * 4

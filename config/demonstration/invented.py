@@ -33,7 +33,7 @@ class SamplePlan:
     """How one group was sampled; the window is in months before fieldwork (method.md, Sampling).
 
     ``progress`` says how far each case has come: signed off, submitted, or the share answered;
-    every case is signed off where it is empty.
+    if it is empty, every case is signed off.
     """
 
     eligible: int
@@ -50,7 +50,7 @@ class SamplePlan:
 @dataclass(frozen=True, slots=True)
 class InspectionPlan:
     """An invented inspection. ``judgements`` are ratings and rationales by standard; the prompts
-    of ``contradicted`` speak against their key question."""
+    of the key question ``contradicted`` contradict it."""
 
     state: str
     samples: Mapping[Group, SamplePlan]
@@ -68,9 +68,9 @@ def store_invented(
     inspectors: Sequence[User],
     random: Random,
 ) -> datetime:
-    """Fill ``inspection``, whose team is formed already; returns when its lead judged.
+    """Fill ``inspection``, which has its team already; returns the time of the judgements.
 
-    The same ``random`` gives the same answers at every load; only dates follow the calendar.
+    The same ``random`` always gives the same answers; only dates depend on the calendar.
     """
     start, end = inspection.fieldwork_start_date, inspection.fieldwork_end_date = dates
     inspection.state = invented.state
@@ -160,7 +160,7 @@ def _state(progress: str | float) -> str:
 
 
 def first_save_at(start: date, before: date, number: int) -> datetime:
-    """When the work on case ``number`` began: on a working day of fieldwork before ``before``."""
+    """The first save in case ``number``: on a working day of fieldwork before ``before``."""
     days = [start + timedelta(days=n) for n in range((before - start).days)]
     working = [day for day in days if day.weekday() < 5]
     begun = time(9, 40) if number % 2 else time(13, 15)
@@ -188,7 +188,7 @@ def _values(
 def _saves(
     case: Case, values: Iterable[tuple[str, AnswerValue]], begun: datetime, random: Random
 ) -> Iterator[AnswerSave]:
-    """Every save of ``case`` in the order made; now and then one takes back an earlier."""
+    """Every save of ``case`` in the order made; a few answers are changed once."""
     edition = case.inspection.framework
     saved_at = begun
     for code, value in values:

@@ -1,4 +1,4 @@
-"""Storing the demonstration, once."""
+"""Stores the demonstration, once."""
 
 from __future__ import annotations
 
@@ -31,10 +31,10 @@ People = dict[SignIn, User]
 
 @transaction.atomic
 def load_demonstration() -> bool:
-    """Store people and inspections, and say whether anything was stored.
+    """Store people and inspections; returns whether anything was stored.
 
-    What is there already is not touched: people may have changed it since. A demonstration
-    of an earlier version gets what came later.
+    What is there already is left as it is, because people may have changed it. A demonstration
+    of an earlier version gets what was added since.
     """
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended('demonstration', 0))")
@@ -59,7 +59,7 @@ def load_demonstration() -> bool:
 
 
 def _load_southmere() -> bool:
-    """The inspection that waits for the panel, for the people who are there."""
+    """Store the inspection that is ready for the panel, if all its people are there."""
     known = User.objects.in_bulk([person.email for person in SIGN_INS], field_name="email")
     people = {person: known[person.email] for person in SIGN_INS if person.email in known}
     if Service.objects.filter(name=SOUTHMERE).exists() or len(people) < len(SIGN_INS):
@@ -78,7 +78,7 @@ def _load_southmere() -> bool:
 
 
 def _people() -> People:
-    # Hashing is slow on purpose, and one password needs it only once.
+    # Hashing is slow on purpose; everyone has the same password, so hash it once.
     password = make_password(PASSWORD)
     people = {
         person: User(
@@ -99,8 +99,7 @@ def _people() -> People:
 
 
 def _form_team(inspection: Inspection, people: People) -> None:
-    """Give ``inspection`` its team and panel, those among ``people``; a team that it has
-    already stays as it is."""
+    """Give ``inspection`` its team and panel from ``people``, unless it has a team already."""
     if inspection.memberships.exists():
         return
     role = Membership.Role

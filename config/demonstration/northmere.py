@@ -1,8 +1,7 @@
 """An invented inspection in the middle of its fieldwork.
 
-Two of its oddities are there on purpose: nearly every out-of-court case meets key
-question 3.2.3 while few meet its prompts, and the last court standard has been answered
-in so few cases that one case is worth twenty points.
+Two oddities are intended: nearly every out-of-court case meets key question 3.2.3 while few meet
+its prompts, and the last court standard has so few answers that one case is worth twenty points.
 """
 
 from __future__ import annotations
@@ -94,7 +93,7 @@ NORTHMERE = InspectionPlan(
 
 
 def store_northmere(inspection: Inspection, *, lead: User, inspectors: Sequence[User]) -> None:
-    """Fill ``inspection``, whose team is formed already."""
+    """Fill ``inspection``, which has its team already."""
     dates = fieldwork_around(timezone.localdate())
     judged_at = store_invented(
         inspection, NORTHMERE, dates, lead=lead, inspectors=inspectors, random=Random(SEED)

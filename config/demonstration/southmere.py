@@ -1,6 +1,6 @@
-"""An invented inspection that waits for the ratings panel, and the meeting that may hear it.
+"""An invented inspection that is ready for the ratings panel, and a meeting that can hear it.
 
-Its score stands one point below Good, and 3.1 one case below Requires improvement: there is
+Its score is one point below Good, and 3.1 is one case below Requires improvement, so there is
 something to decide. One member of the meeting inspected its cases and has to step aside.
 """
 
@@ -85,7 +85,7 @@ SOUTHMERE = InspectionPlan(
             longest_ago=5,
             shortest_ago=3,
         ),
-        # Nobody came out of custody in time, so resettlement stays unrated.
+        # Nobody left custody in the window, so resettlement is not rated.
         Group.RESETTLEMENT: SamplePlan(eligible=0, wanted=0, longest_ago=12, shortest_ago=4),
     },
     judgements=JUDGEMENTS,
@@ -100,9 +100,9 @@ def store_southmere(
     inspectors: Sequence[User],
     panel: Sequence[User],
 ) -> None:
-    """Fill ``inspection``, whose team is formed, and arrange a meeting today.
+    """Fill ``inspection``, which has its team already, and arrange a meeting today.
 
-    The first of ``panel`` chairs; the last of ``inspectors`` sits in the meeting too.
+    The first of ``panel`` chairs it; the last of ``inspectors`` is a member too.
     """
     today = timezone.localdate()
     dates = fieldwork_before(today)
@@ -113,7 +113,7 @@ def store_southmere(
 
 
 def fieldwork_before(today: date) -> tuple[date, date]:
-    """Two weeks from a Monday to a Friday, over for at least three days."""
+    """Two weeks from a Monday to a Friday that ended at least three days ago."""
     friday = today - timedelta(days=3)
     friday -= timedelta(days=(friday.weekday() - 4) % 7)
     return friday - timedelta(days=11), friday

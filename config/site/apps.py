@@ -22,10 +22,10 @@ class SiteConfig(AppConfig):
 
 
 def made_by_an_earlier_version(databases: Sequence[str] | None, **_: Any) -> list[checks.Error]:
-    """An error for each database whose tables come from migrations that are no more.
+    """An error for each database that was made by migrations that no longer exist.
 
-    The migrations began anew once, so such a database can't be brought up to date. It is left as
-    it is: what was recorded in it is for people to decide on.
+    Migrations were started again once, so such a database can't be migrated. It is not changed:
+    people have to decide about the records in it.
     """
     return [
         checks.Error(

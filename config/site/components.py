@@ -1,4 +1,4 @@
-"""A page that shows every component, for whoever builds pages; in debug alone."""
+"""A page that shows every component, for developers; only with DEBUG."""
 
 from __future__ import annotations
 

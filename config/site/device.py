@@ -1,6 +1,5 @@
-"""What a browser needs to record without a network: the service worker, the pages that stand
-for others, and which cases it may keep. What the browser does with it is in
-static/recording/."""
+"""What a browser needs to record offline: the service worker, its fallback pages, and the list of
+cases that it may keep. The scripts are in static/recording/."""
 
 from __future__ import annotations
 
@@ -34,10 +33,10 @@ SHARED_ASSETS = (
 
 
 @require_GET
-@login_not_required  # a browser asks for it whoever is signed in; it names nobody
+@login_not_required  # a browser fetches it signed in or not; it names nobody
 @never_cache
 def service_worker(request: HttpRequest) -> HttpResponse:
-    """The service worker, told what this release consists of.
+    """The service worker, preceded by a list of this release's files.
 
     It is served from the root, as a worker answers only for addresses below its own.
     """
@@ -55,14 +54,14 @@ def service_worker(request: HttpRequest) -> HttpResponse:
 @require_GET
 @login_not_required  # the device keeps this page without anybody's name
 def offline(request: HttpRequest) -> HttpResponse:
-    """What this device keeps; shown for every page that can't be reached."""
+    """What this device keeps; shown in place of pages that can't be reached."""
     return render(request, "site/device/offline.html")
 
 
 @require_GET
 @login_not_required  # the device keeps this page without anybody's name
 def outbox(request: HttpRequest) -> HttpResponse:
-    """What waits on this device; the list itself never leaves it."""
+    """The unsent saves of this device; scripts fill the page in."""
     return render(request, "site/device/outbox.html")
 
 
@@ -76,7 +75,7 @@ def offline_cases(request: SignedInRequest) -> JsonResponse:
     """
     user = request.user
     held = Case.objects.visible_to(user).allocated_to(user)
-    # What was inspected in earlier years is not even looked at.
+    # Cases of earlier inspections are not loaded.
     held = held.filter(inspection__state=Inspection.State.FIELDWORK)
     held = held.select_related("inspection__service", "allocated_to")
     cases = [

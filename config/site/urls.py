@@ -1,4 +1,4 @@
-"""Addresses of the pages that know every app."""
+"""URLs of the pages that use every app."""
 
 from django.urls import path
 

@@ -55,7 +55,7 @@ class InspectionFilter(FilterForm):
 
 
 def inspections(request: SignedInRequest) -> HttpResponse:
-    """Those on whose team or panel the reader is; those under way come first."""
+    """The reader's inspections; those that are not sealed come first."""
     mine = Inspection.objects.visible_to(request.user)
     form = InspectionFilter(request.GET, inspections=mine)
     found = form.chosen_of(mine).under_way_first().with_role().select_related("service")
@@ -71,7 +71,7 @@ def inspections(request: SignedInRequest) -> HttpResponse:
 
 
 def home(request: SignedInRequest, inspection_id: int) -> HttpResponse:
-    """Where the inspection stands, and what there is for the reader to do."""
+    """The inspection's state and progress, and what the reader can do next."""
     inspection = load_inspection(request.user, inspection_id)
     progress = inspection_progress(inspection)
     context = {
@@ -104,7 +104,7 @@ PANEL_STEPS: dict[tuple[str, str | None], tuple[str, str]] = {
     ),
     **{(State.SEALED, role): ("See the sealed result", "ratings:seal") for role in Role},
 }
-"""What to do on the way through the panel, and on which page."""
+"""Next steps around the panel, by state and role: text and page."""
 
 
 def next_steps(
@@ -152,7 +152,7 @@ def _steps_in_cases(
 
 @dataclass(frozen=True, slots=True)
 class MovePage:
-    """A step an inspection can take, as its button and the page that asks once more say it."""
+    """A change of state: the text of its button, and what the confirmation page says."""
 
     button: str
     consequences: tuple[str, ...]
@@ -178,7 +178,7 @@ MOVE_PAGES: dict[str, MovePage] = {
 
 
 def move_inspection_on(request: SignedInRequest, inspection_id: int, to: str) -> HttpResponse:
-    """Asks once more, saying what follows, and then moves the inspection."""
+    """A confirmation page that says what follows; then the inspection changes state."""
     if to not in MOVE_PAGES:
         raise Http404
     inspection = load_inspection(request.user, inspection_id, to=MOVES[to])

@@ -1,4 +1,4 @@
-"""How allauth is bent to this service: an administrator makes accounts, nobody signs up."""
+"""Adapts allauth to this service: an administrator makes accounts, nobody signs up."""
 
 from typing import Any
 
@@ -8,7 +8,7 @@ from django.http import HttpRequest
 
 class AccountAdapter(DefaultAccountAdapter):
     error_messages: dict[str, Any] = DefaultAccountAdapter.error_messages | {
-        # One sentence for a wrong address and a wrong password: neither is given away.
+        # The same sentence for a wrong address and a wrong password, so it discloses neither.
         "email_password_mismatch": "That email address and password do not match an account",
         "too_many_login_attempts": "Too many attempts to sign in. Wait 5 minutes and try again",
         "enter_current_password": "Enter your current password",

@@ -1,4 +1,4 @@
-"""allauth's forms in this service's words: labels, and what to do about an empty field."""
+"""allauth's forms with this service's labels and error messages."""
 
 from typing import Any
 
@@ -10,9 +10,9 @@ PASSWORD = "Enter your password"
 
 
 class RelabelledForm(forms.Form):
-    """Takes allauth's placeholders and asides out, and puts our labels and errors in.
+    """Removes allauth's placeholders and help texts; sets our labels and error messages.
 
-    `words` gives for a field's name its label and what is said when it is left empty.
+    ``words`` gives for each field its label and the message for an empty field.
     """
 
     words: dict[str, tuple[str, str]]

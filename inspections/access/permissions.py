@@ -4,8 +4,8 @@ Each app adds the rows of its own actions in its ``permissions`` module; views, 
 tests read the same rows. A row asks no question of the database: what it needs (the person's
 roles, the hearing) is loaded with the inspection, once a request.
 
-Whoever is neither on an inspection's team nor on its panel doesn't get this far: for them the
-inspection doesn't exist (``inspections.loading``).
+People who are neither on an inspection's team nor on its panel get 404 before any permission is
+checked (``inspections.loading``).
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from inspections.access.users import User
 
 
 class Refused(PermissionDenied):
-    """An action is not this person's, or not now; the message says why, in words."""
+    """This person may not take the action, or not now; the message says why."""
 
 
 class Subject(Protocol):

@@ -1,4 +1,4 @@
-"""What views are told about who sends a request, and what they say about who may."""
+"""Requests of people who are signed in, and views that scripts call."""
 
 from __future__ import annotations
 
@@ -15,13 +15,13 @@ View = TypeVar("View", bound=Callable[..., Any])
 
 
 class SignedInRequest(HttpRequest):
-    """A request of someone who is signed in: ``LoginRequiredMiddleware`` lets no other through."""
+    """A request of someone who is signed in; ``LoginRequiredMiddleware`` refuses all others."""
 
     user: User
 
 
 def for_scripts(view: View) -> View:
-    """Mark a view that scripts call: whoever is signed out is told 401 in JSON, as a script can
-    do nothing with a sign-in page (``config.middleware.LoginRequiredByDefault``)."""
+    """Mark a view that scripts call: signed out, it answers 401 in JSON, because a script can do
+    nothing with a sign-in page (``config.middleware.LoginRequiredByDefault``)."""
     view.is_for_scripts = True  # type: ignore[attr-defined]
     return view

@@ -1,6 +1,6 @@
 """Editions of the inspection framework: data, and the checks that make it safe to use.
 
-Add an edition by adding its TOML file to this folder. Nothing in here knows Django.
+Add an edition by adding its TOML file to this folder. This package does not import Django.
 """
 
 from inspections.framework.loader import (

@@ -1,4 +1,4 @@
-"""Reads an edition of the inspection framework from TOML, and checks it whole.
+"""Reads an edition of the inspection framework from TOML and checks all of it.
 
 An edition that loads is safe to rate with: its bands leave no gap, its codes are
 unique and nest, and its limits name standards that exist.
@@ -28,7 +28,7 @@ from inspections.framework.schema import (
 )
 
 FOLDER = Path(__file__).parent
-"""Where the editions lie: one TOML file each, named after the edition's code."""
+"""The folder of the editions: one TOML file each, named after the edition's code."""
 
 _NUMBER = "[1-9][0-9]*"
 
@@ -84,7 +84,7 @@ def parse_edition(raw: bytes, source: str) -> Edition:
 
 
 def _faults(file: EditionFile) -> Iterator[Fault]:
-    """What is wrong between the parts of a file that each are as they should be."""
+    """What is wrong between parts of a file that are each valid by themselves."""
     if not re.fullmatch("[a-z0-9][a-z0-9-]*", file.code):
         expected = "expected lower-case letters, digits and hyphens"
         yield ("code",), f'{expected}, not "{file.code}"'
@@ -105,7 +105,7 @@ def _faults(file: EditionFile) -> Iterator[Fault]:
 def _codes(
     at: At, coded: Sequence[Domain | Standard | KeyQuestion], parent: str
 ) -> Iterator[Fault]:
-    """A code is its parent's and a number, and there once."""
+    """A code is its parent's code and a number, and is unique."""
     pattern = rf"{re.escape(parent)}\.{_NUMBER}" if parent else _NUMBER
     expected = f'"{parent}." and a number, such as {parent}.1' if parent else "a number such as 2"
     codes = [one.code for one in coded]

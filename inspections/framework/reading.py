@@ -1,8 +1,8 @@
-"""Reading what comes from outside: shapes are pydantic's, places and words are ours.
+"""Reading data from outside: pydantic checks the shape, this module words the errors.
 
-A shape is a ``Section``. ``read`` gives it, or raises ``NotValid`` with every fault that pydantic
-found: where in the file it lies (``key_questions › 2.1.1 › yes``), what stands there and what was
-expected. Rules that pydantic can't know are told by ``refuse``, in the same places.
+A shape is a ``Section``. ``read`` returns it, or raises ``NotValid`` with every fault that pydantic
+found: its path in the file (``key_questions › 2.1.1 › yes``), the value there and what was
+expected. Faults that pydantic can't find are reported by ``refuse`` in the same form.
 """
 
 from __future__ import annotations
@@ -54,18 +54,18 @@ class NotValid(ValueError):
 
 
 _MISSING = object()
-"""Stands where a required value is missing, so that its type says what was expected."""
+"""Replaces a required value that is missing, so that its type says what was expected."""
 
 
 @dataclass(frozen=True)
 class _Unknown:
-    """Stands under a name that nothing is known by."""
+    """Replaces the value of an unknown name; ``known`` are the names that are allowed."""
 
     known: tuple[str, ...]
 
 
 class Section(BaseModel):
-    """An object of a file. Names unknown to it are let pass, unless ``extra="forbid"``."""
+    """An object of a file. Unknown names are ignored, unless ``extra="forbid"``."""
 
     model_config = ConfigDict(strict=True, frozen=True)
 
@@ -86,7 +86,7 @@ class Section(BaseModel):
 
 @dataclass(frozen=True)
 class Expected:
-    """What an annotated value is, in words that a fault in it repeats."""
+    """What an annotated value must be, in the words of the error message."""
 
     words: str
 
@@ -101,7 +101,7 @@ class Expected:
 
 @dataclass(frozen=True)
 class OneLine:
-    """One line of text, without the blanks around it, that can be stored."""
+    """One line of text that can be stored; surrounding blanks are removed."""
 
     longest: int
     shortest: int = 1
@@ -164,8 +164,8 @@ def _not_valid(source: str, data: object, faults: Iterable[Fault]) -> NotValid:
 
 
 def in_words(path: Path, data: object) -> str:
-    """``path`` as people read it. An item of a list is named by its own code, where it has
-    one, or by its number from 1."""
+    """``path`` for people. An item of a list is named by its own code, if it has one, or by its
+    number from 1."""
     names = []
     for key in path:
         if isinstance(key, int) and isinstance(data, Sequence):
@@ -175,7 +175,7 @@ def in_words(path: Path, data: object) -> str:
         else:
             data = data.get(key) if isinstance(data, Mapping) else None
             name = str(key)
-        # A name is shown as it can be printed, whatever the file holds.
+        # Whatever the file holds, only printable text is shown.
         names.append(name if name.isprintable() and len(name) <= 60 else ascii(name[:60]))
     return " › ".join(names)
 
@@ -216,14 +216,14 @@ def shown(raw: object) -> str:
 
 
 _TWICE = object()
-"""Stands under a name that one object holds twice."""
+"""The value of a name that one object has twice."""
 
 
 def read_json(raw: bytes, source: str) -> dict[str, object]:
     """The JSON object that ``raw`` holds, in UTF-8, with or without a byte order mark.
 
-    Raises ``NotValid`` for what is not JSON, and for two things that Python's reader
-    lets pass: a name that is there twice in one object, and NaN or infinity.
+    Raises ``NotValid`` for anything but JSON, and for two things that Python's reader accepts: a
+    duplicate name in one object, and NaN or infinity.
     """
     try:
         value = json.loads(raw.decode("utf-8-sig"), object_pairs_hook=_object)

@@ -2,7 +2,7 @@
 
 An edition is data: the standards a service is inspected against, the questions
 that inspectors answer, and the cut-points from which ratings follow. These classes
-are its file as it is written; ``loader`` checks what holds between its parts.
+describe its file; ``loader`` checks the relations between its parts.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from inspections.framework.reading import Expected, RatingKey, Section, by_key
 
 
 class Group(StrEnum):
-    """Which cases a standard looks at; every sampled case belongs to one group."""
+    """Which cases a standard is rated from; every sampled case belongs to one group."""
 
     COURT = "COURT"
     OUT_OF_COURT = "OUT_OF_COURT"
@@ -45,7 +45,7 @@ def _several(value: object) -> object:
 
 
 Several = BeforeValidator(_several)
-"""A list of a file, which holds something; nobody changes it later."""
+"""A list of a file that is not empty; read as a tuple."""
 Text = Annotated[str, Field(pattern=r"\S"), Expected("text that is not empty")]
 GROUPS: Mapping[str, Group] = {group.lower(): group for group in Group}
 GroupKey = Annotated[Group, by_key(GROUPS), Expected(f"one of {', '.join(GROUPS)}")]
@@ -75,8 +75,8 @@ class Standard(Section, extra="forbid"):
 
     ``group`` names the cases whose answers rate the standard; it is ``None`` for a
     qualitative standard. ``needs_cases_of`` names a group without any case of which
-    a qualitative standard is not rated at all (resettlement). ``in_score`` tells the
-    12 standards of the score from those rated apart.
+    a qualitative standard is not rated at all (resettlement). ``in_score`` is true for the
+    12 standards of the score.
     """
 
     code: Text

@@ -24,7 +24,6 @@ from ratings.engine.outcome import (
     add_up,
 )
 
-
 NOT_ANSWERED = Tally()
 
 

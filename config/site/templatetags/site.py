@@ -1,4 +1,4 @@
-"""The ways between pages, and where an inspection stands: `{% load site %}`."""
+"""Navigation between pages, and an inspection's state and team: `{% load site %}`."""
 
 from __future__ import annotations
 
@@ -29,12 +29,12 @@ SECTIONS = {
 """The sections of an inspection's pages, by the name of each one's first page."""
 
 WITH_RATINGS = frozenset({"ratings:judgements", "ratings:ratings", "ratings:panel", "ratings:seal"})
-"""Those for people who may see ratings."""
+"""Sections for people who may see ratings."""
 
 
 @register.inclusion_tag("site/heading.html", takes_context=True)
 def inspection_heading(context: Context, here: str, page: str = "") -> dict[str, Any]:
-    """What every main page of an inspection begins with: its name and the sections.
+    """The heading of every main page of an inspection: its name and the sections.
 
     ``here`` is the section that the page belongs to; ``page`` is empty on the inspection's home.
     """
@@ -52,8 +52,8 @@ def inspection_heading(context: Context, here: str, page: str = "") -> dict[str,
 def breadcrumbs(
     crumbs: Iterable[tuple[str, str]], inspection: Inspection | None = None
 ) -> dict[str, Any]:
-    """The way from the first page to this one; ``crumbs`` are the pages below the inspection's
-    home, or below the first page where there is no inspection, as text and address."""
+    """Breadcrumbs from the first page to this one; ``crumbs`` are text and address of the pages
+    below the inspection's home, or below the first page if there is no inspection."""
     way = [("My inspections", reverse("site:inspections"))]
     if inspection is not None:
         way.append((str(inspection.service), inspection.get_absolute_url()))
@@ -62,7 +62,7 @@ def breadcrumbs(
 
 @register.inclusion_tag("components/pagination.html", takes_context=True)
 def pagination(context: Context, page: Page) -> dict[str, Any]:
-    """The ways to the other pages of a list, with whatever else the address asks for."""
+    """Links to the other pages of a list; they keep the other parameters of the address."""
     asked = context["request"].GET.copy()
     asked.pop("page", None)
     numbers = page.paginator.get_elided_page_range(page.number, on_each_side=1, on_ends=1)
@@ -79,7 +79,7 @@ STATE_COLOURS = {
 
 @register.inclusion_tag("components/status_tag.html")
 def inspection_state(inspection: Inspection) -> dict[str, Tag]:
-    """Where an inspection stands."""
+    """The state of an inspection."""
     state = Inspection.State(inspection.state)
     return {"status": Tag(state.label, STATE_COLOURS[state])}
 
