@@ -79,9 +79,9 @@ class SaveReused(Exception):
 # Saves, reallocations and submissions all lock the case's row first, so a save can't arrive in a
 # case that was just submitted or reallocated, and two saves of many answers can't deadlock. Whether
 # a save is accepted depends only on the version in its own row. The inspection's row is
-# share-locked, so no save arrives after fieldwork has closed. Saves of one request are a microsecond
-# apart in the history, in the order they were made. The first save starts the case; set_config gives
-# the case's history the person, unless a context is set already.
+# share-locked, so no save arrives after fieldwork has closed. Saves of one request are a
+# microsecond apart in the history, in the order they were made. The first save starts the case;
+# set_config gives the case's history the person, unless a context is set already.
 STATEMENT = """
 WITH held AS MATERIALIZED (
     SELECT c.id, c.inspection_id, c.state
