@@ -35,14 +35,29 @@ def made_by_an_earlier_version(databases: Sequence[str] | None, **_: Any) -> lis
             id="site.E001",
         )
         for alias in databases or ()
-        if _has_unknown_migrations(alias)
+        if _comes_from_other_migrations(alias)
     ]
 
 
-def _has_unknown_migrations(alias: str) -> bool:
-    loader = MigrationLoader(connections[alias], ignore_no_migrations=True)
-    unknown = loader.applied_migrations.keys() - loader.disk_migrations.keys()
-    return any(app in OURS for app, _ in unknown)
+def _comes_from_other_migrations(alias: str) -> bool:
+    connection = connections[alias]
+    loader = MigrationLoader(connection, ignore_no_migrations=True)
+    applied = {node for node in loader.applied_migrations if node[0] in OURS}
+    if not applied or applied - loader.disk_migrations.keys():
+        return bool(applied)
+    made = loader.project_state(sorted(applied)).apps.get_models(include_auto_created=True)
+    columns = {
+        (model._meta.db_table, field.column)
+        for model in made
+        if model._meta.app_label in OURS and model._meta.managed and not model._meta.proxy
+        for field in model._meta.local_concrete_fields
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT table_name, column_name FROM information_schema.columns "
+            "WHERE table_schema = current_schema()"
+        )
+        return not columns <= set(cursor.fetchall())
 
 
 def _what_to_do() -> str:
