@@ -107,6 +107,7 @@ def test_what_makes_no_sense_filters_nothing(client: Client, ada: User, query: s
     inspected(ada, 3)
 
     assert len(titles(client, f"/?{query}")) == 3
+    assert "<title>My inspections" in client.get(f"/?{query}").content.decode()
 
 
 def test_nobody_sees_inspections_of_others(client: Client, ada: User) -> None:
