@@ -14,10 +14,10 @@ class RatingsConfig(AppConfig):
 
 
 def _install_seals(using: str, **_: Any) -> None:
-    """Let the database refuse every change of a sealed inspection, whoever asks."""
+    """Install the triggers that refuse every change of a sealed inspection."""
     from ratings.results.triggers import all_triggers, install_triggers
 
-    # A migration backwards, or of one app alone, ends here too, with tables missing.
+    # This also runs after a migration backwards or of one app alone, when tables are missing.
     there = set(connections[using].introspection.table_names())
     if all(trigger.table in there for trigger in all_triggers()):
         install_triggers(using)

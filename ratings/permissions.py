@@ -12,8 +12,8 @@ from ratings.models import Evidence, Signatory, current_hearing
 Role = Membership.Role
 State = Inspection.State
 
-# Judgements, findings and evidence. Findings are judgements in the making: whoever sees ratings
-# sees them (SEE_RATINGS). Evidence is seen by everyone on the inspection at all times.
+# Judgements, findings and evidence. Findings prepare judgements, so SEE_RATINGS covers them too.
+# Everyone on the inspection can always see evidence.
 
 BEFORE_THE_PANEL = frozenset({State.FIELDWORK, State.REVIEW})
 CLOSED = "The inspection is with the ratings panel or sealed, so its {} can’t change."
@@ -64,7 +64,7 @@ NOT_WITH_THE_PANEL = {"": "The ratings panel doesn't have this inspection now."}
 
 
 def roles_in_hearing(user: User, inspection: Inspection) -> frozenset[str]:
-    """``CHAIR`` for the member of the panel who chairs the hearing that counts."""
+    """``CHAIR`` for the member of the panel who chairs the current hearing."""
     if inspection.role_of(user) != Role.PANEL_MEMBER:
         return frozenset()
     hearing = current_hearing(inspection)
@@ -73,13 +73,13 @@ def roles_in_hearing(user: User, inspection: Inspection) -> frozenset[str]:
 
 
 def signatory_of(user: User, inspection: Inspection) -> Signatory | None:
-    """As whom ``user`` agrees to a seal, if as anybody."""
+    """The signatory that ``user`` is, or ``None``."""
     roles = inspection.roles_of(user) | roles_in_hearing(user, inspection)
     return next((signatory for signatory in Signatory if signatory in roles), None)
 
 
 def _day_to_come(inspection: Inspection) -> str:
-    """The day on which the panel meets, while it is still to come."""
+    """The day of the panel's meeting if it is in the future, else empty."""
     hearing = current_hearing(inspection)
     if hearing is None or hearing.meeting.meeting_date <= timezone.localdate():
         return ""
@@ -102,8 +102,8 @@ def unless_stepped_aside(user: User, inspection: Inspection) -> str | None:
 
 
 def seated_and_from_the_meeting_day(user: User, inspection: Inspection) -> str | None:
-    """Who was put on the panel without a seat in the meeting doesn't decide: the record of a
-    decision names those present."""
+    """People on the panel who are not members of the meeting don't decide, because the record of
+    a decision names those present."""
     hearing = current_hearing(inspection)
     if hearing is None:
         return NOT_SUBMITTED
@@ -165,9 +165,9 @@ GIVE_BACK = Permission(
     extra_roles=roles_in_hearing,
     check_last=lead_only_before_the_panel_began,
 )
-"""The lead inspector takes an inspection back until the panel has begun; then the chair gives it
-back. Otherwise a lead could look for a panel that decides as they would like. And an error that
-the panel finds must have a way to be put right."""
+"""The lead inspector can take an inspection back until the panel has begun, and then the chair can
+give it back. Otherwise a lead could choose a panel by its decisions, and an error that the panel
+finds could not be corrected."""
 
 STEP_ASIDE = Permission(
     action="STEP_ASIDE",
@@ -195,7 +195,7 @@ RECORD_OUTCOME = Permission(
 
 
 class Meetings:
-    """The panel's meetings, which belong to no inspection: the subject of their permissions."""
+    """The panel's meetings as a subject of permissions; they belong to no inspection."""
 
     inspection_state = case_state = ""
 
@@ -234,7 +234,7 @@ SIT = Permission(
     refusal="Somebody whose account is closed sits in no panel.",
     check_first=unless_administrator,
 )
-"""Administrators keep the service. Who has a part in an inspection steps aside from it."""
+"""Being a member of meetings. People who worked on an inspection step aside from it."""
 
 
 # --- Agreeing to a result, and reopening it

@@ -1,4 +1,4 @@
-"""The one place that turns an inspection's rows into ratings."""
+"""Rates an inspection from its rows; nothing else does."""
 
 from __future__ import annotations
 
@@ -34,9 +34,9 @@ from ratings.models import Discretion, Judgement
 
 @dataclass(frozen=True, slots=True)
 class CurrentDecision:
-    """A decision of the panel that was not withdrawn: as it applies, and as it is recorded.
+    """A decision of the panel that was not withdrawn: the engine's view of it, and its row.
 
-    ``note`` is the number of its footnote; ``None`` when it is stale and so has none.
+    ``note`` is the number of its footnote; ``None`` if it is stale.
     """
 
     standard: Standard
@@ -47,11 +47,11 @@ class CurrentDecision:
 
 @dataclass(frozen=True, slots=True)
 class KeyQuestionRow:
-    """A key question with all that is computed about it.
+    """A key question with everything that is computed about it.
 
-    ``decides`` tells that it has the lowest rating, so that its standard's follows from it.
-    ``eligible`` counts the eligible cases of its group, ``None`` where that isn't recorded.
-    ``likelihood`` is ``None`` where nothing can be said of all eligible cases.
+    ``decides`` is true if it has the lowest rating, which is its standard's. ``eligible`` counts
+    the eligible cases of its group, ``None`` if not recorded. ``likelihood`` is ``None`` if nothing
+    is known about all eligible cases.
     """
 
     rated: KeyQuestionRating
@@ -64,10 +64,10 @@ class KeyQuestionRow:
 
 @dataclass(frozen=True, slots=True)
 class StandardRow:
-    """A standard with all that is computed about it, and with what it rests on.
+    """A standard with everything that is computed about it and what it is based on.
 
     ``inspected`` and ``eligible`` count the cases of its group; 0 and ``None`` without one.
-    Rows are equal when they show the same: ``judgement_version`` stands for the judgement.
+    Rows are equal if they look the same; judgements are compared by ``judgement_version``.
     """
 
     rated: StandardRating
@@ -88,12 +88,12 @@ class StandardRow:
 
 @dataclass(frozen=True)
 class RatedInspection:
-    """An inspection's outcome, with the rows that it rests on and what follows from it.
+    """An inspection's outcome, with the rows that it is based on and what follows from it.
 
     ``inspected`` counts the sampled cases of each group; ``eligible`` holds the size of
     the population each sample was drawn from, where it was recorded. ``judgements`` are
     by standard; ``discretions`` by standard and key question (empty for the standard).
-    What only some pages show is computed when first asked for.
+    What only some pages show is computed at first use.
     """
 
     inspection: Inspection
@@ -108,12 +108,12 @@ class RatedInspection:
 
     @property
     def is_provisional(self) -> bool:
-        """Ratings are provisional until every sampled case is signed off (method.md, 9)."""
+        """Until every sampled case is signed off (method.md, From answers to ratings, 9)."""
         return self.cases == 0 or self.cases_signed_off < self.cases
 
     @cached_property
     def sensitivity(self) -> Sensitivity:
-        """How near every rating is to another one, and what may still become of it."""
+        """How close every rating is to another one, and which are still possible."""
         return sensitivity(self.outcome)
 
     @cached_property
@@ -187,7 +187,7 @@ class RatedInspection:
 
 
 def rate_inspection(inspection: Inspection) -> RatedInspection:
-    """Rate ``inspection`` from what the database holds now; four queries, however many cases."""
+    """Rate ``inspection`` from its current rows; four queries, for any number of cases."""
     counts = count_cases(inspection)
     eligible = {
         Group(group): size
@@ -229,7 +229,7 @@ def rate_inspection(inspection: Inspection) -> RatedInspection:
 
 
 def move_of(discretion: Discretion) -> DecidedMove:
-    """The decision as the engine needs it."""
+    """The decision as the engine's input."""
     return DecidedMove(
         standard=discretion.standard,
         key_question=discretion.key_question or None,

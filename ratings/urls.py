@@ -1,4 +1,4 @@
-"""Addresses of an inspection's ratings, of the panel and of seals."""
+"""URLs of an inspection's ratings, of the panel and of seals."""
 
 from django.urls import path
 

@@ -1,7 +1,7 @@
-"""Values of ratings in words and colours: filters and tags for every page that shows ratings.
+"""Labels, sentences and colours of ratings, as filters and tags: ``{% load words %}``.
 
-``{% load words %}``. Python that writes a sentence calls the same functions. Templates compare
-nothing: what a band, a reason or a distance is called is decided here, and once.
+Python that writes sentences calls the same functions. Templates compare nothing: the words for
+bands, reasons and distances are chosen here only.
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ from ratings.engine import (
 register = template.Library()
 
 SHOWN_MOVES = 3
-"""How many standards are named as the cheapest to move, each way."""
+"""How many standards with the fewest changed answers are named, up and down."""
 
 GROUP_WORDS = {
     Group.COURT: "court cases",
@@ -83,7 +83,7 @@ def rating_label(rating: AnyRating) -> str:
 
 @register.filter
 def rated_as(rating: Rating | NotRateable) -> str:
-    """A rating within a sentence: “Good”, or “not rated, because …”."""
+    """A rating in a sentence: “Good”, or “not rated, because …”."""
     if isinstance(rating, NotRateable):
         return f"not rated, because {WHY_NOT_RATED[rating.reason]}"
     return rating.label
@@ -110,7 +110,7 @@ register.filter(counted)
 
 @register.filter
 def on_date(day: date | None) -> str:
-    """“ on 3 March 2026”, or nothing where the date isn't recorded."""
+    """“ on 3 March 2026”; empty if the date isn't recorded."""
     return "" if day is None else f" on {date_format(day, 'j F Y')}"
 
 
@@ -125,7 +125,7 @@ def cases_of(number: int, group: Group) -> str:
 
 @register.filter
 def band_starts(edition: Edition) -> list[str]:
-    """The percentages at which the bands begin, but for the lowest band's 0."""
+    """The percentages at which the bands begin, without the lowest band's 0."""
     return [str(lowest) for lowest in sorted(band.lowest for band in edition.bands) if lowest]
 
 
@@ -145,7 +145,7 @@ def score_of(outcome: Outcome) -> str:
 
 @register.filter
 def of_relevant(tally: Tally) -> str:
-    """The share of the relevant cases, as tables say it: “57% (4 of 7)”."""
+    """The share of the relevant cases for tables: “57% (4 of 7)”."""
     if tally.percent is None:
         return "No relevant case"
     return f"{tally.percent}% ({tally.yes} of {tally.relevant})"
@@ -190,7 +190,7 @@ def left_out(tally: Tally, group: Group, unanswered: str = "not answered yet") -
 
 @register.filter
 def where_from(rated: StandardRating) -> str:
-    """One sentence on where a standard's rating comes from."""
+    """A sentence about why a standard has its rating."""
     if isinstance(rated.decided, NotRateable):
         return f"{rated_as(rated.decided).capitalize()}."
     computed = f"Computed as {rated_as(rated.computed)}{_from(rated.deciding_computed)}"
@@ -212,7 +212,7 @@ def _from(codes: Sequence[str]) -> str:
 
 @register.filter
 def moved(applied: AppliedDiscretion, day: date | None = None) -> str:
-    """What a decision of the panel did and, if it is stale, why it no longer applies.
+    """What a decision of the panel moved and, if it is stale, why it no longer applies.
 
     ``{{ decision.applied|moved:decision.recorded.meeting_date }}``.
     """
@@ -272,7 +272,7 @@ def ways_to_other_ratings(found: Distances | None) -> list[str]:
 
 @register.filter
 def why_close(near: KeyQuestionSensitivity) -> list[str]:
-    """Why a key question calls for a look: “within 5 points of Good”, “one case from Good”."""
+    """Why a key question is close: “within 5 points of Good”, “one case from Good”."""
     reasons = []
     ways = [] if near.distances is None else near.distances.ways
     if Closeness.NEAR_IN_POINTS in near.close_to_boundary:
@@ -288,7 +288,7 @@ def why_close(near: KeyQuestionSensitivity) -> list[str]:
 
 @register.filter
 def to_come(possible: PossibleForKeyQuestion, tally: Tally) -> str:
-    """What is unanswered and what it may make of a key question's rating."""
+    """The number of unanswered cases and the ratings that they could lead to."""
     if not tally.inspected:
         return "No case is inspected."
     if not tally.unanswered:
@@ -301,14 +301,14 @@ def to_come(possible: PossibleForKeyQuestion, tally: Tally) -> str:
 
 
 Facts = list[tuple[str, str]]
-"""Lines of “what: how it stands”."""
+"""Lines of a label and its text."""
 
 
 @register.filter
 def standard_facts(near: StandardSensitivity, rated: StandardRating) -> Facts:
-    """What would move a standard that is rated from cases, and what it may still become.
+    """What would move a standard rated from cases, and its possible ratings.
 
-    Answers still to come and answers that would have to change are always told apart.
+    Answers still to come and changed answers are separate lines.
     """
     unanswered = sum(question.tally.unanswered for question in rated.key_questions)
     asked = sum(question.tally.inspected for question in rated.key_questions)
@@ -343,7 +343,7 @@ def _moves(up: Move | None, down: Move | None, yes: str, no: str) -> str:
 
 @register.filter
 def overall_facts(near: Sensitivity, outcome: Outcome) -> Facts:
-    """What would move the overall rating, and what it may still become."""
+    """What would move the overall rating, and its possible values."""
     facts = []
     ways = [
         f"{counted(way.points, 'point')} {direction} to {way.rating.label}"
@@ -371,7 +371,7 @@ def _named(moves: Sequence[Move], score: int | None) -> str:
 
 
 def _out_of_reach(outcome: Outcome) -> str:
-    """That a limiting judgement holds whatever the score, where it does."""
+    """A sentence if a limiting judgement applies whatever the score, else empty."""
     limit = outcome.limit_in_force
     if limit is None:
         return ""
@@ -394,7 +394,8 @@ def _possible(possible: PossibleOverall, highest: int) -> str:
 
 @register.filter
 def contradiction(found: Contradiction) -> str:
-    """The warning beside a key question that its prompts speak against (method.md, 8)."""
+    """The warning beside a key question that its prompts contradict (method.md, From answers to
+    ratings, 8)."""
     prompts = f"{len(found.prompts)} of its {found.of_prompts} prompts"
     against = "under half of the relevant cases" if found.is_higher else "most relevant cases"
     return (
@@ -444,7 +445,7 @@ def likeliest_first(likelihood: Sequence[BandProbability]) -> str:
 
 
 def _percent(chance: BandProbability) -> str:
-    """0 and 100 are said only of what is impossible and what is certain."""
+    """0% is shown only for impossible, 100% only for certain ratings."""
     if chance.probability == 1:
         return "for certain"
     if chance.percent == 0:
@@ -456,7 +457,7 @@ def _percent(chance: BandProbability) -> str:
 
 @register.simple_tag
 def unknown_likelihood(tally: Tally, group: Group, eligible: int | None) -> str:
-    """Why nothing can be said of all eligible cases."""
+    """Why the likelihood over all eligible cases is not known."""
     if eligible is None:
         return f"Not known: the number of eligible {GROUP_WORDS[group]} is not recorded."
     if eligible < tally.inspected:

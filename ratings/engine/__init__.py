@@ -1,4 +1,4 @@
-"""Ratings from counts: exact, explained, and free of any clock, setting or database."""
+"""The rating rules: exact, explained, without clock, settings or database."""
 
 from ratings.engine.boundaries import (
     FEW_CASES,
@@ -38,9 +38,9 @@ from ratings.engine.sensitivity import (
 )
 
 ENGINE_VERSION = 1
-"""Which engine rated: a sealed result names it.
+"""The version of the rating rules; a sealed result names it.
 
-Raised whenever the same evidence under the same edition would rate differently.
+Increase it whenever the same evidence under the same edition would be rated differently.
 ``tests/golden/test_engine_version.py`` holds each version to its outcomes.
 """
 

@@ -1,4 +1,4 @@
-"""How far a key question stands from the next rating, in points and in cases."""
+"""How far a key question is from the next rating, in points and in cases."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ from inspections.framework.schema import Band, Edition
 from ratings.engine.counts import Tally, least_yes, rating_of_counts, whole_percent
 
 NEAR_POINTS = 5
-"""Points from a boundary within which the panel is asked to look."""
+"""A key question this many points from a boundary, or fewer, is listed for the panel."""
 
 FEW_CASES = 5
-"""Relevant cases up to which the panel is asked to look."""
+"""A key question with this many relevant cases, or fewer, is listed for the panel."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,10 +24,10 @@ class Boundary:
     ``band`` is the next band; ``points`` the whole percentage points from the printed
     percentage to the nearest one in that band. ``changed`` is the fewest answers in
     relevant cases that would have to change, No to Yes on the way up and Yes to No
-    on the way down. ``further`` is the fewest unanswered cases that would have to come
-    out Yes (up) or No (down), nothing else changing; ``None`` when so many aren't
-    left. In a small sample either may overshoot the next band: ``changed_to`` and
-    ``further_to`` are the ratings that then result.
+    on the way down. ``further`` is the fewest unanswered cases that would have to be
+    answered Yes (up) or No (down), with no other change; ``None`` when fewer are left.
+    In a small sample either may overshoot the next band: ``changed_to`` and
+    ``further_to`` are the resulting ratings.
     """
 
     band: Band
@@ -61,7 +61,7 @@ class Distances:
 
     @property
     def ways(self) -> tuple[Boundary, ...]:
-        """Those of the way up and the way down that there are."""
+        """The ways up and down that exist."""
         return tuple(way for way in (self.up, self.down) if way is not None)
 
 
@@ -95,9 +95,9 @@ def distances(edition: Edition, tally: Tally) -> Distances | None:
 
 
 def close_to_boundary(edition: Edition, tally: Tally) -> tuple[Closeness, ...]:
-    """Why the panel should look at a key question; empty when nothing calls for it.
+    """Why the panel should look at a key question; empty if it is not close to a boundary.
 
-    A key question without a relevant case has no rating to look at.
+    A key question without a relevant case has no rating.
     """
     found = distances(edition, tally)
     if found is None:

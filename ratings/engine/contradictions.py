@@ -1,7 +1,7 @@
-"""Where a key question and its prompts tell different stories over the whole sample.
+"""Where a key question and its prompts contradict each other over the whole sample.
 
-A key question is the inspector's own judgement and never computed from its prompts
-(method.md, rule 8), so nothing here changes a rating. The rule is this project's: reports
+A key question is the inspector's own judgement and never computed from its prompts (method.md,
+From answers to ratings, 8), so this changes no rating. The rule is this project's: reports
 show such figures (a key question at 85 per cent over prompts of 5 to 15) without comment.
 """
 
@@ -19,8 +19,8 @@ from ratings.engine.outcome import Outcome
 class Contradiction:
     """A key question in the upper bands over prompts mostly in the lowest, or the reverse.
 
-    ``percent`` is the key question's; ``prompts`` are the codes of the prompts that say
-    otherwise, out of ``of_prompts`` that have a relevant case.
+    ``percent`` is the key question's; ``prompts`` are the codes of the contradicting prompts,
+    of ``of_prompts`` that have a relevant case.
     """
 
     key_question: str

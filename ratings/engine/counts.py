@@ -1,4 +1,4 @@
-"""Answers counted, and the percentage and band that follow from the counts."""
+"""Counts of answers, and their percentage and band."""
 
 from __future__ import annotations
 
@@ -62,9 +62,8 @@ class Tally:
 def whole_percent(part: int, whole: int) -> int:
     """``part`` of ``whole`` as a whole percentage, halves rounded up: 129 of 200 is 65.
 
-    Python's own ``round`` rounds halves to even and a float may fall on either
-    side of a half; this is integer arithmetic alone. ``whole`` is above zero and
-    ``part`` lies in 0..``whole``.
+    Integer arithmetic only: Python's ``round`` rounds halves to even, and a float may be
+    on either side of a half. ``whole`` is above zero and ``part`` is in 0..``whole``.
     """
     return (200 * part + whole) // (2 * whole)
 
@@ -82,9 +81,9 @@ def band_of_percent(edition: Edition, percent: int) -> Band:
 
 
 def least_yes(relevant: int, percent: int) -> int:
-    """The fewest Yes of ``relevant`` cases that print as ``percent`` or more.
+    """The fewest Yes of ``relevant`` cases that round to ``percent`` or more.
 
-    It exceeds ``relevant`` when ``percent`` is above 100, which no count reaches.
+    More than ``relevant`` when ``percent`` is above 100.
     """
     if percent <= 0:
         return 0

@@ -1,4 +1,4 @@
-"""What a rating follows from, checked: counts, judgements and the panel's decisions."""
+"""Checks what is rated: counts, judgements and the panel's decisions."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from ratings.engine.counts import Tally
 
 
 class EvidenceError(ValueError):
-    """Counts or judgements that the edition can't have; the message says which, in words."""
+    """Counts or judgements that are impossible in the edition; the message says which."""
 
 
 def check_evidence(
@@ -69,14 +69,14 @@ def _check_tally(edition: Edition, code: str, tally: Tally, inspected: Mapping[G
 
 
 class DiscretionError(ValueError):
-    """A decision that the panel can't have taken; the message says why, in words."""
+    """A decision that the panel can't take; the message says why."""
 
 
 @dataclass(frozen=True, slots=True)
 class Discretion:
     """The panel moves ``standard``, or one ``key_question`` of it, by one band.
 
-    ``from_rating`` is the computed rating that the panel had before it.
+    ``from_rating`` is the computed rating that the panel saw.
     """
 
     standard: str

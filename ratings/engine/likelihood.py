@@ -1,9 +1,9 @@
-"""How sure a key question's rating is as a statement about the whole caseload.
+"""The likelihood of each rating of a key question over the whole caseload.
 
 The sample is taken to be drawn at random, without replacement, from a population of
-known size. Before the sample, every number of Yes in that population is held equally
-likely. What follows for the population after the sample is exact: the hypergeometric
-likelihood in integers, and fractions of them. It informs; it decides nothing.
+known size. Before the sample, every number of Yes in that population is equally likely. The
+posterior is exact: the hypergeometric likelihood in integers, and fractions of them. It is shown
+for information and decides nothing.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ def band_probabilities(
     ``population`` is the number of cases to which the question is relevant in the whole
     caseload, ``relevant`` how many of them were answered and ``yes`` how many Yes. The
     population's percentage is rounded and banded as a sample's is. Without an answer
-    the prior alone speaks; a sample that is the whole population gives certainty.
+    only the prior counts; a sample that is the whole population gives certainty.
 
     Raises ``ValueError`` when the population is empty or smaller than the sample, or
     when there are more Yes than relevant cases.
@@ -105,8 +105,8 @@ def likelihood(
 ) -> tuple[BandProbability, ...] | None:
     """The probability of each band for a key question over the ``eligible`` cases.
 
-    Sampled cases that are still unanswered belong to the part of the caseload that isn't
-    known. ``None`` when no answered case is relevant, so that nothing is known of it.
+    Unanswered cases of the sample belong to the unknown part of the caseload. ``None`` when no
+    answered case is relevant, so that nothing is known.
 
     Raises ``ValueError`` when fewer cases are eligible than inspected.
     """

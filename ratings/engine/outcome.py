@@ -1,4 +1,4 @@
-"""What a set of answers, judgements and decisions comes to, and why."""
+"""The outcome of counts, judgements and decisions, and its reasons."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ class NotRateable:
 
 @dataclass(frozen=True, slots=True)
 class AppliedDiscretion:
-    """A decision of the panel beside the rating that it is about, as ``computed`` now."""
+    """A decision of the panel and the rating that is ``computed`` now."""
 
     discretion: Discretion
     computed: Rating | NotRateable
@@ -55,7 +55,7 @@ class AppliedDiscretion:
 def decided_rating(
     applied: AppliedDiscretion | None, computed: Rating, otherwise: Rating
 ) -> Rating:
-    """What would be decided if ``computed`` were computed: the decision's rating where it
+    """The decided rating if ``computed`` were the computed one: the decision's rating if it
     starts from ``computed``, else ``otherwise``."""
     if applied is not None and applied.discretion.from_rating == computed:
         return applied.discretion.to_rating
@@ -101,12 +101,12 @@ class PromptFigures:
 
 @dataclass(frozen=True, slots=True)
 class StandardRating:
-    """A standard's two ratings and what they rest on.
+    """A standard's two ratings and what they are based on.
 
     ``deciding`` holds the codes of the key questions with the lowest decided
     rating, ``deciding_computed`` of those with the lowest computed one, in the
-    report's order. When a decision about the whole standard applies, it stands over
-    ``deciding``. A qualitative standard has no key question ratings and no prompts.
+    report's order. A decision about the whole standard overrides ``deciding``. A
+    qualitative standard has no key question ratings and no prompts.
     """
 
     standard: Standard
@@ -143,12 +143,12 @@ class StandardRating:
 class Outcome:
     """Everything that follows from an inspection's counts, judgements and decisions.
 
-    ``standards`` stand in the report's order, resettlement among them. ``score``
+    ``standards`` are in the report's order, including resettlement. ``score``
     sums the decided ratings of the scored standards; while any of those is
     unrated (``missing`` holds their codes) there is no score and no overall rating.
     ``limit_in_force`` is the strictest limiting judgement that the decided ratings call for;
     ``limit`` is the same where it lowers ``overall_before_limit`` to ``overall``.
-    ``computed_score`` and ``computed_overall`` are what stood without any discretion.
+    ``computed_score`` and ``computed_overall`` are those without any discretion.
     """
 
     edition: Edition
@@ -212,7 +212,7 @@ def add_up(edition: Edition, standards: tuple[StandardRating, ...]) -> Outcome:
 
 
 class _Total(NamedTuple):
-    """What ratings add up to; see ``Outcome``."""
+    """The fields of ``Outcome`` that follow from one rating for each standard."""
 
     missing: tuple[str, ...]
     score: int | None

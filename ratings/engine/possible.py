@@ -26,11 +26,11 @@ UNRATED: LowestRatings = (None, None)
 
 @dataclass(frozen=True, slots=True)
 class PossibleForKeyQuestion:
-    """The computed ratings that a key question may still come to.
+    """The computed ratings that a key question may still get.
 
-    ``all_yes`` and ``all_no`` are the ratings if every unanswered case came out so.
-    ``ratings`` are all that can be reached, ascending; ``unrated`` tells whether it
-    may end without a relevant case. Without unanswered cases there is one outcome.
+    ``all_yes`` and ``all_no`` are the ratings if all unanswered cases were Yes, or No.
+    ``ratings`` are all possible ones, ascending; ``unrated`` is true if it may end without
+    a relevant case. Without unanswered cases there is one outcome.
     """
 
     all_yes: Rating | NotRateable
@@ -41,11 +41,11 @@ class PossibleForKeyQuestion:
 
 @dataclass(frozen=True, slots=True)
 class PossibleForStandard:
-    """The decided ratings that a standard may still come to, ascending.
+    """The decided ratings that a standard may still get, ascending.
 
-    The panel's decisions count as they stand: a decision applies to the outcomes that it
-    starts from and is stale for the others. A qualitative standard that isn't judged may
-    come to any. ``unrated`` tells whether it may end unrated.
+    The panel's current decisions count: a decision applies to outcomes that it starts from and is
+    stale for the others. A qualitative standard that isn't judged may get any rating. ``unrated``
+    is true if it may end without a rating.
     """
 
     decided: tuple[Rating, ...]
@@ -66,10 +66,9 @@ class PossibleOverall:
 
 
 def possible_for_key_question(edition: Edition, code: str, tally: Tally) -> PossibleForKeyQuestion:
-    """What the key question ``code`` may come to once nothing is unanswered.
+    """What the key question ``code`` may get once nothing is unanswered.
 
-    Each unanswered case may come out Yes or No, and Not applicable where the edition
-    allows it.
+    Each unanswered case may become Yes or No, and Not applicable if the edition allows it.
     """
     rest = tally.unanswered
     may_be_irrelevant = edition.allows_not_applicable(code)
@@ -88,7 +87,7 @@ def possible_for_key_question(edition: Edition, code: str, tally: Tally) -> Poss
 
 
 def possible_for_standard(edition: Edition, rated: StandardRating) -> PossibleForStandard:
-    """What a standard may come to once everything is answered and judged."""
+    """What a standard may get once everything is answered and judged."""
     outcomes = _outcomes(edition, rated)
     ratings = {
         decided_rating(rated.discretion, computed, from_key_questions)
@@ -101,7 +100,7 @@ def possible_for_standard(edition: Edition, rated: StandardRating) -> PossibleFo
 def possible_overall(
     outcome: Outcome, standards: Mapping[str, PossibleForStandard]
 ) -> PossibleOverall:
-    """What the score and overall rating may come to.
+    """The possible scores and overall ratings.
 
     ``standards`` holds what is possible for every standard of ``outcome``, by code.
     """
@@ -132,8 +131,8 @@ def possible_overall(
 
 
 def _reaches(tally: Tally, more: int, lowest: int, highest: int) -> bool:
-    """Whether the percentage can lie in ``lowest``..``highest`` once ``more`` of the
-    unanswered cases turn out relevant."""
+    """Whether the percentage can be in ``lowest``..``highest`` if ``more`` of the unanswered
+    cases are relevant."""
     relevant = tally.relevant + more
     if relevant == 0:
         return False
@@ -151,10 +150,10 @@ def _if_relevant(edition: Edition, yes: int, relevant: int) -> Rating | NotRatea
 def fewest_answers(
     of_questions: Iterable[Iterable[tuple[LowestRatings, int]]],
 ) -> dict[LowestRatings, int]:
-    """For each lowest ratings that key questions can have together, the fewest answers.
+    """The fewest answers for each pair of lowest ratings that key questions can have together.
 
-    ``of_questions`` holds for each key question the ratings that it can have and how many
-    answers each takes.
+    ``of_questions`` has for each key question its possible ratings, each with the number of
+    answers that it takes.
     """
     fewest = {UNRATED: 0}
     for options in map(list, of_questions):

@@ -1,7 +1,7 @@
 """From counts, judgements and decisions to ratings, score and overall rating.
 
 The rules are those of the published reports' annexe on methodology: see each
-function. Nothing here knows a clock, a setting, a database or a float.
+function. No clock, setting, database or float is used.
 """
 
 from __future__ import annotations
@@ -59,9 +59,9 @@ def rate(
 def _lowest(ratings: Iterable[Rating | NotRateable]) -> Rating | NotRateable:
     """A standard's rating from those of its key questions: the lowest.
 
-    Those that can't be rated are left out. If none is left, the standard isn't
-    rateable: because answers are still to come if that is so for any of them, else
-    because no case is relevant.
+    Key questions that can't be rated are left out. If none is left, the standard isn't
+    rateable: because answers are missing if that is so for any of them, else because no
+    case is relevant.
     """
     ratings = list(ratings)
     rated = [rating for rating in ratings if isinstance(rating, Rating)]
@@ -148,7 +148,7 @@ def _judged(
 def _decide(
     discretion: Discretion | None, computed: Rating | NotRateable, otherwise: Rating | NotRateable
 ) -> tuple[AppliedDiscretion | None, Rating | NotRateable]:
-    """The decision as it applies, and the rating that is decided: its own unless stale."""
+    """The decision and the decided rating: the decision's own, unless it is stale."""
     if discretion is None:
         return None, otherwise
     applied = AppliedDiscretion(discretion, computed)

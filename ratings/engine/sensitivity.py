@@ -1,6 +1,6 @@
-"""How near every rating stands to another one, and what may still become of it.
+"""How close every rating is to another one, and which ratings are still possible.
 
-This informs the lead inspector and the ratings panel; it decides nothing.
+This is information for the lead inspector and the ratings panel; it decides nothing.
 """
 
 from __future__ import annotations
@@ -26,19 +26,17 @@ from ratings.engine.possible import (
 )
 
 Answers = Callable[[Edition, KeyQuestionRating, bool], Iterator[tuple[LowestRatings, int]]]
-"""The ratings that some answers give a key question, each with how many it takes."""
+"""The ratings that some answers give a key question, each with the number of answers."""
 
 
 @dataclass(frozen=True, slots=True)
 class Move:
-    """A standard's way to another decided rating by changed answers or by new ones.
+    """How a standard gets another decided rating by changed or by new answers.
 
-    ``answers`` counts them: answers in relevant cases that change, No to Yes on the way
-    up and Yes to No on the way down, or unanswered ones that come out Yes on the way up
-    and No on the way down; two in one case count twice. ``to_rating`` is
-    the rating then decided: the panel's decisions apply to the rating that they start
-    from and are stale elsewhere. ``points`` is what the score gains, or loses as a
-    negative number; 0 for a standard outside the score.
+    ``answers`` is their number: changed answers in relevant cases (No to Yes for a higher
+    rating, Yes to No for a lower one) or new answers (all Yes, or all No); two in one case
+    count twice. ``to_rating`` is the rating then decided, with the panel's decisions applied.
+    ``points`` is the change of the score; 0 for a standard outside the score.
     """
 
     standard: str
@@ -49,8 +47,8 @@ class Move:
 
 @dataclass(frozen=True, slots=True)
 class KeyQuestionSensitivity:
-    """A key question's distances (``None`` while unrated), what it may still come to, and
-    why it counts as close to a boundary (empty when it doesn't)."""
+    """A key question's distances (``None`` while unrated), its possible ratings, and why it
+    counts as close to a boundary (empty if it doesn't)."""
 
     distances: Distances | None
     possible: PossibleForKeyQuestion
@@ -59,9 +57,8 @@ class KeyQuestionSensitivity:
 
 @dataclass(frozen=True, slots=True)
 class StandardSensitivity:
-    """A standard's key questions, what it may still come to, and the fewest answers that
-    would raise and lower its decided rating, where any would: changed ones, and (``to_come``)
-    unanswered ones that come out Yes on the way up and No on the way down."""
+    """A standard's key questions, its possible ratings, and the fewest answers that would raise
+    and lower its decided rating, if any would: changed answers, and (``to_come``) new ones."""
 
     key_questions: tuple[KeyQuestionSensitivity, ...]
     possible: PossibleForStandard
@@ -79,7 +76,7 @@ class StandardSensitivity:
 class ScoreDistance:
     """The next overall rating, up or down, and how many points of score it is away.
 
-    This is the way between the bands of the score, before any limiting judgement.
+    It compares the bands of the score, before any limiting judgement.
     """
 
     rating: Rating
@@ -104,7 +101,7 @@ class Sensitivity:
 
 
 def sensitivity(outcome: Outcome) -> Sensitivity:
-    """How near an inspection's ratings stand to others, and what may still become of them."""
+    """How close an inspection's ratings are to others, and which are still possible."""
     edition = outcome.edition
     standards = {rated.code: _standard(edition, rated) for rated in outcome.standards}
     scored = [standards[standard.code] for standard in edition.scored_standards]

@@ -1,7 +1,7 @@
 """Every write to judgements, findings and evidence.
 
-Each locks the inspection's row first, so that no change of its state and no other of these
-writes comes between; answers to cases are saved meanwhile.
+Each locks the inspection's row first, so that its state can't change meanwhile and these writes
+exclude each other. Answers to cases can still be saved.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from ratings.permissions import ADD_EVIDENCE, CHANGE_EVIDENCE, JUDGE, WRITE_FIND
 
 
 class QuestionTaken(Exception):
-    """The figure of this question is evidence already."""
+    """The case data of this question is evidence already."""
 
 
 @action
@@ -112,7 +112,7 @@ def remove_finding(*, finding: Finding, base_version: int, by: User) -> None:
 
 @action
 def move_finding(*, finding: Finding, up: bool, by: User) -> None:
-    """Change places with the finding of its kind before or after it, where there is one.
+    """Swap positions with the finding of its kind before or after it, if there is one.
 
     Raises ``Refused``.
     """
@@ -142,7 +142,7 @@ def add_evidence(
 ) -> Evidence:
     """Add evidence with the ``details`` that its kind holds, used under ``key_questions``.
 
-    Raises ``Refused``, and ``QuestionTaken`` for the case data of a question that is there.
+    Raises ``Refused``, and ``QuestionTaken`` if the question's case data is evidence already.
     """
     locked = _locked(inspection)
     ADD_EVIDENCE.check(by, locked)
@@ -198,7 +198,7 @@ def use_evidence(*, evidence: Evidence, key_question: str, by: User) -> None:
 
 @action
 def stop_using_evidence(*, evidence: Evidence, key_question: str, by: User) -> None:
-    """Use evidence under ``key_question`` no longer; it stays where else it is used.
+    """Stop using evidence under ``key_question``; other uses stay.
 
     Raises ``Refused``, also when a finding there names it, and ``Conflict`` once it is removed.
     """
@@ -211,7 +211,7 @@ def stop_using_evidence(*, evidence: Evidence, key_question: str, by: User) -> N
 
 
 def _locked(inspection: Inspection) -> Inspection:
-    """The fresh row, held. Not as a key: saving answers only needs the row to stay."""
+    """The current row, locked with FOR NO KEY UPDATE, so that answers can still be saved."""
     return Inspection.objects.select_for_update(no_key=True).get(pk=inspection.pk)
 
 
@@ -222,7 +222,7 @@ def _locked_finding(finding: Finding, base_version: int, by: User) -> Finding:
 
 
 def _locked_evidence(evidence: Evidence, by: User, base_version: int | None = None) -> Evidence:
-    """The fresh row, of an inspection that is held, at ``base_version`` where one counts."""
+    """The current row of a locked inspection; at ``base_version``, unless that is ``None``."""
     locked = _locked(evidence.inspection)
     current = locked.evidence.select_related("saved_by").filter(pk=evidence.pk).first()
     if current is None:
@@ -234,7 +234,7 @@ def _locked_evidence(evidence: Evidence, by: User, base_version: int | None = No
 
 
 def _name_evidence(finding: Finding, numbers: Collection[int]) -> None:
-    """Let ``finding`` name what of this evidence is used under its key question by now."""
+    """Let ``finding`` name those of these evidence items that are used under its key question."""
     uses = EvidenceUse.objects.filter(
         evidence__in=numbers,
         evidence__inspection=finding.inspection_id,
@@ -255,7 +255,7 @@ def _save_evidence(evidence: Evidence, key_questions: Collection[str], by: User)
 
 
 def _check_unnamed(uses: models.QuerySet[EvidenceUse]) -> None:
-    """A finding that lost evidence it names would seem to rest on all the rest."""
+    """Refuse if a finding names one of ``uses``: without any, it would rest on all evidence."""
     named = Finding.objects.filter(supports__use__in=uses).first()
     if named is not None:
         text = named.text if len(named.text) <= 60 else f"{named.text[:60].rstrip()}…"

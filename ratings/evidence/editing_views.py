@@ -37,7 +37,7 @@ from ratings.permissions import ADD_EVIDENCE, CHANGE_EVIDENCE, WRITE_FINDINGS
 
 FINDING_KINDS = {slugify(kind.label): kind for kind in Finding.Kind}
 EVIDENCE_KINDS = {slugify(kind.label): kind for kind in Evidence.Kind}
-"""Kinds by the word in an address."""
+"""Kinds by their word in URLs."""
 
 FINDING_GONE = "This has been removed since you opened it. Add it again if it still holds."
 EVIDENCE_GONE = (
@@ -68,7 +68,7 @@ def change_finding(request: SignedInRequest, inspection_id: int, finding_id: int
 
 
 def _edit_finding(request: SignedInRequest, finding: Finding) -> HttpResponse:
-    """Add ``finding`` where it is new, change it otherwise."""
+    """Add ``finding`` if it is new, change it otherwise."""
     inspection, code = finding.inspection, finding.key_question
     heading = f"{'Change' if finding.pk else 'Add'} {Finding.Kind(finding.kind).with_article}"
     context = key_question_context(inspection, code, heading) | {"heading": heading}
@@ -113,7 +113,7 @@ def _save_finding(request: SignedInRequest, finding: Finding, form: FindingForm)
 
 @accepts_form
 def remove_finding(request: SignedInRequest, inspection_id: int, finding_id: int) -> HttpResponse:
-    """Asks once more; what was changed meanwhile is shown before it is removed."""
+    """A confirmation page; a finding or evidence that was changed meanwhile is shown again."""
     inspection = load_inspection(request.user, inspection_id)
     finding = get_object_or_404(inspection.findings, pk=finding_id)
     context = key_question_context(inspection, finding.key_question, "Remove")
@@ -159,14 +159,14 @@ def add_evidence(request: SignedInRequest, inspection_id: int, kind: str) -> Htt
 
 @accepts_form
 def evidence_item(request: SignedInRequest, inspection_id: int, evidence_id: int) -> HttpResponse:
-    """One piece of evidence: to change for those who may, to read for others."""
+    """One evidence item: a form for those who may change it, a summary for others."""
     inspection = load_inspection(request.user, inspection_id)
     item = get_object_or_404(inspection.evidence.with_uses(), pk=evidence_id)
     return _edit_evidence(request, item, CHANGE_EVIDENCE.why_not(request.user, item))
 
 
 def _edit_evidence(request: SignedInRequest, item: Evidence, refused: str | None) -> HttpResponse:
-    """Add ``item`` where it is new, otherwise change it or, when ``refused``, show it."""
+    """Add ``item`` if it is new; otherwise change it or, if ``refused``, show it."""
     inspection = item.inspection
     proposed = request.GET.get("key_question", "")
     back = _back_from_evidence(inspection, proposed)
@@ -226,7 +226,7 @@ def _save_evidence(request: SignedInRequest, item: Evidence, form: EvidenceForm)
 
 @accepts_form
 def remove_evidence(request: SignedInRequest, inspection_id: int, evidence_id: int) -> HttpResponse:
-    """Asks once more; what was changed meanwhile is shown before it is removed."""
+    """A confirmation page; a finding or evidence that was changed meanwhile is shown again."""
     inspection = load_inspection(request.user, inspection_id)
     item = get_object_or_404(inspection.evidence.with_uses(), pk=evidence_id)
     CHANGE_EVIDENCE.check(request.user, item)
@@ -260,7 +260,7 @@ def remove_evidence(request: SignedInRequest, inspection_id: int, evidence_id: i
 
 @require_POST
 def use_evidence(request: SignedInRequest, inspection_id: int, code: str) -> HttpResponse:
-    """Use evidence that is there already under this key question too."""
+    """Use existing evidence under this key question too."""
     inspection = load_inspection(request.user, inspection_id)
     context = key_question_context(inspection, code)
     numbers = [number for number in request.POST.getlist("evidence") if number.isdecimal()]
@@ -282,7 +282,7 @@ def use_evidence(request: SignedInRequest, inspection_id: int, code: str) -> Htt
 def stop_using_evidence(
     request: SignedInRequest, inspection_id: int, code: str, evidence_id: int
 ) -> HttpResponse:
-    """Use evidence under this key question no longer; it stays where else it is used."""
+    """Stop using evidence under this key question; other uses stay."""
     inspection = load_inspection(request.user, inspection_id)
     context = key_question_context(inspection, code)
     item = get_object_or_404(inspection.evidence, pk=evidence_id)
@@ -305,7 +305,7 @@ def changes_rejected(
     *,
     status: int = 403,
 ) -> HttpResponse:
-    """Why what was sent can't be saved, with all that was typed, to be copied."""
+    """A page that says why nothing was saved and shows the submitted texts for copying."""
     context = {
         "inspection": inspection,
         "reason": reason,
@@ -320,7 +320,7 @@ def changes_rejected(
 
 
 def _back_from_evidence(inspection: Inspection, code: str) -> str:
-    """Where to go on: the key question that the page was opened from, or the matrix."""
+    """The next page: the key question that this one was opened from, or the matrix."""
     for standard in qualitative(inspection.framework):
         if code in {question.code for question in standard.key_questions}:
             return reverse("ratings:key_question", args=[inspection.pk, code]) + "#evidence"
@@ -328,7 +328,7 @@ def _back_from_evidence(inspection: Inspection, code: str) -> str:
 
 
 def _summary(item: Evidence, form: EvidenceForm) -> Iterator[dict[str, Any]]:
-    """What evidence holds, for those who can't change it, under the labels of its form."""
+    """The fields of evidence with the labels of its form, for those who can't change it."""
     for name in FIELDS[item.kind]:
         value = item.title if name == "case_question" else getattr(item, name)
         if isinstance(value, date):

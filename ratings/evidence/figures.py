@@ -1,4 +1,4 @@
-"""Live figures of case findings in words, each with what it is out of."""
+"""Current figures of case findings in words, each with its denominator."""
 
 from __future__ import annotations
 
@@ -19,17 +19,17 @@ FIELDS: Mapping[Detail, str] = {
     Detail.SERIOUS_HARM_AGREED: "serious_harm_agreed",
     Detail.SAFETY_AGREED: "safety_agreed",
 }
-"""Where a case holds each detail that is answered Yes or No."""
+"""The field of ``Case`` for each detail that is answered Yes or No."""
 
 MOST_FACTORS = 5
-"""So many of the factors are shown, the most frequent first."""
+"""How many factors are shown, the most frequent first."""
 
 
 @dataclass(frozen=True, slots=True)
 class Figure:
     """A line of figures on a question or, under the name of a group, on its cases' records.
 
-    ``share`` reads “5 of 7 relevant cases, 71%”; ``left_out`` says which cases that leaves out.
+    ``share`` is such as “5 of 7 relevant cases, 71%”; ``left_out`` says which cases don't count.
     """
 
     name: str
@@ -50,7 +50,7 @@ def question_figure(counts: CaseCounts, code: str) -> Figure:
 def figures_beside(
     inspection: Inspection, key_question: str, counts: CaseCounts
 ) -> list[tuple[RelatedCaseData, list[Figure]]]:
-    """What cases show by now on each topic that bears on ``key_question``; at most one query."""
+    """The figures of each topic related to ``key_question``; at most one query."""
     related = related_to(inspection.edition_id, key_question)
     records: list[dict[str, Any]] = []
     if any(topic.details for topic in related):
@@ -83,7 +83,7 @@ def _record_figures(
 
 
 def _factor_figures(name: str, factors: Sequence[Sequence[str]]) -> Iterator[Figure]:
-    """How many cases name each factor, of those that name any."""
+    """The number of cases with each factor, of those with any factor."""
     out_of = sum(bool(found) for found in factors)
     if not out_of:
         yield Figure(name, Detail.FACTORS.value, "No case has factors recorded yet")

@@ -1,4 +1,4 @@
-"""What is sent about a judgement, a finding or evidence, and whether it can be."""
+"""Forms of judgements, findings and evidence."""
 
 from __future__ import annotations
 
@@ -48,13 +48,13 @@ class JudgementForm(VersionForm):
     )
 
     def __init__(self, data: Any = None, *, judgement: Judgement) -> None:
-        """``judgement`` is what stands, or a new one of version 0."""
+        """``judgement`` is the current one, or a new one of version 0."""
         initial = model_to_dict(judgement, ["rating", "rationale"])
         super().__init__(data, initial=initial | {"base_version": judgement.version})
 
 
 class FindingForm(VersionForm):
-    """A strength or an area for improvement, and the evidence it rests on in particular."""
+    """A strength or an area for improvement, and the evidence that it names."""
 
     text = Paragraphs(
         help_text="One point, in a sentence that could stand in the report. No names of children "
@@ -76,7 +76,7 @@ class FindingForm(VersionForm):
     )
 
     def __init__(self, data: Any = None, *, finding: Finding, evidence: Sequence[Evidence]) -> None:
-        """``finding`` is what stands, or a new one of version 0; ``evidence`` is all that is
+        """``finding`` is the current one, or a new one of version 0; ``evidence`` is all that is
         used under its key question."""
         named = {item.pk for item in finding.named_evidence} if finding.pk else set()
         initial = {
@@ -112,7 +112,7 @@ def _how_many(label: str, least: int, asked: str) -> forms.IntegerField:
 
 
 class EvidenceForm(VersionForm):
-    """A piece of evidence: the fields of its kind, and where it is used.
+    """An evidence item: the fields of its kind, and where it is used.
 
     The title of case data is the question itself.
     """
@@ -146,8 +146,8 @@ class EvidenceForm(VersionForm):
     def __init__(
         self, data: Any = None, *, evidence: Evidence, key_questions: Sequence[str] = ()
     ) -> None:
-        """``evidence`` is what stands, or new evidence of version 0, which is proposed to be
-        used under ``key_questions``."""
+        """``evidence`` is the current item, or a new one of version 0, with ``key_questions``
+        selected."""
         self.kind, edition = Kind(evidence.kind), evidence.inspection.framework
         initial = {name: getattr(evidence, name) for name in FIELDS[self.kind]}
         initial["key_questions"] = evidence.used_under if evidence.pk else key_questions
@@ -183,7 +183,7 @@ class EvidenceForm(VersionForm):
         return self.cleaned_data
 
     def details(self) -> dict[str, Any]:
-        """What the evidence holds, by the names of ``Evidence``'s fields; once valid."""
+        """The fields of ``Evidence`` by name; once valid."""
         details = {name: self.cleaned_data[name] for name in FIELDS[self.kind]}
         if self.kind is Kind.CASE_DATA:
             details["title"] = case_data_title(self.edition, details["case_question"])
@@ -192,7 +192,7 @@ class EvidenceForm(VersionForm):
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """How a kind of evidence calls a field; ``missing`` is said where one can't leave it out."""
+    """The words of a field for a kind of evidence; with ``missing`` the field is required."""
 
     label: str
     hint: str
@@ -206,7 +206,7 @@ FIELDS: dict[str, tuple[str, ...]] = {
     Kind.INTERVIEW: ("title", "evidence_date", "roles", "notes"),
     Kind.CASE_DATA: ("case_question", "notes"),
 }
-"""What evidence of each kind holds."""
+"""The fields of each kind of evidence."""
 
 WORDS: dict[str, dict[str, Words]] = {
     Kind.DOCUMENT: {

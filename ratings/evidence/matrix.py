@@ -1,7 +1,7 @@
 """The matrix of key questions by kinds of evidence, and what each finding rests on.
 
 A finding rests on the evidence that it names; where it names none, on all that is used under its
-key question. A source is one piece of evidence: two documents are two sources, but of one kind.
+key question. Each evidence item is a source: two documents are two sources of one kind.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ NO_EVIDENCE = "No evidence yet"
 
 
 class Support(StrEnum):
-    """How much a finding rests on, in words."""
+    """How well a finding is supported, in words."""
 
     NOTHING = "no evidence"
     ONE_SOURCE = "one source alone"
@@ -28,13 +28,13 @@ class Support(StrEnum):
 
     @property
     def warning(self) -> str:
-        """What to say beside the finding; nothing where it rests on several kinds."""
+        """The warning beside the finding; empty if it rests on several kinds."""
         return "" if self is Support.SEVERAL_KINDS else f"Rests on {self}"
 
 
 @dataclass(frozen=True)
 class MatrixRow:
-    """A key question's line; ``findings`` is ``None`` for those who don't see them yet."""
+    """A key question's row; ``findings`` is ``None`` for readers who may not see them yet."""
 
     question: KeyQuestion
     evidence: tuple[Evidence, ...] = ()
@@ -61,7 +61,7 @@ class MatrixRow:
 
     @property
     def notes(self) -> list[str]:
-        """What to look at here, in sentences without their full stops."""
+        """What to check, in sentences without full stops."""
         notes = [] if self.evidence else [NO_EVIDENCE]
         for support in (Support.NOTHING, Support.ONE_SOURCE, Support.ONE_KIND):
             found = [one for one in self.findings or () if self.support_of(one) is support]
@@ -80,7 +80,7 @@ class MatrixRow:
 
 @dataclass(frozen=True)
 class Matrix:
-    """All evidence of an inspection, and a row for each key question that it can bear on."""
+    """All evidence of an inspection, and a row for each qualitative key question."""
 
     edition: Edition
     evidence: tuple[Evidence, ...]
@@ -122,12 +122,12 @@ def load_matrix(inspection: Inspection, *, sees_findings: bool) -> Matrix:
 
 
 def qualitative(edition: Edition) -> Iterator[Standard]:
-    """The standards that rest on evidence, in the report's order."""
+    """The qualitative standards, in the report's order."""
     return (standard for standard in edition.standards if standard.is_qualitative)
 
 
 def support(evidence: Collection[Evidence]) -> Support:
-    """What so much evidence amounts to."""
+    """The support that this evidence gives."""
     if not evidence:
         return Support.NOTHING
     if len(evidence) == 1:

@@ -1,6 +1,6 @@
 """Which case findings are shown beside which organisational key question, and why.
 
-The table is data: ``related_case_data.toml``, which says more. No Django in here.
+The table is ``related_case_data.toml``, which explains more. This module does not import Django.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ FILE = Path(__file__).with_suffix(".toml")
 
 
 class Detail(StrEnum):
-    """What the record of a case holds besides its answers, as far as the table names it."""
+    """Details of a case that the table can name."""
 
     MANAGEMENT_OVERSIGHT = "Management oversight met the needs of the case"
     SERIOUS_HARM_AGREED = "The inspector agrees with the risk of serious harm classification"
@@ -29,7 +29,7 @@ class Detail(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class RelatedCaseData:
-    """Case findings on one ``topic``, and ``why`` they bear on an organisational question.
+    """Case findings on one ``topic``, and ``why`` they matter for an organisational question.
 
     ``details`` are counted in the cases of each of ``groups``.
     """
@@ -57,7 +57,7 @@ def load_related_case_data() -> Mapping[str, Mapping[str, tuple[RelatedCaseData,
 
 
 def related_to(edition: str, key_question: str) -> tuple[RelatedCaseData, ...]:
-    """What bears on ``key_question``; nothing where the table knows of none."""
+    """The case data related to ``key_question``; empty if the table has none."""
     return load_related_case_data().get(edition, {}).get(key_question, ())
 
 

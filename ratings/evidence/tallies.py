@@ -1,4 +1,4 @@
-"""Answers counted into tallies: what ratings and the figures beside evidence rest on."""
+"""Counts of answers and cases, for ratings and for the figures beside evidence."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from ratings.engine import Tally
 
 @dataclass(frozen=True)
 class CaseCounts:
-    """What an inspection's cases say by now.
+    """The counts of an inspection's cases and answers.
 
     ``inspected`` counts the sampled cases of each group, ``signed_off`` those of all groups that
     are signed off. ``tallies`` holds the questions that at least one case answers.
@@ -36,11 +36,8 @@ class CaseCounts:
 
 
 def count_cases(inspection: Inspection) -> CaseCounts:
-    """Count cases and answers.
-
-    The database counts both in one query, so that a case added meanwhile is in all counts or in
-    none.
-    """
+    """Count cases and answers in one query, so that a case added meanwhile is in all counts or in
+    none."""
     cases = (
         inspection.cases.order_by()
         .annotate(kind=Value("case"))
@@ -79,7 +76,7 @@ def group_asked(edition: Edition, question: str) -> Group:
 
 
 def tally_values(values: Mapping[str, int], cases: int) -> Tally:
-    """``values`` counts the answers that were given in so many ``cases``, by answer."""
+    """``values`` are the numbers of each answer in ``cases`` cases."""
     yes, no, not_applicable = (
         values.get(value, 0)
         for value in (AnswerValue.YES, AnswerValue.NO, AnswerValue.NOT_APPLICABLE)

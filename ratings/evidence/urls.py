@@ -1,4 +1,4 @@
-"""Addresses of findings, evidence and judgements, within those of ``ratings``."""
+"""URLs of findings, evidence and judgements, included by ``ratings.urls``."""
 
 from django.urls import path
 

@@ -31,7 +31,7 @@ accepts_form = require_http_methods(["GET", "HEAD", "POST"])
 
 @require_safe
 def evidence(request: SignedInRequest, inspection_id: int) -> HttpResponse:
-    """Key questions by kinds of evidence, and all the evidence there is."""
+    """The matrix of key questions and kinds of evidence, and a list of all evidence."""
     inspection = load_inspection(request.user, inspection_id)
     sees_findings = SEE_RATINGS.can(request.user, inspection)
     context = {
@@ -46,7 +46,7 @@ def evidence(request: SignedInRequest, inspection_id: int) -> HttpResponse:
 
 @require_safe
 def key_question(request: SignedInRequest, inspection_id: int, code: str) -> HttpResponse:
-    """What was found under one key question, from which evidence, and what cases show."""
+    """Findings and evidence of one key question, and related case data."""
     inspection = load_inspection(request.user, inspection_id)
     context = key_question_context(inspection, code)
     sees_findings = SEE_RATINGS.can(request.user, inspection)
@@ -86,7 +86,7 @@ def judgements(request: SignedInRequest, inspection_id: int) -> HttpResponse:
 
 @accepts_form
 def judgement(request: SignedInRequest, inspection_id: int, standard: str) -> HttpResponse:
-    """One qualitative standard: to judge for the lead inspector, to read for others."""
+    """One qualitative standard: a form for the lead inspector, text for others."""
     inspection = load_inspection(request.user, inspection_id, to=SEE_RATINGS)
     found = inspection.framework.standards_by_code.get(standard)
     if found is None or not found.is_qualitative:
@@ -134,7 +134,7 @@ def judgement(request: SignedInRequest, inspection_id: int, standard: str) -> Ht
 
 
 def key_question_context(inspection: Inspection, code: str, *further: str) -> dict[str, Any]:
-    """What every page of a key question shows; ``further`` names a page below its own.
+    """Context of every page of a key question; ``further`` names a page below its own.
 
     Raises ``Http404`` unless ``code`` is a key question of a qualitative standard.
     """
@@ -162,10 +162,10 @@ def evidence_crumb(inspection: Inspection) -> tuple[str, str]:
 
 
 def live_figure(item: Evidence, counts: CaseCounts | None) -> Figure | None:
-    """The live figure of case data, for those who may see it."""
+    """The current figure of case data, if ``counts`` are given."""
     return question_figure(counts, item.case_question) if counts and item.case_question else None
 
 
 def sent_by(request: SignedInRequest) -> QueryDict | None:
-    """What a form is bound to: nothing unless it was sent."""
+    """The data that a form is bound to; ``None`` unless it was submitted."""
     return request.POST if request.method == "POST" else None

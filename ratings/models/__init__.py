@@ -1,4 +1,4 @@
-"""What an inspection rests on besides cases, what the panel decides, and what is sealed."""
+"""Judgements, findings, evidence, the panel with its decisions, and seals."""
 
 from ratings.models.discretion import ONE_BAND, Discretion, DiscretionQuerySet, decisions_of
 from ratings.models.evidence import Evidence, EvidenceUse, Finding, FindingSupport

@@ -1,4 +1,4 @@
-"""What the ratings panel decided."""
+"""Decisions of the ratings panel."""
 
 from __future__ import annotations
 
@@ -30,12 +30,11 @@ class DiscretionQuerySet(models.QuerySet["Discretion"]):
 class Discretion(models.Model):
     """A decision of the ratings panel to move one rating by one band.
 
-    It moves a key question's rating, or, where ``key_question`` is empty, the
-    standard's. ``from_rating`` is the computed rating on the day. A decision is never
-    changed: another takes its place, or it is withdrawn, and both stay. It is taken in a
-    ``hearing``, whose meeting gives its date and who was present, but for decisions
-    replayed from a published report, which names neither. Nobody decides who worked on
-    the inspection or stepped aside from it.
+    It moves a key question's rating or, if ``key_question`` is empty, the standard's.
+    ``from_rating`` is the computed rating on the day. A decision never changes: it is
+    replaced or withdrawn, and stays on record. Its ``hearing`` gives the date and who was
+    present; decisions replayed from a published report have none. Nobody may decide who
+    worked on the inspection or stepped aside from it.
     """
 
     inspection = models.ForeignKey(Inspection, on_delete=models.CASCADE, related_name="discretions")
@@ -152,9 +151,9 @@ class Discretion(models.Model):
 
 
 def decisions_of(inspection: Inspection) -> list[Discretion]:
-    """Every decision about ``inspection``, the withdrawn among them, in the order taken; one
+    """Every decision about ``inspection``, including withdrawn ones, in the order taken; one
     query once its hearings are loaded."""
-    heard = {hearing.pk: hearing for hearing in hearings_of(inspection)}
+    hearings = {hearing.pk: hearing for hearing in hearings_of(inspection)}
     decisions = list(
         inspection.discretions.select_related("decided_by", "withdrawn_by").order_by(
             "decided_at", "pk"
@@ -162,5 +161,5 @@ def decisions_of(inspection: Inspection) -> list[Discretion]:
     )
     for decision in decisions:
         if decision.hearing_id is not None:
-            decision.hearing = heard[decision.hearing_id]
+            decision.hearing = hearings[decision.hearing_id]
     return decisions

@@ -1,4 +1,4 @@
-"""What the lead inspector finds under a key question, and the evidence it rests on."""
+"""Findings under key questions, and the evidence they rest on."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ class Finding(Versioned):
         ordering = ("inspection", "key_question", "-kind", "position")
         constraints = [
             *Versioned.Meta.constraints,
-            # Two findings change places in one statement, so this is looked at after it.
+            # Two findings swap positions in one statement, so this is checked after it.
             models.UniqueConstraint(
                 fields=["inspection", "key_question", "kind", "position"],
                 name="finding_one_at_a_position",
@@ -101,7 +101,7 @@ class Finding(Versioned):
 
     @cached_property
     def named_evidence(self) -> list[Evidence]:
-        """The evidence that it names; none where it rests on all of its key question's."""
+        """The evidence that it names; empty if it rests on all of its key question's."""
         return [support.use.evidence for support in self.supports.all()]
 
 
@@ -114,12 +114,12 @@ class EvidenceQuerySet(models.QuerySet["Evidence"]):
 
 @pghistory.track()
 class Evidence(Versioned):
-    """A piece of evidence for the qualitative standards.
+    """An evidence item for the qualitative standards.
 
-    What else it holds follows from its kind: a document its ``evidence_date`` where it has
-    one, a meeting and an interview their date and ``roles`` (never names), a survey how
-    many were ``sent`` and ``returned``, case data the question asked in cases
-    (``case_question``), whose figure is read live and never stored. ``added_by`` brought it.
+    Its fields depend on its kind: a document may have an ``evidence_date``; a meeting or an
+    interview has a date and ``roles`` (never names); a survey has the numbers ``sent`` and
+    ``returned``; case data has the question asked in cases (``case_question``), whose figure is
+    always computed and never stored.
     """
 
     class Kind(models.TextChoices):
@@ -223,7 +223,7 @@ class Evidence(Versioned):
         return ""
 
     def roles_of(self, user: User) -> frozenset[str]:
-        """What the table of permissions asks."""
+        """The roles for the table of permissions."""
         roles = self.inspection.roles_of(user)
         if Membership.Role.INSPECTOR in roles and self.added_by_id == user.pk:
             return roles | {self.ADDED_IT}
@@ -232,7 +232,7 @@ class Evidence(Versioned):
 
 @pghistory.track()
 class EvidenceUse(models.Model):
-    """A piece of evidence used under one key question; it may be used under several."""
+    """An evidence item used under one key question; it may be used under several."""
 
     evidence = models.ForeignKey(Evidence, on_delete=models.CASCADE, related_name="uses")
     key_question = models.CharField(max_length=10)

@@ -1,4 +1,4 @@
-"""The ratings panel: its meetings, who sits in them and which inspections they hear."""
+"""The ratings panel: its meetings, their members and the inspections they hear."""
 
 from __future__ import annotations
 
@@ -18,7 +18,8 @@ class PanelMeetingQuerySet(models.QuerySet["PanelMeeting"]):
         return self.filter(meeting_date__gte=day)
 
     def of(self, user: User) -> PanelMeetingQuerySet:
-        """Those that ``user`` sits in, arranged, or brought an inspection before."""
+        """The meetings of which ``user`` is a member, which they arranged, or which hear one of
+        their inspections."""
         return self.filter(
             Q(members=user.pk)
             | Q(arranged_by=user.pk)
@@ -30,7 +31,7 @@ class PanelMeetingQuerySet(models.QuerySet["PanelMeeting"]):
         return self.select_related("chair", "arranged_by").prefetch_related(members)
 
     def with_inspections(self) -> PanelMeetingQuerySet:
-        """``inspections`` is how many each of them hears."""
+        """Each with ``inspections``, the number of inspections that it hears."""
         return self.annotate(inspections=Count("hearings__inspection", distinct=True))
 
 
@@ -38,7 +39,7 @@ class PanelMeetingQuerySet(models.QuerySet["PanelMeeting"]):
 class PanelMeeting(models.Model):
     """One meeting of the ratings panel; it may hear several inspections.
 
-    ``members`` are all who sit in it, the chair among them.
+    ``members`` are all its members, including the chair.
     """
 
     meeting_date = models.DateField()
@@ -82,8 +83,8 @@ class PanelSeat(models.Model):
 class PanelHearing(models.Model):
     """One inspection before one meeting, with the lead inspector's view of its ratings.
 
-    The latest hearing of an inspection is the one that counts: submitting it again, to
-    this meeting or to another, takes the place of the hearing before, which stays.
+    The latest hearing of an inspection is the current one: submitting it again, to this meeting
+    or another, replaces the earlier hearing, which stays on record.
     """
 
     meeting = models.ForeignKey(PanelMeeting, on_delete=models.PROTECT, related_name="hearings")
@@ -129,7 +130,7 @@ class SteppedAside(models.Model):
 
 
 def hearings() -> list[str | Prefetch[Any]]:
-    """What to load with an inspection for its hearings and those who take part in them.
+    """Relations to load with an inspection for its hearings and their members.
 
     Members are in the order of their names, as sealed documents write them.
     """
@@ -158,13 +159,13 @@ def hearings_of(inspection: Inspection) -> list[PanelHearing]:
 
 
 def current_hearing(inspection: Inspection) -> PanelHearing | None:
-    """The hearing that counts now; ``None`` for an inspection that was never submitted, as
-    when it was replayed from its report."""
+    """The current hearing; ``None`` for an inspection that was never submitted, such as one
+    replayed from its report."""
     return next(reversed(hearings_of(inspection)), None)
 
 
 def lock_for_panel(inspection: Inspection) -> Inspection:
-    """The inspection's fresh row with its hearings, held until the transaction ends: no other
-    decision or change of state comes between."""
+    """The inspection's current row with its hearings, locked until the transaction ends, so that
+    decisions and changes of state exclude each other."""
     rows = Inspection.objects.select_for_update().prefetch_related("memberships", *hearings())
     return rows.get(pk=inspection.pk)

@@ -1,4 +1,4 @@
-"""Where replayed inspections came from."""
+"""The published reports that inspections were replayed from."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ from inspections.models import Inspection
 class Replay(models.Model):
     """Which published report an inspection was replayed from.
 
-    ``key`` tells reports apart; replaying a report again replaces the inspection that
-    carries its key. ``published`` is the outcome that the report prints, as read.
+    ``key`` identifies the report; replaying it again replaces the inspection with this key.
+    ``published`` is the outcome that the report prints.
     """
 
     inspection = models.OneToOneField(Inspection, on_delete=models.CASCADE, related_name="replay")

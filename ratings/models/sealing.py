@@ -1,7 +1,7 @@
-"""Sealed results, who agreed to them, and their reopening. Rows are only ever added.
+"""Sealed results, agreements to them, and their reopening. Rows can only be added.
 
-That they are, and that nothing else of a sealed inspection changes, is held by the
-triggers of ``ratings.results.triggers``.
+The triggers of ``ratings.results.triggers`` enforce this, and that nothing else of a sealed
+inspection changes.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from inspections.models import Inspection, User
 
 
 class Signatory(models.TextChoices):
-    """Whose agreement a seal needs."""
+    """The people whose agreement a seal needs."""
 
     LEAD_INSPECTOR = "LEAD_INSPECTOR", "Lead inspector"
     CHAIR = "CHAIR", "Chair of the ratings panel"
@@ -49,7 +49,7 @@ class SealAgreement(models.Model):
 
 
 class SealedResult(models.Model):
-    """The result of an inspection as lead inspector and chair agreed to it.
+    """The result of an inspection that lead inspector and chair agreed to.
 
     ``document`` is the canonical JSON document of schema ``sealed-result/1`` and
     ``sha256`` its digest. ``number`` counts an inspection's seals from 1: a reopened

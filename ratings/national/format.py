@@ -1,4 +1,4 @@
-"""Files of published results: schema ``inspection-results/1`` (method.md, last section).
+"""Files of published results: schema ``inspection-results/1`` (method.md, its last section).
 
 A file that parses can be stored and rated: its counts fit its samples and its edition,
 and every decision of the panel starts from the rating that the counts give.
@@ -31,12 +31,12 @@ from ratings.engine import Discretion, NotRateable, Outcome, Tally, rate
 
 SCHEMA = "inspection-results/1"
 LARGEST_SAMPLE = 5000
-"""Cases of one group; no service has as many, a slip of the pen may."""
+"""Cases of one group; more than this is a typing error."""
 
 
 OrEmpty = BeforeValidator(lambda value: "" if value is None else value)
 Absent = BeforeValidator(lambda value: {} if value is None else value)
-"""A report may lack this: null is as good as nothing."""
+"""A report need not have this: null means absent."""
 
 
 class QuestionCounts(Section, extra="allow"):
@@ -71,7 +71,7 @@ class Service(Section):
 
 
 class Report(Section):
-    """What tells the report from others about the same service; any part may be empty."""
+    """Identifies the report among others about the same service; any part may be empty."""
 
     title: Annotated[str, OneLine(300, shortest=0), OrEmpty] = ""
     published: Annotated[str, OneLine(40, shortest=0), OrEmpty] = ""
@@ -143,12 +143,12 @@ class ReplayFile(Section):
 
     @property
     def key(self) -> str:
-        """What tells this report from all others; no part holds a line break."""
+        """Identifies this report; no part contains a line break."""
         report = self.report
         return "\n".join((self.service.name, self.edition.code, report.published, report.isbn))
 
     def rate(self) -> Outcome:
-        """What the counts and judgements give, without any decision of the panel."""
+        """The outcome of the counts and judgements, without any decision of the panel."""
         counts = self.key_questions | self.prompts
         tallies = {code: counted.tally for code, counted in counts.items()}
         return rate(self.edition, tallies, self.samples, self.judgements, ())
@@ -157,8 +157,8 @@ class ReplayFile(Section):
 def parse(raw: bytes, source: str) -> ReplayFile:
     """The published inspection in the bytes ``raw``; ``source`` names the file in errors.
 
-    Raises ``NotValid`` with everything that is not as it should be: first in what is written,
-    then between its parts, then in the panel's decisions.
+    Raises ``NotValid`` with all faults of the first of these that has any: the shape of the file,
+    the relations between its parts, the panel's decisions.
     """
     data = read_json(raw, source)
     file = read(ReplayFile, data, source)
@@ -191,7 +191,7 @@ def _faults(file: ReplayFile) -> Iterator[Fault]:
 
 
 def _not_counted(edition: Edition, section: str, code: str) -> str:
-    """What was expected in place of ``code``; nothing where it may be counted there."""
+    """What was expected in place of ``code``; empty if it may be counted there."""
     is_prompt, standard = code in edition.prompts_by_code, edition.standard_of_question.get(code)
     if section == "prompts" and not edition.prompts_by_code:
         return f"expected no prompts: edition {edition.code} has none"
@@ -217,8 +217,8 @@ def _faults_of_counts(
 ) -> Iterator[Fault]:
     edition, tally = file.edition, counts.tally
     for name, value in (counts.model_extra or {}).items():
-        # A note may stand beside the counts; a number under a name unknown to us is a
-        # count that would be lost.
+        # Notes beside the counts are ignored, but a number with an unknown name is probably
+        # a count that would be lost.
         if isinstance(value, int | float):
             known = ", ".join(QuestionCounts.model_fields)
             yield (*at, name), f"expected one of {known}, not a number under another name"

@@ -1,4 +1,4 @@
-"""Storing a published inspection as if it had been recorded here, case by case."""
+"""Stores a published inspection as if its cases had been recorded here."""
 
 from __future__ import annotations
 
@@ -24,15 +24,15 @@ REFERENCE_PREFIX = {Group.COURT: "C", Group.OUT_OF_COURT: "O", Group.RESETTLEMEN
 
 
 class Sealed(Exception):
-    """The replayed inspection has been sealed, reopened since or not, so it is not replaced."""
+    """The replayed inspection was sealed once, so it is not replaced."""
 
 
 @transaction.atomic
 def load(file: ReplayFile) -> Inspection:
-    """Store ``file`` as an inspection before its ratings panel, every case signed off.
+    """Store ``file`` as an inspection at the ratings panel with every case signed off.
 
-    The same report replaces the evidence of its own inspection, whose number and team
-    stay, and touches no other. Raises ``Sealed``.
+    Replaying the same report replaces the contents of its inspection, which keeps its number and
+    team. Raises ``Sealed``.
     """
     author = _author()
     inspection = _inspection(file)
@@ -55,7 +55,7 @@ def load(file: ReplayFile) -> Inspection:
 
 
 def _author() -> User:
-    """The account in whose name replayed evidence stands; nobody can sign in with it."""
+    """The account named as author of replayed evidence; nobody can sign in with it."""
     author, made = User.objects.get_or_create(
         email=AUTHOR_EMAIL, defaults={"name": AUTHOR_NAME, "is_active": False}
     )
@@ -66,7 +66,7 @@ def _author() -> User:
 
 
 def _inspection(file: ReplayFile) -> Inspection:
-    """The report's inspection, emptied of evidence; a new one at its first replay."""
+    """The report's inspection without its contents; a new one at the first replay."""
     with connection.cursor() as cursor:
         # Two replays of one report wait for each other, also before there is a row to lock.
         cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [file.key])
@@ -126,8 +126,8 @@ _STORE_ANSWERS = """
         (case_id, question, value, note, version, answered_at, answered_by_id)
     SELECT case_id, question, value, '', 1, %(now)s, %(author)s FROM answered
 """
-"""Every answer with the save that led to it. A large sample has tens of thousands of them,
-for which model instances would take longer than the database does."""
+"""Every answer and its save. A large sample has tens of thousands; creating model instances for
+them would take longer than the database does."""
 
 
 def _store_answers(
@@ -195,7 +195,7 @@ def _discretions(
 
 
 def footnote(file: ReplayFile, decision: Decision) -> str:
-    """The decision as a sentence fit to print below the ratings."""
+    """The decision as a footnote to print below the ratings."""
     move = decision.move
     name = file.edition.standards_by_code[move.standard].name
     moved = name[0].lower() + name[1:]

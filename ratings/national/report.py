@@ -1,4 +1,4 @@
-"""Whether a replayed inspection's outcome is the published one, as data and as a table to read."""
+"""Compares a replayed inspection's outcome with the published one, as data and as a table."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ class Replayed:
 
 
 def compare(file: ReplayFile, outcome: Outcome) -> list[str]:
-    """Everything that ``file`` states as published and that ``outcome`` gives otherwise.
+    """Every published figure of ``file`` that differs from ``outcome``.
 
     A key question's published percentage is the share of its relevant cases, a prompt's
     that of all answered cases (method.md, From answers to ratings, 2 and 3); none is
@@ -38,7 +38,7 @@ def compare(file: ReplayFile, outcome: Outcome) -> list[str]:
 
 
 def _figures(file: ReplayFile, outcome: Outcome) -> Iterator[tuple[str, str, str]]:
-    """What the file states, as published and as rated, in words."""
+    """Each published figure: its name, as published and as rated, in words."""
     for code, counts in file.key_questions.items():
         if counts.states_percent:
             rated = outcome.key_questions_by_code[code].tally.percent
@@ -72,7 +72,7 @@ def _score(score: int | None) -> str:
 
 
 def as_data(replayed: Replayed) -> dict[str, object]:
-    """What ``replay --json`` prints for one file (issue 2, Replay); null is no rating."""
+    """What ``replay --json`` prints for one file; null is no rating."""
     outcome = replayed.outcome
     return {
         "service": replayed.file.service.name,

@@ -1,8 +1,8 @@
-"""From counts to cases: which case of a sample is answered how.
+"""Distributes published counts over the cases of a sample.
 
-A report prints counts and never which case they come from, so any distribution that
-realises them rates the same. This one leaves no case that is answered all Yes or all
-No, which would look like evidence that nobody found.
+A report prints counts and not the cases they come from, and every distribution gives the same
+ratings. This one avoids cases that are answered all Yes or all No, which could be mistaken for
+findings.
 """
 
 from __future__ import annotations
@@ -78,7 +78,7 @@ def _give_each_case_one(wanted: Answered, rows: Mapping[str, Row], cases: int) -
 
 
 def _spare(wanted: Answered, rows: Iterable[Row], held: list[int]) -> tuple[Row, int] | None:
-    """A question and a case from which ``wanted`` can be taken, as the case has another."""
+    """A question and a case from which ``wanted`` can be taken, because the case has another."""
     for row in rows:
         for case, answer in enumerate(row):
             if answer is wanted and held[case] > 1:

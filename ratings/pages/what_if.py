@@ -1,6 +1,6 @@
-"""What would follow from other counts and ratings, by the rules that rate the record.
+"""What if: the outcome of other counts and ratings, by the same rules.
 
-Nothing is stored: what is tried stands in the page's address.
+Nothing is stored: the page's URL has the values that are tried.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ RATINGS = [(rating.name, rating.label) for rating in sorted(Rating, reverse=True
 
 @require_safe
 def what_if(request: SignedInRequest, inspection_id: int) -> HttpResponse:
-    """Whoever may see the ratings may try others."""
+    """The page for everyone who may see the ratings."""
     inspection = load_inspection(request.user, inspection_id, to=SEE_RATINGS)
     rated = rate_inspection(inspection)
     form = WhatIfForm(request.GET.dict(), rated)
@@ -102,8 +102,8 @@ class WhatIfResult:
 def rate_with(rated: RatedInspection, changes: Changes) -> WhatIfResult:
     """Rate the inspection as if ``changes`` were recorded.
 
-    The panel's decisions stand where they still start from the computed rating; a rating
-    that is set for a standard takes the place of its judgement, its counts and its decision.
+    The panel's decisions apply if they start from the computed rating. A rating set for a standard
+    replaces its judgement, its counts and its decision.
     """
     edition = rated.outcome.edition
     outcome = rate(
@@ -132,7 +132,7 @@ def _tallies(outcome: Outcome, changes: Changes) -> dict[str, Tally]:
         tally = question.tally
         if code in changes.counts:
             yes, no = changes.counts[code]
-            # Not applicable gives way only where the new answers need its cases.
+            # Not applicable is reduced only if the new answers need its cases.
             not_applicable = min(tally.not_applicable, tally.inspected - yes - no)
             tally = Tally(yes, no, not_applicable, tally.inspected - yes - no - not_applicable)
         tallies[code] = tally
@@ -150,7 +150,7 @@ def _difference(recorded: int | None, tried: int) -> str:
 
 @dataclass(frozen=True)
 class KeyQuestionFields:
-    """The fields of a key question's counts, beside its figures in the record and as tried."""
+    """The fields of a key question's counts, with its recorded and its tried figures."""
 
     recorded: KeyQuestionRating
     tried: KeyQuestionRating
@@ -168,7 +168,7 @@ class KeyQuestionFields:
 
 @dataclass(frozen=True)
 class StandardFields:
-    """The same for a standard; ``rating`` is the field that sets its rating, where one can."""
+    """The same for a standard; ``rating`` is the field that sets its rating, if possible."""
 
     recorded: StandardRating
     tried: StandardRating
@@ -181,7 +181,7 @@ class StandardFields:
 
     @property
     def is_open(self) -> bool:
-        """Whether its counts show at once."""
+        """Whether its counts are shown unfolded."""
         return any(question.errors or question.changed for question in self.key_questions)
 
 
@@ -224,7 +224,7 @@ class WhatIfForm(forms.Form):
 
     @property
     def changes(self) -> Changes:
-        """What differs from the record; what is wrong counts as not changed."""
+        """What differs from the record; invalid fields count as not changed."""
         counts = {}
         for code, question in self.rated.outcome.key_questions_by_code.items():
             yes = self.cleaned_data.get(f"yes-{code}")
@@ -240,7 +240,7 @@ class WhatIfForm(forms.Form):
         return Changes(counts, ratings)
 
     def standards(self, result: WhatIfResult) -> Iterator[StandardFields]:
-        """The fields beside what the record and what is tried come to."""
+        """The fields, with the recorded and the tried outcome."""
         for recorded, tried in zip(
             result.recorded.standards, result.outcome.standards, strict=True
         ):
@@ -261,7 +261,7 @@ class WhatIfForm(forms.Form):
 
 
 def may_set(rated: RatedInspection, standard: Standard) -> bool:
-    """A standard that no inspected case bears on stays unrated, whatever one wishes."""
+    """Whether a standard's rating can be set: not if it needs cases and none is inspected."""
     needs = standard.needs_cases_of
     return needs is None or rated.inspected.get(needs) != 0
 

@@ -37,9 +37,9 @@ from ratings.service import rate_inspection
 def arrange_meeting(
     *, meeting_date: date, chair: User, members: Iterable[User], by: User
 ) -> PanelMeeting:
-    """A meeting of the panel; the chair sits in it whether or not among ``members``.
+    """Arrange a meeting of the panel; the chair is always a member.
 
-    Raises ``Refused`` in words, also for people who sit in no panel.
+    Raises ``Refused``, also for people who may not be on a panel.
     """
     ARRANGE.check(by, MEETINGS)
     members = {chair, *members}
@@ -56,11 +56,11 @@ def arrange_meeting(
 def submit_to_panel(
     *, inspection: Inspection, meeting: PanelMeeting, lead_view: str, by: User
 ) -> PanelHearing:
-    """Bring an inspection before ``meeting`` with the lead inspector's view of its ratings.
+    """Submit an inspection to ``meeting`` with the lead inspector's view of its ratings.
 
-    Members with a part in the inspection are recorded as stepping aside; all others, and
-    nobody else, become its panel and see it from now on. Raises ``Refused`` in words, and
-    ``NotReady`` with everything that is still missing.
+    Members who worked on the inspection are recorded as stepping aside; exactly the others
+    become its panel and can see it. Raises ``Refused``, and ``NotReady`` with everything that is
+    missing.
     """
     locked = lock_for_panel(inspection)
     SUBMIT.check(by, locked)
@@ -92,10 +92,9 @@ def submit_to_panel(
 
 @action
 def give_back(*, inspection: Inspection, by: User) -> None:
-    """Take the inspection from the panel again, for the lead inspector to put something right.
+    """Take the inspection back from the panel, for the lead inspector to correct something.
 
-    What the panel has decided stays, and is stale where a computed rating then changes.
-    Raises ``Refused`` in words.
+    Decisions stay, and become stale if their computed rating changes. Raises ``Refused``.
     """
     locked = lock_for_panel(inspection)
     GIVE_BACK.check(by, locked)
@@ -104,10 +103,10 @@ def give_back(*, inspection: Inspection, by: User) -> None:
 
 @action
 def step_aside(*, inspection: Inspection, reason: str, by: User) -> None:
-    """Record that ``by`` takes no part in the current hearing; they no longer see the
-    inspection.
+    """Record that ``by`` takes no part in the current hearing; they can't see the inspection any
+    more.
 
-    Raises ``Refused`` in words, also when they decided something already.
+    Raises ``Refused``, also when they recorded a decision already.
     """
     locked = lock_for_panel(inspection)
     hearing = _hearing(locked)
@@ -121,7 +120,7 @@ def step_aside(*, inspection: Inspection, reason: str, by: User) -> None:
 
 @action
 def record_outcome(*, inspection: Inspection, outcome_notes: str, by: User) -> None:
-    """Keep what the panel came to beyond its decisions. Raises ``Refused`` in words."""
+    """Record the panel's conclusions besides its decisions. Raises ``Refused``."""
     locked = lock_for_panel(inspection)
     hearing = _hearing(locked)
     RECORD_OUTCOME.check(by, locked)
@@ -138,14 +137,14 @@ def _hearing(inspection: Inspection) -> PanelHearing:
 
 
 def _move(inspection: Inspection, locked: Inspection, state: str) -> None:
-    """Change the state of the row and of the object that the caller holds."""
+    """Change the state of the row and of the caller's object."""
     locked.state = inspection.state = state
     locked.save(update_fields=["state"])
     announce(locked.pk)
 
 
 def _seat_panel(inspection: Inspection, members: Sequence[User]) -> None:
-    """Make ``members`` the inspection's panel: who sees and decides is a membership."""
+    """Make ``members`` the inspection's panel, by their memberships."""
     panel = inspection.memberships.filter(role=Membership.Role.PANEL_MEMBER)
     panel.exclude(user__in=members).delete()
     seated = set(panel.values_list("user", flat=True))

@@ -1,4 +1,4 @@
-"""Professional discretion: what the panel can decide about, and every write to its decisions."""
+"""Professional discretion: the ratings that can be moved, and every write to decisions."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ class DecisionTarget:
         return f"standard {self.standard.code} {self.standard.name}"
 
     def key_questions(self, row: StandardRow) -> list[KeyQuestionRow]:
-        """Those whose figures it rests on, of its standard's row; none for a qualitative one."""
+        """The key questions that it is rated from; empty for a qualitative standard."""
         return [
             question
             for question in row.key_questions
@@ -52,8 +52,8 @@ class DecisionTarget:
 
 
 def find_target(edition: Edition, code: str) -> DecisionTarget | None:
-    """What discretion may move under ``code``; a key question of a qualitative standard
-    carries no rating, so it is none."""
+    """The target with this code; ``None`` for a key question of a qualitative standard, which
+    has no rating."""
     standard = edition.standards_by_code.get(code)
     if standard is not None:
         return DecisionTarget(standard, "", standard.statement)
@@ -65,7 +65,7 @@ def find_target(edition: Edition, code: str) -> DecisionTarget | None:
 
 
 class RatingMoved(Exception):
-    """The rating that the panel saw is no longer the computed one; ``computed`` is."""
+    """The computed rating changed since the panel saw it; ``computed`` is the current one."""
 
     def __init__(self, computed: Rating | NotRateable) -> None:
         super().__init__("The computed rating has changed since the panel saw it.")
@@ -89,12 +89,11 @@ def decide_discretion(
 ) -> Discretion:
     """Record that the panel moves a standard, or one ``key_question`` of it, by one band.
 
-    It is taken in the hearing that counts now, which says when the panel met and who was
-    present. ``from_rating`` is the computed rating that the panel saw, and ``in_place_of``
-    the key of the current decision that it saw, which is withdrawn; both stay.
-    Raises ``Refused`` in words, ``RatingMoved`` when another rating is computed by now,
-    ``Conflict`` when another decision is current, so that none is replaced unread, and
-    ``ValueError`` for a rating that nothing computes, which no form offers.
+    It belongs to the current hearing, which gives the date and who was present. ``from_rating`` is
+    the computed rating that the panel saw, and ``in_place_of`` the key of the current decision that
+    it saw, which is withdrawn; both stay on record. Raises ``Refused``, ``RatingMoved`` when the
+    computed rating has changed, ``Conflict`` when another decision is current, so that none is
+    replaced unread, and ``ValueError`` for a target without a rating, which no form offers.
     """
     locked = lock_for_panel(inspection)
     DECIDE.check(by, locked)
@@ -132,9 +131,9 @@ def decide_discretion(
 
 @action
 def withdraw_discretion(*, discretion: Discretion, by: User) -> None:
-    """Let a decision apply no longer; it stays in the record.
+    """Withdraw a decision; it stays on record.
 
-    Raises ``Refused`` in words, also when it was withdrawn or replaced already.
+    Raises ``Refused``, also when it was withdrawn or replaced already.
     """
     locked = lock_for_panel(discretion.inspection)
     DECIDE.check(by, locked)

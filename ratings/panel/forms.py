@@ -1,4 +1,4 @@
-"""What people send about the panel's meetings, hearings and decisions, and whether it can be."""
+"""Forms of the panel's meetings, hearings and decisions."""
 
 from __future__ import annotations
 
@@ -21,13 +21,13 @@ from ratings.words import rated_as
 
 LONGEST_TEXT = 20_000
 LONGEST_FOOTNOTE = 400
-"""Characters that fit beneath a table of the report."""
+"""Characters of a footnote below a table of the report."""
 
 
 class MeetingForm(LaidOutForm):
-    """A meeting of the panel: its date, who chairs it and who else sits in it.
+    """A meeting of the panel: its date, its chair and its other members.
 
-    ``interests`` says why people step aside, by their key, when the meeting is arranged for
+    ``interests`` are reasons to step aside, by the person's key, when the meeting is arranged for
     one inspection.
     """
 
@@ -100,7 +100,7 @@ class MeetingForm(LaidOutForm):
 
 
 class SubmitForm(LaidOutForm):
-    """To which meeting the lead inspector brings the inspection, and their view of it."""
+    """The meeting that the lead inspector submits to, and their view of the ratings."""
 
     button = "Submit to the panel"
     meeting = forms.TypedChoiceField(
@@ -195,7 +195,7 @@ WITHDRAWN = (
 
 
 def _moves_from(rating: Rating) -> list[tuple[str, str]]:
-    """One band down and one up, as far as there are such bands."""
+    """One band down and one up, if they exist."""
     return [
         (to.name, f"{'Up' if to > rating else 'Down'} one band, to {to.label}")
         for to in Rating
@@ -206,9 +206,8 @@ def _moves_from(rating: Rating) -> list[tuple[str, str]]:
 class DiscretionForm(LaidOutForm):
     """One decision about one rating, moved by one band from ``computed``.
 
-    ``from_rating`` carries the rating, and ``in_place_of`` the key of the current decision on
-    it, that the panel saw when it opened the form; the action finds out whether they still
-    hold.
+    ``from_rating`` is the rating, and ``in_place_of`` the key of the current decision on it, that
+    the panel saw when it opened the form; the action checks that they are still current.
     """
 
     button = "Save the panel’s decision"
@@ -274,8 +273,8 @@ class DiscretionForm(LaidOutForm):
         return self.cleaned_data | moved
 
     def start_again_beside(self, current: Discretion | None) -> list[Difference]:
-        """Let a next save replace ``current``, which another member decided meanwhile; returns
-        where it differs from what was sent. ``None`` says that a decision was withdrawn."""
+        """Make the next save replace ``current``, which another member decided meanwhile; returns
+        the differences from it. ``None`` means that a decision was withdrawn."""
         data = cast(QueryDict, self.data).copy()
         data["in_place_of"] = "" if current is None else str(current.pk)
         self.data = data
@@ -288,7 +287,7 @@ class DiscretionForm(LaidOutForm):
         return differences(self)
 
     def start_again_from(self, computed: Rating | NotRateable) -> None:
-        """Say that another rating is computed by now, and offer the moves from that one."""
+        """Add the error that the computed rating has changed, and offer moves from the new one."""
         before = Rating[self.cleaned_data["from_rating"]].label
         data = cast(QueryDict, self.data).copy()
         data.pop("to_rating", None)

@@ -1,5 +1,5 @@
-"""What the pages of the panel show: of an inspection every rating with what the panel weighs, and
-of a meeting the inspections that it hears."""
+"""What the panel's pages show: every rating of an inspection with precedents, and the inspections
+of a meeting."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from ratings.words import rated_as
 
 @dataclass(frozen=True)
 class PanelQuestion:
-    """A key question; ``is_lowest`` where the computed rating of its standard follows from it."""
+    """A key question; ``is_lowest`` if it determines its standard's computed rating."""
 
     row: KeyQuestionRow
     name: str
@@ -34,7 +34,7 @@ class PanelStandard:
 
     @property
     def why(self) -> str:
-        """Where the computed rating comes from."""
+        """Why the standard has its computed rating."""
         rated = self.row.rated
         if isinstance(rated.computed, NotRateable):
             return rated_as(rated.computed).capitalize()
@@ -44,7 +44,7 @@ class PanelStandard:
 
 
 def panel_standards(rated: RatedInspection, viewer: User) -> Iterator[PanelStandard]:
-    """Every standard in the report's order, with what ``viewer`` may know of elsewhere."""
+    """Every standard in the report's order, with the precedents that ``viewer`` may see."""
     precedents = Precedents(rated, viewer=viewer)
     for row in rated.standards:
         questions = tuple(
@@ -59,7 +59,7 @@ def panel_standards(rated: RatedInspection, viewer: User) -> Iterator[PanelStand
 
 
 def _name(standard: StandardRating, rated: KeyQuestionRating) -> str:
-    """What a key question is about, in few words where its standard asks the usual three."""
+    """The subject of a key question: short if its standard has the usual three, else its text."""
     if len(standard.key_questions) == len(AIMS):
         aim = AIMS[int(rated.code.rsplit(".", 1)[1])]
         return f"{aim[0].upper()}{aim[1:]}".replace("'", "’")
@@ -68,12 +68,11 @@ def _name(standard: StandardRating, rated: KeyQuestionRating) -> str:
 
 @dataclass(frozen=True)
 class HeardInspection:
-    """An inspection that a meeting hears, as far as the reader may know of it.
+    """An inspection of a meeting, with what the reader may see of it.
 
-    ``aside`` is why the reader takes no part. For a reader who is on the inspection ``is_mine``;
-    ``moved`` holds the codes of the ratings that this hearing moved, ``None`` for who may not
-    see ratings. ``rated`` is ``None`` for them too, and where a later hearing took the place of
-    this one.
+    ``aside`` is the reader's reason for stepping aside. ``is_mine`` is true for readers on the
+    inspection. ``moved`` are the codes of the ratings that this hearing moved, ``None`` for readers
+    who may not see ratings. ``rated`` is ``None`` for them too, and if there was a later hearing.
     """
 
     hearing: PanelHearing
@@ -84,7 +83,7 @@ class HeardInspection:
 
 
 def inspections_heard(meeting: PanelMeeting, reader: User) -> tuple[list[HeardInspection], int]:
-    """Those that ``reader`` may know of, and how many others there are.
+    """The inspections of a meeting that ``reader`` may see, and the number of others.
 
     Six queries, and as many as a rating takes for each inspection whose ratings they see.
     """
@@ -93,7 +92,7 @@ def inspections_heard(meeting: PanelMeeting, reader: User) -> tuple[list[HeardIn
         .prefetch_related("stepped_aside__member", "discretions")
         .order_by("submitted_at", "pk")
     )
-    # Submitted twice to one meeting, an inspection is told of once, by its latest hearing.
+    # An inspection submitted twice to one meeting is listed once, with its latest hearing.
     latest = {hearing.inspection_id: hearing for hearing in rows}
     visible = Inspection.objects.visible_to(reader).with_team().prefetch_related("hearings")
     mine = {one.pk: one for one in visible.filter(pk__in=latest)}

@@ -1,7 +1,7 @@
 """Earlier decisions of the panel on similar ratings, across inspections.
 
-Told of them is what a report prints: service, date, what moved and the footnote. The
-evidence, the lead's view and the figures behind them stay with their inspection.
+Only what a report prints is shown: service, date, what moved and the footnote. The evidence, the
+lead's view and the figures are not shown outside their inspection.
 """
 
 from __future__ import annotations
@@ -26,17 +26,17 @@ AIMS = {1: "the child's desistance", 2: "the child's safety", 3: "other people's
 """What the three key questions of a standard ask about in turn (method.md, Editions)."""
 
 PER_RATING = 5
-"""As many decisions are looked at on one standard or key question of one edition."""
+"""The most decisions considered on one standard or key question of one edition."""
 
 MOST_READ = 100
-"""As many decisions are looked at in all, the latest first."""
+"""The most decisions considered in all, the latest first."""
 
 MOST_SHOWN = 10
-"""As many are told of beside one standard, the most similar first."""
+"""The most precedents shown for one standard, the most similar first."""
 
 
 class Similarity(IntEnum):
-    """What an earlier decision shares with a rating; the more it says, the higher it is."""
+    """What an earlier decision has in common with a rating; higher values weigh more."""
 
     NEAR_THE_SAME_BOUNDARY = 1
     SAME_RATING_BEFORE = 2
@@ -48,9 +48,9 @@ class Similarity(IntEnum):
 
 @dataclass(frozen=True)
 class Precedent:
-    """A decision on another inspection, and what it shares with the rating at hand.
+    """A decision on another inspection, and what it has in common with the current rating.
 
-    ``shares`` holds the words for each similarity, the strongest first.
+    ``shares`` are the words for each similarity, the strongest first.
     """
 
     decision: Discretion
@@ -60,10 +60,10 @@ class Precedent:
 
 
 class Precedents:
-    """The decisions on other inspections that may be told of beside ``rated``; two queries.
+    """The decisions on other inspections that can be shown with ``rated``; two queries.
 
-    Only current decisions on published or sealed results count, and those on other
-    inspections that ``viewer`` sees anyway.
+    These are current decisions on published or sealed results, and on other inspections that
+    ``viewer`` may see.
     """
 
     def __init__(self, rated: RatedInspection, *, viewer: User) -> None:
@@ -105,8 +105,8 @@ class Precedents:
         return sorted(found, key=_most_similar_first)[:MOST_SHOWN]
 
     def of_standard(self, standard: str) -> list[Precedent]:
-        """Those similar to one about ``standard`` or any of its key questions, each told once,
-        by what is most similar."""
+        """Decisions similar to one about ``standard`` or any of its key questions, each once, with
+        its strongest similarities."""
         found: dict[int, Precedent] = {}
         questions = self._rated.outcome.by_code[standard].key_questions
         for code in ("", *(question.code for question in questions)):
@@ -134,7 +134,7 @@ class _Rating:
 
     @cached_property
     def questions(self) -> tuple[str, ...]:
-        """The key questions with the lowest percentage among those it rests on."""
+        """The key questions with the lowest percentage among those it is rated from."""
         if self.key_question:
             return (self.key_question,)
         percents = {
@@ -148,7 +148,7 @@ class _Rating:
 
     @cached_property
     def aim(self) -> str | None:
-        """What its key question asks about; a standard's, when one alone is lowest."""
+        """The aim of its key question; for a standard, of the lowest one if there is only one."""
         if self.standard.group is None or len(self.standard.key_questions) != len(AIMS):
             return None
         if len(self.questions) != 1:
@@ -163,8 +163,8 @@ class _Rating:
             ways = distances(self.edition, self.tallies.get(code, Tally()))
             for way in () if ways is None else ways.ways:
                 if way.points <= NEAR_POINTS or way.changed == 1:
-                    here = self.edition.rating_of_percent(self.tallies[code].percent or 0)
-                    found.add(frozenset({here, way.band.rating}))
+                    current = self.edition.rating_of_percent(self.tallies[code].percent or 0)
+                    found.add(frozenset({current, way.band.rating}))
         return frozenset(found)
 
 
@@ -176,7 +176,7 @@ def _decided(decision: Discretion, tallies: Mapping[str, Tally]) -> tuple[Discre
 
 
 def _shared(at_hand: _Rating, other: _Rating) -> Iterator[tuple[Similarity, str]]:
-    """What the two share; nothing when only a rating before is the same."""
+    """What the two have in common; nothing if only the rating before is the same."""
     same_name = at_hand.standard.name == other.standard.name
     same_standard = same_name and at_hand.standard.code == other.standard.code
     found: dict[Similarity, str] = {}

@@ -1,4 +1,4 @@
-"""What keeps a panel from deciding on an inspection, and who can't sit in it."""
+"""What an inspection needs before the panel can hear it, and who can't be on its panel."""
 
 from __future__ import annotations
 
@@ -21,15 +21,15 @@ STILL_TO_COME = {
     Reason.NOT_ANSWERED: "has no answers yet",
     Reason.NOT_JUDGED: "has not been judged yet",
 }
-"""A standard without a relevant case is as it will stay, and can be heard."""
+"""Reasons that block; a standard without a relevant case will stay so and blocks nothing."""
 
 CASES_NAMED = 5
-"""As many cases as a sentence names."""
+"""The most cases that a sentence names."""
 
 
 @dataclass(frozen=True, slots=True)
 class Blocker:
-    """Something that stands in the way, in a sentence, and the link to where it is put right."""
+    """Something that has to be done first, in a sentence, with a link to where to do it."""
 
     sentence: str
     fix_href: str
@@ -40,7 +40,7 @@ class Blocker:
 
 
 class NotReady(Exception):
-    """Something can't be done yet; ``blockers`` are what has to be put right first."""
+    """Something can't be done yet; ``blockers`` have to be fixed first."""
 
     def __init__(self, blockers: Sequence[Blocker]) -> None:
         super().__init__(" ".join(map(str, blockers)))
@@ -48,7 +48,7 @@ class NotReady(Exception):
 
 
 def blockers(rated: RatedInspection) -> Iterator[Blocker]:
-    """What is missing; nothing when the ratings are no longer provisional."""
+    """Everything that is missing; empty when the ratings are no longer provisional."""
     inspection = rated.inspection
     cases_page = (reverse("cases:cases", args=[inspection.pk]), "See the cases")
     for standard in rated.outcome.standards:
@@ -79,7 +79,7 @@ def blockers(rated: RatedInspection) -> Iterator[Blocker]:
 
 
 def stale_decisions(rated: RatedInspection) -> Iterator[Blocker]:
-    """Decisions that no longer apply: the panel has to take them again."""
+    """Stale decisions, which the panel has to take again."""
     for decision in rated.decisions:
         if decision.applied.stale:
             target = decision.recorded.target
@@ -97,10 +97,10 @@ ON_THE_TEAM = {
 
 
 def interests_in(inspection: Inspection) -> Mapping[int, str]:
-    """Why each of these people can't hear ``inspection``, in words, by the user's key.
+    """Why people can't hear ``inspection``, by the user's key.
 
-    Whoever left the team keeps an interest in what they recorded, found or judged, also once
-    others have changed it, and whoever stepped aside once does so for good.
+    People who left the team keep an interest in what they recorded, found or judged, even if
+    others have changed it since. People who stepped aside once can't hear it later.
     """
     declared = SteppedAside.objects.filter(hearing__inspection=inspection).order_by("pk")
     found = dict(declared.values_list("member", "reason"))

@@ -1,4 +1,4 @@
-"""Meetings of the ratings panel, submitting an inspection to one, and what the panel decides."""
+"""Meetings of the ratings panel, submitting an inspection to one, and the panel's decisions."""
 
 from __future__ import annotations
 
@@ -62,11 +62,11 @@ MEETINGS_A_PAGE = 25
 
 
 HAS_BEGUN = ("hearings__discretions", "seal_agreements")
-"""What GIVE_BACK looks at besides the hearings."""
+"""Relations that GIVE_BACK needs besides the hearings."""
 
 
 def _load(user: User, inspection_id: int, *to: Permission, also: Iterable[str] = ()) -> Inspection:
-    """The inspection with its hearings, for who may see its ratings and do all this."""
+    """The inspection with its hearings, for people who may see its ratings and do all of ``to``."""
     relations = [*hearings(), *also]
     inspection = load_inspection(user, inspection_id, to=SEE_RATINGS, also=relations)
     for permission in to:
@@ -87,7 +87,7 @@ def _load_heard(user: User, inspection_id: int, to: Permission) -> tuple[Inspect
 
 
 def _meetings(user: User, *, may_arrange: bool) -> PanelMeetingQuerySet:
-    """Those that ``user`` may know of: leads and administrators all, as they choose among them."""
+    """The meetings that ``user`` may see: all of them for leads and administrators, who choose."""
     meetings = PanelMeeting.objects.with_people()
     if may_arrange:
         return meetings
@@ -112,7 +112,7 @@ def meetings(request: SignedInRequest) -> HttpResponse:
 
 @require_safe
 def meeting(request: SignedInRequest, meeting_id: int) -> HttpResponse:
-    """One meeting: who sits in it, and of the inspections it hears those that are the reader's."""
+    """One meeting: its members, and those of its inspections that the reader may see."""
     may_arrange = ARRANGE.can(request.user, MEETINGS)
     found = get_object_or_404(_meetings(request.user, may_arrange=may_arrange), pk=meeting_id)
     heard, others = inspections_heard(found, request.user)
@@ -130,14 +130,14 @@ def meeting(request: SignedInRequest, meeting_id: int) -> HttpResponse:
 
 @require_http_methods(READ_OR_SEND)
 def arrange(request: SignedInRequest) -> HttpResponse:
-    """A meeting that is for no inspection in particular."""
+    """Arrange a meeting without an inspection."""
     ARRANGE.check(request.user, MEETINGS)
     return _arrange(request, None)
 
 
 @require_http_methods(READ_OR_SEND)
 def arrange_for(request: SignedInRequest, inspection_id: int) -> HttpResponse:
-    """A meeting to submit this inspection to: who has a part in it is told apart."""
+    """Arrange a meeting for this inspection; the form says who would have to step aside."""
     return _arrange(request, _load(request.user, inspection_id, SUBMIT))
 
 
@@ -165,7 +165,7 @@ def _arrange(request: SignedInRequest, inspection: Inspection | None) -> HttpRes
 
 @require_safe
 def panel(request: SignedInRequest, inspection_id: int) -> HttpResponse:
-    """Everything that the panel weighs, for all who may see the inspection's ratings."""
+    """The panel's page, for everyone who may see the inspection's ratings."""
     inspection = _load(request.user, inspection_id, also=HAS_BEGUN)
     rated = rate_inspection(inspection)
     context = {
@@ -187,7 +187,7 @@ def panel(request: SignedInRequest, inspection_id: int) -> HttpResponse:
 
 @require_http_methods(READ_OR_SEND)
 def submit(request: SignedInRequest, inspection_id: int) -> HttpResponse:
-    """The lead inspector brings the inspection before a meeting that is still to come."""
+    """The lead inspector submits the inspection to a future meeting."""
     inspection = _load(request.user, inspection_id, SUBMIT)
     missing = [*blockers(rate_inspection(inspection))]
     form = _submit_form(request, inspection)
@@ -205,7 +205,7 @@ def submit(request: SignedInRequest, inspection_id: int) -> HttpResponse:
     context = {
         "inspection": inspection,
         "missing": missing,
-        # What was typed stays to be seen, whatever is missing.
+        # What was typed is shown again, whatever is missing.
         "form": form if form.is_bound or not missing else None,
         "crumbs": [("Submit to the panel", "")],
     }
@@ -228,7 +228,7 @@ def _submit_form(request: SignedInRequest, inspection: Inspection) -> SubmitForm
 
 @require_http_methods(READ_OR_SEND)
 def give_back(request: SignedInRequest, inspection_id: int) -> HttpResponse:
-    """Asks once more, saying what follows, and then gives the inspection back to its lead."""
+    """A confirmation page that says what follows; then the lead has the inspection again."""
     inspection = _load(request.user, inspection_id, GIVE_BACK, also=HAS_BEGUN)
     if request.method == "POST":
         actions.give_back(inspection=inspection, by=request.user)
@@ -251,7 +251,7 @@ def step_aside(request: SignedInRequest, inspection_id: int) -> HttpResponse:
 
 @require_http_methods(READ_OR_SEND)
 def outcome(request: SignedInRequest, inspection_id: int) -> HttpResponse:
-    """The chair records what the panel came to beyond its decisions."""
+    """The chair records the panel's conclusions besides its decisions."""
     inspection, hearing = _load_heard(request.user, inspection_id, RECORD_OUTCOME)
     form = OutcomeForm(
         request.POST if request.method == "POST" else None,
@@ -284,7 +284,7 @@ def _url(name: str, inspection: Inspection, *more: object) -> str:
 
 @require_http_methods(READ_OR_SEND)
 def discretion(request: SignedInRequest, inspection_id: int, target: str) -> HttpResponse:
-    """One rating that the panel may move: its figures, every decision on it, and the form."""
+    """One rating that the panel can move: its figures, every decision on it, and the form."""
     inspection = _load(request.user, inspection_id)
     about = _target(inspection, target)
     if request.method != "POST":

@@ -30,16 +30,16 @@ from ratings.service import RatedInspection, rate_inspection
 
 
 class TriggersMissing(Exception):
-    """The database would not hold a seal: ``manage.py migrate`` puts its triggers back."""
+    """Triggers that protect seals are missing; ``manage.py migrate`` restores them."""
 
 
 @dataclass(frozen=True)
 class Readiness:
-    """How near an inspection is to its seal.
+    """What is missing for an inspection's seal.
 
-    ``result_sha256`` is the digest of the ``result`` as it is now. ``agreed`` holds each
-    signatory's agreement to it, ``outdated`` the agreement of one to a result that has changed
-    since. ``blockers`` are what has to happen before anybody can agree.
+    ``result_sha256`` is the digest of the current ``result``. ``agreed`` has each signatory's
+    agreement to it, ``outdated`` agreements to a result that has changed since. ``blockers`` have
+    to be fixed before anybody can agree.
     """
 
     rated: RatedInspection
@@ -51,7 +51,7 @@ class Readiness:
 
     @property
     def words(self) -> tuple[str, ...]:
-        """Where each signatory's agreement stands, a sentence each."""
+        """A sentence about each signatory's agreement."""
         return tuple(self._words_of(signatory) for signatory in Signatory)
 
     def _words_of(self, signatory: Signatory) -> str:
@@ -67,7 +67,7 @@ class Readiness:
 
 
 def readiness(inspection: Inspection) -> Readiness:
-    """How near ``inspection`` is to its seal, from what the database holds now."""
+    """What is missing for the seal of ``inspection``, from the current rows."""
     rated = rate_inspection(inspection)
     result = build_result(rated)
     current = digest(result)
@@ -91,8 +91,8 @@ def agree_to_seal(*, inspection: Inspection, result_sha256: str, by: User) -> Se
 
     When lead inspector and chair have agreed to the same result it is sealed at once, and
     the seal is returned. An agreement to a result that has changed since doesn't count.
-    Raises ``Refused`` in words, ``NotReady``, and ``Conflict`` when the digest is not that
-    of the result as it stands.
+    Raises ``Refused``, ``NotReady``, and ``Conflict`` when the digest is not that of the current
+    result.
     """
     locked = lock_for_panel(inspection)
     AGREE.check(by, locked)
@@ -125,7 +125,7 @@ def agree_to_seal(*, inspection: Inspection, result_sha256: str, by: User) -> Se
 def reopen(*, sealed_result: SealedResult, reason: str, by: User) -> Reopening:
     """Give a sealed inspection back to the panel; the seal stays and another one follows.
 
-    Raises ``Refused`` in words, also when ``sealed_result`` was reopened already.
+    Raises ``Refused``, also when ``sealed_result`` was reopened already.
     """
     locked = lock_for_panel(sealed_result.inspection)
     REOPEN.check(by, locked)

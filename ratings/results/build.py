@@ -1,4 +1,4 @@
-"""Building the document of a sealed result from an inspection's rows, and the file of a seal."""
+"""Builds the document of a sealed result from an inspection's rows, and the file of a seal."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ from ratings.service import RatedInspection, move_of
 
 
 def file_of(sealed: SealedResult) -> bytes:
-    """The bytes of a seal's file, which verifies without the database; the same for ever."""
+    """The bytes of a seal's file, which never change and can be verified without the database."""
     return seal_file(read_canonical(sealed.document.encode()))
 
 
@@ -53,7 +53,7 @@ def build_document(
 def build_result(rated: RatedInspection) -> dict[str, Json]:
     """The ``result`` of ``ratings.results.document``: the same rows give the same result.
 
-    It knows no clock, so that lead inspector and chair agree to the same digest.
+    It contains no current time, so that lead inspector and chair agree to the same digest.
     """
     inspection, outcome = rated.inspection, rated.outcome
     earlier = next(iter(seals_of(inspection)), None)
@@ -91,7 +91,7 @@ def _day(day: date | None) -> str | None:
 
 
 def _earlier(seal: SealedResult) -> Json:
-    """The seal before, which the chair reopened: nothing else lets another one follow."""
+    """The previous seal, and its reopening by the chair."""
     reopening = getattr(seal, "reopening", None)
     return {
         "sha256": seal.sha256,
@@ -166,8 +166,8 @@ def _decision(row: Discretion, rated: RatedInspection) -> Json:
 
 
 def _judged_from(inspection: Inspection) -> dict[str, Json]:
-    """``pieces`` of evidence, numbered from 1 in the order added, and ``findings`` in the order
-    of each key question: what each rests on is named by the numbers of pieces.
+    """Evidence items (``pieces`` in the schema), numbered from 1 in the order added, and
+    ``findings`` in the order of each key question, which name items by their numbers.
 
     A finding that names none rests on every item used under its key question.
     """

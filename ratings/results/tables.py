@@ -1,4 +1,4 @@
-"""Which tables hang on an inspection, and so can't change once its result is sealed."""
+"""The tables whose rows belong to an inspection and can't change once its result is sealed."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ from ratings.models import PanelHearing, PanelMeeting, PanelSeat, Reopening
 APPS = ("inspections", "cases", "ratings")
 
 WRITABLE_WHILE_SEALED: tuple[type[models.Model], ...] = (Reopening,)
-"""Tables that hang on an inspection and are written when it is sealed. Keep this short:
-nothing in them may be evidence, a judgement or a decision."""
+"""Tables that belong to an inspection and are written while it is sealed. Never add a table with
+evidence, judgements or decisions."""
 
 
 @dataclass(frozen=True)
@@ -31,7 +31,7 @@ class Step:
 
 @dataclass(frozen=True)
 class SealedTable:
-    """A table and its ways, a tuple of steps each, to the inspections its rows belong to."""
+    """A table, and the paths (``ways``) of steps to the inspections that its rows belong to."""
 
     name: str
     ways: tuple[tuple[Step, ...], ...]
@@ -40,8 +40,8 @@ class SealedTable:
 def sealed_tables() -> tuple[SealedTable, ...]:
     """Every table whose rows belong to an inspection, by whatever chain of foreign keys.
 
-    They are found, not listed, so that a new one can't be forgotten. A meeting of the
-    panel belongs to the inspections that it hears.
+    They are found by foreign keys, so that a new one can't be forgotten. A meeting of the panel
+    belongs to the inspections that it hears.
     """
     heard = Step("id", PanelHearing._meta.db_table, "meeting_id")
     of_hearing = Step("inspection_id", Inspection._meta.db_table, "id")
@@ -60,8 +60,8 @@ def sealed_tables() -> tuple[SealedTable, ...]:
 
 
 def event_tables() -> tuple[str, ...]:
-    """The tables of histories. They only grow, by the triggers of what they are histories of:
-    what is sealed writes no event, and no event ever changes."""
+    """The tables of histories. Rows are added only by the triggers of the tracked tables, and never
+    change; a sealed inspection writes no events."""
     return tuple(sorted(model._meta.db_table for model in event_models()))
 
 

@@ -1,14 +1,14 @@
-"""The triggers that make a sealed result final, whoever asks.
+"""The triggers that make a sealed result final.
 
-They are put in place after every migration, on every table that ``sealed_tables`` finds.
-Unlike django-pgtrigger's they heed no session setting that would ignore them and fire for
-replicated changes too. They name every table with its schema and look for all else in
-PostgreSQL's own, so that no temporary table and no operator on the session's search path
-stands in for what they mean. Only the owner of the tables can take them away, by changing
-the schema; ``missing_triggers`` tells, and nothing is sealed while one is missing.
+They are installed after every migration, on every table that ``sealed_tables`` finds. Unlike
+django-pgtrigger's, no session setting switches them off, and they fire for replicated changes
+too. They name every table with its schema and set the search path to PostgreSQL's own schema, so
+that no temporary table or operator of the session can replace what they use. Only the owner of
+the tables can remove them, by changing the schema; ``missing_triggers`` reports it, and nothing
+can be sealed while one is missing.
 
-A write holds a key share on its inspection until it commits, and the change to SEALED
-waits for all of them: no write that began before a seal can land after it.
+A write holds a key share lock on its inspection until it commits, and the change to SEALED waits
+for all of them, so no write that began before a seal can commit after it.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from inspections.models import Inspection
 from ratings.models import Reopening, SealedResult
 from ratings.results.tables import SealedTable, Step, event_tables, sealed_tables
 
-# PostgreSQL fires triggers in the order of their names: ours speak first.
+# PostgreSQL fires triggers in alphabetical order, so these are first.
 ROWS = "a_seal"
 WHOLE_TABLE = "a_seal_against_truncate"
 AT_COMMIT = "a_seal_at_commit"
@@ -68,7 +68,7 @@ class SealTrigger:
 
 
 def install_triggers(using: str = "default") -> None:
-    """Put every trigger in place that is missing, switched off or no longer as written here."""
+    """Install every trigger that is missing, switched off or different from its definition here."""
     connection = connections[using]
     with connection.cursor() as cursor:
         cursor.execute("SELECT quote_ident(current_schema())")
@@ -83,7 +83,7 @@ def install_triggers(using: str = "default") -> None:
 
 
 def missing_triggers(using: str = "default") -> list[str]:
-    """The tables on which a trigger is missing, switched off or not as written here."""
+    """The tables with a trigger that is missing, switched off or different from its definition."""
     return sorted({trigger.table for trigger in _missing(using)})
 
 
@@ -173,11 +173,11 @@ def _digest(sql: str) -> str:
 
 
 def _refuse_row(table: SealedTable) -> str:
-    """Refuse the change when the row before it or after it belongs to a sealed inspection."""
+    """Refuse a change if the old or the new row belongs to a sealed inspection."""
     checks = []
     for way in table.ways:
         column = f'"{way[0].column}"'
-        # A row that stays with its inspection, as nearly all do, is checked once.
+        # A row that keeps its inspection is checked only once.
         moved = (
             f"TG_OP = 'INSERT' OR (TG_OP = 'UPDATE' AND NEW.{column} IS DISTINCT FROM OLD.{column})"
         )

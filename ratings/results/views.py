@@ -32,7 +32,7 @@ def _load(user: User, inspection_id: int) -> Inspection:
 
 @require_http_methods(READ_OR_SEND)
 def seal(request: SignedInRequest, inspection_id: int) -> HttpResponse:
-    """How near the result is to its seal, or the seal; lead inspector and chair agree here."""
+    """The seal or what is missing for it; lead inspector and chair agree here."""
     inspection = _load(request.user, inspection_id)
     if request.method != "POST":
         return _show(request, inspection, actions.readiness(inspection))
@@ -79,8 +79,8 @@ def _show(
 
 
 def _differs_from_seal(seal: SealedResult, now: actions.Readiness) -> bool:
-    """Whether what is recorded no longer gives the sealed outcome: by a later version of the
-    rating rules, or because the owner of the tables went past the triggers."""
+    """Whether the record no longer gives the sealed outcome: because of a later version of the
+    rating rules, or because the owner of the tables bypassed the triggers."""
     sealed = json.loads(seal.document)["result"]
     return bool(
         sealed["outcome"] != outcome_of(now.rated.outcome)

@@ -1,4 +1,4 @@
-"""``manage.py verify_seal``: is a sealed result what was sealed, and do its ratings follow?"""
+"""``manage.py verify_seal``: checks a sealed result's digests, and recomputes its ratings."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ class Command(BaseCommand):
         else:
             self._tell(found)
             if sha256 is None:
-                # Whoever rewrites a whole file can write its digests anew.
+                # A forged file can have new digests that match.
                 self.stdout.write("Compare this with the digest on the page of the result.")
 
     def _refuse(self, why: str) -> None:

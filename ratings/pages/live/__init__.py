@@ -1,1 +1,1 @@
-"""Open ratings pages hear of changes: PostgreSQL ``LISTEN`` in, server-sent events out."""
+"""Live updates of open ratings pages: PostgreSQL ``LISTEN`` in, server-sent events out."""

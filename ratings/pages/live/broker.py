@@ -1,8 +1,8 @@
-"""Which ratings pages are open in this process, and the one rendering that they share.
+"""The open ratings pages of this process, and the rendering that they share.
 
-One thread hears, over PostgreSQL ``LISTEN``, which inspections changed, and notifies their
-pages. Whichever page comes first rates and renders for all of them; the others take what it
-made. So a process does the same work for one open page as for fifty.
+One thread listens (PostgreSQL ``LISTEN``) for changed inspections and notifies their pages. The
+first page to run rates and renders for all of them, so a process does the same work for one open
+page as for fifty.
 """
 
 from __future__ import annotations
@@ -34,28 +34,28 @@ RENDER_INTERVAL = 0.1
 """Seconds at least between two renderings of one inspection in one process."""
 
 RECHECK_SECONDS = 3.0
-"""Seconds after which an inspection that somebody watches is rated again unasked.
+"""Seconds after which an inspection with open pages is rated again without an announcement.
 
-A change is announced right after its commit (``inspections.announcements``); a process that
-is killed between the two announces nothing, and nobody else would know."""
+A change is announced right after its commit (``inspections.announcements``); a process that is
+killed between the two announces nothing."""
 
 MAX_PAGES = 48
-"""Open pages beyond which a process takes no more: each holds one of its 64 threads."""
+"""The most open pages of a process: each occupies one of its 64 threads."""
 
 STOP_TIMEOUT = 2.0
 """Seconds that a stopping process waits for its open pages."""
 
 POLL_SECONDS = 0.5
-"""Seconds after which a waiting listener checks whether it is to stop."""
+"""Seconds after which a waiting listener checks whether it has to stop."""
 
 FIRST_PAUSE, LONGEST_PAUSE = 0.2, 10.0
-"""Seconds before connecting again, doubled at each failure in a row."""
+"""Seconds before reconnecting, doubled at each consecutive failure."""
 
 STOP_SIGNALS = {signal.SIGINT, signal.SIGTERM}
 
 
 class TooManyPages(Exception):
-    """This process has as many open pages as it can hold."""
+    """This process has the most open pages that it can serve."""
 
 
 class Stopping(Exception):
@@ -65,7 +65,7 @@ class Stopping(Exception):
 class Channel:
     """The open pages of one inspection in this process.
 
-    A version is the number of changes heard of since the channel was opened.
+    A version is the number of changes since the channel was opened.
     """
 
     def __init__(self, stopping: threading.Event) -> None:
@@ -79,13 +79,13 @@ class Channel:
         self._snapshots: dict[bool, Snapshot] = {}
 
     def notify(self, *, changed: bool = True) -> None:
-        """Wake the pages: the inspection changed, or the process is stopping."""
+        """Wake the waiting pages: the inspection changed, or the process is stopping."""
         with self._changed:
             self._version += changed
             self._changed.notify_all()
 
     def wait_for_change(self, version: int, timeout: float) -> bool:
-        """Whether something newer than ``version`` is heard of within ``timeout`` seconds.
+        """Wait up to ``timeout`` seconds; returns whether there is a newer version.
 
         Raises ``Stopping``.
         """
@@ -98,9 +98,9 @@ class Channel:
         return changed
 
     def latest(self, may_decide: bool, render: Render) -> Snapshot:
-        """What the page shows now, rendered by whoever asks first after a change.
+        """The current snapshot; the first caller after a change renders it.
 
-        A burst of changes is rendered once: the first at once, the rest together
+        Of a burst of changes the first is rendered at once, the rest together
         ``RENDER_INTERVAL`` seconds later. Raises ``Stopping`` and whatever ``render`` raises.
         """
         with self._rendering:
@@ -111,16 +111,16 @@ class Channel:
             if early_by > 0 and self._stopping.wait(early_by):
                 raise Stopping
             self._rendered_at = self._checked_at = time.monotonic()
-            # Read before rating: what is rendered may be newer than it says, never older.
+            # Read the version before rating, so that the snapshot is at least as new as it says.
             fresh = render(self._version, may_decide, known)
             self._snapshots[may_decide] = fresh
             return fresh
 
     def recheck(self, may_decide: bool, render: Render) -> None:
-        """Find what changed without being announced; then it counts as announced now.
+        """Rate again, and notify the pages if something changed without an announcement.
 
-        One page does it for all, at most every ``RECHECK_SECONDS``; what it finds the same
-        isn't rendered again. Raises whatever ``render`` raises.
+        One page does it for all, at most every ``RECHECK_SECONDS``. Raises whatever ``render``
+        raises.
         """
         if not self._rendering.acquire(blocking=False):
             return
@@ -178,10 +178,9 @@ class Broker:
                     del self._channels[inspection_id]
 
     def stop(self) -> None:
-        """End every open page and the listening thread; the next page starts anew.
+        """End every open page and the listening thread; a later page starts them again.
 
-        Waits until the pages have ended, but no longer than ``STOP_TIMEOUT`` for one whose
-        browser takes nothing more.
+        Waits until the pages have ended, ``STOP_TIMEOUT`` seconds at most.
         """
         with self._lock:
             listener, self._listener = self._listener, None
@@ -211,8 +210,8 @@ class Broker:
 class Listener:
     """Calls ``on_change`` with an inspection's number, or ``None`` for every inspection.
 
-    What is announced while there is no connection is lost, so each time that one is made,
-    the first time too, every inspection counts as changed.
+    Announcements without a connection are lost, so after each connect, also the first, every
+    inspection counts as changed.
     """
 
     def __init__(self, on_change: Callable[[int | None], None]) -> None:
@@ -230,8 +229,8 @@ class Listener:
         pause = FIRST_PAUSE
         while not self._stop.is_set():
             try:
-                # Settings as Django's connections have them, but a connection of our own:
-                # it stays open and must not occupy a place in the pool.
+                # With the settings of Django's connections, but outside the pool, because
+                # this connection stays open.
                 parameters = connections[DEFAULT_DB_ALIAS].get_connection_params()
                 with psycopg.connect(**parameters, autocommit=True) as connection:
                     connection.execute(f"LISTEN {CHANNEL}")
@@ -249,14 +248,14 @@ class Listener:
             notices = connection.notifies(timeout=POLL_SECONDS, stop_after=1)
             changed = {int(notice.payload) for notice in notices if notice.payload.isdecimal()}
             if changed:
-                # An announcement also covers what changes in the next moment.
+                # An announcement also covers changes within this time.
                 self._stop.wait(COALESCE_SECONDS)
             for inspection in changed:
                 self._on_change(inspection)
 
 
 broker = Broker()
-"""This process's own; a forked child begins with an empty one."""
+"""The broker of this process; a forked child starts with an empty one."""
 
 
 def _reset_after_fork() -> None:
@@ -268,15 +267,14 @@ os.register_at_fork(after_in_child=_reset_after_fork)
 
 
 def end_pages_on_stop_signal() -> None:
-    """To call once a process, where the application is loaded.
+    """End open pages when the process gets a stop signal. Call once, where the application loads.
 
-    The server waits for open responses before its process ends, and these never end by
-    themselves. It takes over the handlers of the signals to stop after the application is
-    loaded, so the application can't handle them too; but every signal also wakes a file
-    descriptor, and a thread of ours waits on that.
+    A stopping server waits for open responses, and these never end by themselves. The server
+    installs its signal handlers after the application is loaded, so the application can't have
+    its own. But a signal also writes to a wakeup file descriptor, which a thread here reads.
 
-    Only a process's main thread may watch for signals. A server that loads the application
-    in another one, such as Django's own for development, stops without us.
+    Only the main thread may set that descriptor. Servers that load the application in another
+    thread, such as Django's development server, stop without this.
     """
     if threading.current_thread() is not threading.main_thread():
         return
@@ -293,7 +291,7 @@ def end_pages_on_stop_signal() -> None:
 
 
 def _stop_on_signal(receiver: socket.socket, sender: socket.socket) -> None:
-    """``sender`` is held, for its descriptor stays in use."""
+    """``sender`` is an argument so that its descriptor stays open."""
     while not STOP_SIGNALS & set(receiver.recv(16)):
         pass
     broker.stop()

@@ -1,8 +1,7 @@
 """One open ratings page's stream of server-sent events.
 
-A ``ratings`` event carries the time and the parts of the page that changed, all of them
-at first, so that a page that reconnects catches up. ``ended`` says in words why there
-will be no more.
+A ``ratings`` event has the time and the parts of the page that changed; the first has all parts,
+so that a page is up to date after reconnecting. ``ended`` says why there will be no more events.
 """
 
 from __future__ import annotations
@@ -27,8 +26,8 @@ from ratings.permissions import DECIDE
 log = logging.getLogger(__name__)
 
 HEARTBEAT = 15.0
-"""Seconds of silence after which a comment tells both ends that the line is up, and after
-which, at the latest, it is checked again that the viewer may see the page."""
+"""Seconds without events after which a comment is sent to keep the connection alive, and the
+longest time between two checks that the viewer may see the page."""
 
 RECONNECT_AFTER = 1000
 """Milliseconds that a browser waits before it connects again."""
@@ -37,13 +36,13 @@ ENDED = "You can no longer see these ratings. Go back to the inspection to find 
 
 
 class MayNotSee(Exception):
-    """The viewer may not see these ratings, or not any more."""
+    """The viewer may not see these ratings (any more)."""
 
 
 class Viewer:
-    """Who has a page open, and what they may see; asked anew at least every ``HEARTBEAT``.
+    """The person with the page open and their permissions, checked at least every ``HEARTBEAT``.
 
-    ``state`` is the inspection's state that the last answer was given for.
+    ``state`` is the inspection's state at the last check.
     """
 
     def __init__(self, user_id: int, session: SessionBase, inspection_id: int) -> None:
@@ -54,7 +53,7 @@ class Viewer:
         self._checked_at = self._sent_at = time.monotonic()
 
     def check(self) -> bool:
-        """Whether the viewer's page has become another one. Raises ``MayNotSee``."""
+        """Check again; returns whether their page has changed. Raises ``MayNotSee``."""
         before = self.may_decide
         try:
             self.may_decide = self._may_decide_now()
@@ -68,7 +67,7 @@ class Viewer:
         return time.monotonic() - self._checked_at >= HEARTBEAT and self.check()
 
     def mark_sent(self) -> None:
-        """Something is sent to the page now."""
+        """Remember that something was sent to the page now."""
         self._sent_at = time.monotonic()
 
     def is_silent_for(self, seconds: float) -> bool:
@@ -109,7 +108,7 @@ def stream(viewer: Viewer) -> Iterator[str]:
                     continue
                 fresh = channel.latest(viewer.may_decide, render)
                 while fresh.state != viewer.state:
-                    # Who may see and decide hangs on the state: ask again before showing.
+                    # Permissions depend on the state, so check again before sending.
                     viewer.state = fresh.state
                     viewer.check()
                     fresh = channel.latest(viewer.may_decide, render)
@@ -121,7 +120,7 @@ def stream(viewer: Viewer) -> Iterator[str]:
     except (MayNotSee, Inspection.DoesNotExist):
         yield _event("ended", ENDED)
     except Error as error:
-        # The browser connects again by itself, and is caught up then.
+        # The browser reconnects by itself and then gets all parts.
         log.warning("A live page ended because the database failed: %s", error)
 
 

@@ -1,4 +1,4 @@
-"""What the open ratings pages of an inspection show at one moment."""
+"""The contents of an inspection's open ratings pages at one moment."""
 
 from __future__ import annotations
 
@@ -17,8 +17,8 @@ from ratings.service import StandardRow, rate_inspection
 class Snapshot:
     """The parts of the page, rendered, as they were at ``rated_at``.
 
-    ``version`` is the channel's; ``state`` the inspection's: who may see and decide hangs
-    on it. ``rows`` are the standards that ``parts`` shows, and both go by the part's name.
+    ``version`` is the channel's, ``state`` the inspection's, on which permissions depend. ``rows``
+    are the standards that ``parts`` show; both are by the part's name.
     """
 
     version: int
@@ -43,7 +43,7 @@ def take_snapshot(
     """Rate the inspection and render what differs from ``earlier``, for those who may decide
     discretion or for others.
 
-    Gives the thread's database connection back: an open page holds none while it waits.
+    Returns the thread's database connection to the pool: an open page holds none while it waits.
     Raises ``Inspection.DoesNotExist``.
     """
     try:

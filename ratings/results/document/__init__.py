@@ -1,7 +1,7 @@
 """The document of a sealed result: its canonical form, its contents and their verification.
 
-Nothing in here knows a database, a setting or a clock: a seal can be verified with the
-program alone, years later.
+No database, settings or clock are used: a seal can be verified with the program alone, years
+later.
 """
 
 from ratings.results.document.canonical import (

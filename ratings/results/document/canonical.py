@@ -1,13 +1,12 @@
-"""One text for one value: JSON with a single way to write everything.
+"""Canonical JSON: exactly one text for each value.
 
-Names are in the order of their code points, nothing stands between the parts, text is
-UTF-8 and escaped only where JSON demands it, numbers are whole. Text is kept as it was
-typed: no Unicode normalisation, so that what is sealed is what was recorded. Two
-documents have the same bytes exactly when they say the same.
+Names are sorted by code points, there is no whitespace between the parts, text is UTF-8 and
+escaped only where JSON requires it, numbers are whole. Text is not normalised, so that what is
+sealed is what was recorded. Two documents have the same bytes if and only if they are equal.
 
 The file of a seal is one such object and a line feed:
 ``{"document":…,"parts":{path:sha256},"sha256":…}``. The digest of the document is what was
-sealed; those of its parts let a verification name the part that differs.
+sealed; the digests of its parts allow a verification to name the part that differs.
 """
 
 from __future__ import annotations
@@ -18,7 +17,7 @@ from hashlib import sha256
 from typing import TypeAlias
 
 Json: TypeAlias = "bool | int | str | Sequence[Json] | Mapping[str, Json] | None"
-"""What a canonical document holds: no float, which would round."""
+"""The values of a canonical document: no floats, which would round."""
 
 END = b"\n"
 
@@ -28,7 +27,7 @@ class NotCanonical(ValueError):
 
 
 def canonical(value: Json) -> bytes:
-    """``value`` in its one form. Raises ``TypeError`` for what has none, such as a float."""
+    """The canonical form of ``value``. Raises ``TypeError`` if it has none, such as a float."""
     _refuse_inexact(value)
     text = json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     return text.encode()
@@ -114,7 +113,7 @@ def digests_of_parts(document: Json) -> dict[str, str]:
 def parts(value: Json, depth: int = 4, path: str = "") -> Iterator[tuple[str, Json]]:
     """The document in parts, each with its path, such as ``result › judgements › 1.1``.
 
-    A part is as large as a case's counts of one question or a decision's one text.
+    A part is, for example, the counts of one question or one text of a decision.
     """
     members: list[tuple[str, Json]]
     if isinstance(value, Mapping):

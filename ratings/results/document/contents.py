@@ -9,9 +9,9 @@ and chair agree to; each agreement carries its digest. It holds
 - ``hearings``: the panel's meetings that heard it, with members and the lead's view;
 - ``evidence``: ``inspected`` and ``eligible`` cases of each group, ``counts`` of Yes, No,
   Not applicable and unanswered for every question that cases answer;
-- ``judgements`` by standard, and what they were ``judged_from``: ``pieces`` of evidence and
-  ``findings`` (see ``ratings.results.sealed_findings``); nothing is computed from these;
-- ``decisions``, the withdrawn and stale ones among them;
+- ``judgements`` by standard, and what they were ``judged_from``: ``pieces`` (evidence items) and
+  ``findings`` (see ``ratings.results.build``); nothing is computed from these;
+- ``decisions``, including withdrawn and stale ones;
 - ``outcome``: every rating, computed and decided, with percentages as whole numbers and
   as exact fractions (``"9/20"``), the score, the limit and the overall rating.
 
@@ -39,7 +39,7 @@ from ratings.results.document.canonical import Json
 SCHEMA = "sealed-result/1"
 
 APPLIES, STALE, WITHDRAWN = "APPLIES", "STALE", "WITHDRAWN"
-"""What has become of a decision by the time of the seal."""
+"""The states of a decision when it is sealed."""
 
 
 def counts_of(outcome: Outcome) -> dict[str, Json]:

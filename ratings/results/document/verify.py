@@ -1,4 +1,4 @@
-"""Whether the file of a seal is what was sealed, and its ratings what the evidence gives."""
+"""Verifies that the file of a seal is unchanged and that its ratings follow from its evidence."""
 
 from __future__ import annotations
 
@@ -108,7 +108,7 @@ class SealedDocument(Section):
 
 
 class RatedDocument(Section):
-    """What of a document is needed to rate it again."""
+    """The parts of a document that are needed to rate it again."""
 
     result: SealedResult
 
@@ -117,9 +117,9 @@ class RatedDocument(Section):
 class Verification:
     """What a verification found.
 
-    ``sha256`` is the digest of the document as it lies in the file. ``differences`` name
-    what is not as it was sealed or not what the evidence gives, each with its path;
-    ``notes`` tell what a reader should know and is no difference.
+    ``sha256`` is the digest of the document in the file. ``differences`` name what was changed
+    since the seal or doesn't follow from the evidence, each with its path; ``notes`` are other
+    remarks for the reader.
     """
 
     sha256: str
@@ -139,7 +139,7 @@ def verify(raw: bytes, source: str, expected_sha256: str | None = None) -> Verif
     """Verify the file ``source`` whose bytes are ``raw``, without any database.
 
     ``expected_sha256`` is the digest as known from elsewhere, such as from the page of
-    the result. Raises ``NotCanonical`` and ``NotValid`` for what is no file of a seal.
+    the result. Raises ``NotCanonical`` and ``NotValid`` if it is not the file of a seal.
     """
     if not raw.endswith(END):
         raise NotCanonical(f"byte {len(raw) + 1}: expected a line feed at the end")
@@ -162,7 +162,7 @@ def verify(raw: bytes, source: str, expected_sha256: str | None = None) -> Verif
     except NotValid as error:
         if found.holds:
             raise
-        # What doesn't fit the digest may well be unreadable too.
+        # A changed document may be unreadable too.
         found.differences += (": ".join(fault) for fault in error.faults)
         return found
     found.service, found.number = result.inspection.service, result.number
@@ -211,7 +211,7 @@ def _edition(sealed: SealedEdition, found: Verification) -> Edition | None:
 def _verify_ratings(
     result: SealedResult, written: Mapping[str, Any], edition: Edition, found: Verification
 ) -> None:
-    """``written`` is the result as it lies in the file."""
+    """``written`` is the result as it is in the file."""
     if result.engine.version != ENGINE_VERSION:
         found.notes.append(
             f"Sealed with version {result.engine.version} of the rating rules; "
