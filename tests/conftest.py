@@ -1,4 +1,4 @@
-"""What every test may use: a browser, a page in it, and ways to sign in and to look for barriers.
+"""Fixtures for every test: a browser, a page in it, and ways to sign in and to check accessibility.
 
 The browser is one for all tests of a worker; each test has a context, and so cookies, of its own.
 """
@@ -26,7 +26,7 @@ from config.postgresql import embedded
 from tests import chromium as installed
 from tests import template
 
-# A busy machine is no failure: nothing here is held to a time.
+# Tests on a busy machine may be slow, so hypothesis has no deadline.
 hypothesis_settings.register_profile("no deadline", deadline=None)
 hypothesis_settings.load_profile("no deadline")
 
@@ -113,7 +113,7 @@ def pytest_runtest_teardown(item: pytest.Item) -> None:
 
 @pytest.fixture(scope="session")
 def hard(request: pytest.FixtureRequest) -> bool:
-    """Whether every round of kills and races is asked for, in place of a few."""
+    """Whether to run every round of kills and races instead of a few."""
     return bool(request.config.getoption("hard"))
 
 
@@ -144,7 +144,7 @@ def live_pages_end(db: None, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 
 
 def _wait_until_nobody_asks() -> None:
-    """A request that outlives its page would read tables while they are emptied: a deadlock."""
+    """A request that is still running would deadlock with the emptying of its tables."""
     quiet, give_up_at = 0, time.monotonic() + PATIENCE / 1000
     while quiet < 3 and time.monotonic() < give_up_at:
         with connection.cursor() as cursor:
@@ -216,10 +216,10 @@ NARROW = (375, 320)
 
 @pytest.fixture
 def axe() -> Callable[[Page], None]:
-    """Fails with axe's own report when the page, as it is now, has barriers, or when it scrolls
-    sideways as it is or on a telephone."""
+    """Fails with axe's report if the page has accessibility problems, or if it scrolls sideways,
+    also at the width of a phone."""
 
-    def assert_no_barriers(page: Page) -> None:
+    def assert_accessible(page: Page) -> None:
         found = Axe().run(page, options=RULES)
         assert found.violations_count == 0, found.generate_report()
         size = page.viewport_size
@@ -229,4 +229,4 @@ def axe() -> Callable[[Page], None]:
             assert page.evaluate("document.documentElement.scrollWidth") <= width, page.url
         page.set_viewport_size(size)
 
-    return assert_no_barriers
+    return assert_accessible

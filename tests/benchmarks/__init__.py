@@ -1,1 +1,1 @@
-"""How long what people wait for takes: measured, never asserted."""
+"""Measurements of speed; nothing is asserted."""

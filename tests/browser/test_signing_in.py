@@ -35,7 +35,7 @@ def test_an_empty_sign_in_says_what_to_enter_and_leads_there(
     expect(page.get_by_label("Password")).to_be_focused()
 
 
-def test_a_wrong_password_keeps_the_address_and_gives_nothing_away(page: Page) -> None:
+def test_a_wrong_password_keeps_the_address_and_discloses_nothing(page: Page) -> None:
     person = build.user()
     page.goto("/accounts/login/")
     for address in (person.email, "nobody@fieldwork.example"):
@@ -80,7 +80,7 @@ def test_a_person_changes_their_password(
         "/no/such/page",
     ],
 )
-def test_account_pages_have_no_barriers_and_no_refused_script(
+def test_account_pages_are_accessible_and_have_no_refused_script(
     new_page: Callable[..., Page],
     sign_in: SignIn,
     axe: Callable[[Page], None],

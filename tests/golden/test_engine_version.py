@@ -53,7 +53,7 @@ def test_this_version_gives_the_outcomes_recorded_for_it() -> None:
     )
 
 
-def test_the_outcomes_held_are_of_every_kind() -> None:
+def test_the_recorded_outcomes_are_of_every_kind() -> None:
     """Otherwise a rule could change without the digest's noticing."""
     found = list(outcomes(load_edition("2021")))
     assert {one.overall for one in found} == {None, *Rating}

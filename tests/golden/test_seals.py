@@ -46,13 +46,13 @@ def test_every_file_is_known() -> None:
 
 
 @pytest.mark.parametrize("name", FILES)
-def test_a_seal_made_before_verifies(name: str) -> None:
+def test_an_earlier_seal_verifies(name: str) -> None:
     code, out, err = verify_seal(FOLDER / f"{name}.json")
     assert (code, err) == (HOLDS, "")
     assert re.search(rf"^The seal holds: .*, seal [12], {FILES[name]}\.$", out, re.MULTILINE)
 
 
-def test_a_seal_made_before_verifies_in_a_process_of_its_own() -> None:
+def test_an_earlier_seal_verifies_in_its_own_process() -> None:
     done = subprocess.run(
         [sys.executable, "manage.py", "verify_seal", str(FOLDER / "wirral-2021.json")],
         cwd=ROOT,
@@ -64,7 +64,7 @@ def test_a_seal_made_before_verifies_in_a_process_of_its_own() -> None:
 
 
 @pytest.mark.parametrize("name", FILES)
-def test_a_seal_made_before_is_written_as_it_was(name: str) -> None:
+def test_an_earlier_seal_is_written_the_same(name: str) -> None:
     raw = (FOLDER / f"{name}.json").read_bytes()
     envelope = read_canonical(raw.removesuffix(b"\n"))
     assert isinstance(envelope, dict)
@@ -112,7 +112,7 @@ def sealed_anew(change: Tamper) -> Tamper:
         (first(rb'"number":', b'"number": '), NOT_READABLE, "this isn't how a sealed result is"),
     ],
 )
-def test_a_tampered_copy_does_not(
+def test_a_tampered_copy_does_not_verify(
     name: str, tamper: Tamper, code: int, said: str, tmp_path: Path
 ) -> None:
     path = tmp_path / "copy.json"

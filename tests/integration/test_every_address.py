@@ -57,7 +57,7 @@ def address_of(name: str, inspection: int, case: int) -> str:
 
 @pytest.mark.parametrize("name", ADDRESSES)
 @pytest.mark.parametrize("method", ["get", "post"])
-def test_whoever_is_signed_out_is_sent_to_sign_in(db: None, name: str, method: str) -> None:
+def test_signed_out_people_are_redirected_to_sign_in(db: None, name: str, method: str) -> None:
     case = build.case(build.inspection(), reference="SECRET-REFERENCE")
     address = address_of(name, case.inspection_id, case.pk)
     response = getattr(Client(), method)(address)
@@ -87,7 +87,7 @@ def test_every_address_with_a_number_belongs_to_an_inspection() -> None:
         assert numbered or not pattern.pattern.converters, name
 
 
-def test_for_who_sits_in_no_meeting_and_arranges_none_it_does_not_exist(db: None) -> None:
+def test_a_meeting_does_not_exist_for_people_outside_it(db: None) -> None:
     scene = scenes.before_panel()
     address = reverse("ratings:meeting", args=[scene.meeting.pk])
     client = Client()

@@ -125,7 +125,7 @@ def test_processes_that_start_at_once_start_one_server(data: Path) -> None:
     wait_until_no_server_is_left(data)
 
 
-def test_a_killed_process_holds_nobody_up(data: Path) -> None:
+def test_a_killed_process_blocks_no_other(data: Path) -> None:
     killed = Process(data)
     killed.kill()
     (server,) = servers(data)

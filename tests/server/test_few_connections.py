@@ -1,4 +1,4 @@
-"""A process with few database connections takes saves from many; they wait in turn."""
+"""A process with few database connections accepts saves from many people, who wait."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""An answer that was acknowledged is there after any kill, and no answer is there twice."""
+"""After any kill every acknowledged answer is stored exactly once."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Open ratings pages of a service with two processes: killed, stopped, never left behind."""
+"""Open ratings pages of a service with two processes, one of which is killed or stopped."""
 
 from __future__ import annotations
 

@@ -63,7 +63,7 @@ def test_a_database_that_does_not_answer_is_said_in_words() -> None:
     assert "Traceback" not in done.stderr
 
 
-def test_production_names_what_it_lacks() -> None:
+def test_production_names_missing_settings() -> None:
     done = serve(PORT=free_port(), FIELDWORK_ENV="production", SECRET_KEY="")
     assert done.returncode == 1
     assert "FIELDWORK_ENV is production, but SECRET_KEY is not set" in done.stderr

@@ -1,4 +1,4 @@
-"""Every write that says who, says it to the history too."""
+"""Every write that takes ``by`` is in the history with that person."""
 
 from __future__ import annotations
 

@@ -1,8 +1,7 @@
-"""What the linter of imports can't see: names that point upwards.
+"""Layers by names, which the import linter can't check.
 
-No Python of a room names an address, a template or a constraint of a room above its own, nor
-renders or redirects there. The order of rooms is that of the contracts in ``pyproject.toml``;
-the modules of one room may name each other.
+No Python of a part names a URL, a template or a constraint of a part above it. The order of the
+parts is that of the contracts in ``pyproject.toml``; modules of one part may name each other.
 """
 
 from __future__ import annotations
@@ -98,7 +97,7 @@ def files() -> list[Path]:
 
 
 @pytest.mark.parametrize("path", files(), ids=lambda path: path.relative_to(ROOT).as_posix())
-def test_no_module_names_what_stands_above_it(path: Path) -> None:
+def test_no_module_names_anything_above_it(path: Path) -> None:
     module = ".".join(path.relative_to(ROOT).with_suffix("").parts)
     here = room_of(module)
     named = {
@@ -114,7 +113,7 @@ def test_no_module_names_what_stands_above_it(path: Path) -> None:
     assert not above, f"{module} stands in {here}"
 
 
-def test_names_of_every_kind_are_looked_at() -> None:
+def test_names_of_every_kind_are_checked() -> None:
     assert NAMES["cases:saves"] == "cases"
     assert NAMES["site/home.html"] == "config.site"
     assert NAMES["case_reference_once"] == "cases"

@@ -127,7 +127,7 @@ def test_a_comment_is_answered_from_the_keyboard_alone(
     assert scene.case.answers.get(question="2.1.1a").value == "YES"
 
 
-def test_a_contradiction_is_told_as_answers_change_in_the_words_of_the_server(
+def test_a_contradiction_is_shown_as_answers_change_in_the_words_of_the_server(
     new_page: Callable[..., Page], sign_in: SignIn
 ) -> None:
     scene = Scene(lambda: new_page(), sign_in)
@@ -154,7 +154,7 @@ def test_a_contradiction_is_told_as_answers_change_in_the_words_of_the_server(
     expect(told).to_be_hidden()
 
 
-def test_no_page_on_the_way_has_barriers_or_scrolls_sideways(
+def test_every_page_on_the_way_is_accessible_and_never_scrolls_sideways(
     new_page: Callable[..., Page], sign_in: SignIn, axe: Callable[[Page], None]
 ) -> None:
     scene = Scene(new_page, sign_in)

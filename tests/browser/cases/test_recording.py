@@ -74,7 +74,7 @@ def test_a_conflict_is_shown_beside_its_question_and_settled_there(
     assert case.answers.get().value == "YES"
 
 
-def test_no_page_has_barriers_or_scrolls_sideways(
+def test_every_page_is_accessible_and_never_scrolls_sideways(
     new_page: Callable[..., Page], sign_in: SignIn, axe: Callable[[Page], None]
 ) -> None:
     inspection = build.inspection()
@@ -100,7 +100,7 @@ def test_no_page_has_barriers_or_scrolls_sideways(
             axe(page)
 
 
-def test_no_page_with_errors_has_barriers(
+def test_a_page_with_errors_is_accessible(
     new_page: Callable[..., Page], sign_in: SignIn, axe: Callable[[Page], None]
 ) -> None:
     inspection = build.inspection()
@@ -123,7 +123,7 @@ def test_no_page_with_errors_has_barriers(
     axe(page)
 
 
-def test_no_page_with_a_conflict_has_barriers(
+def test_a_page_with_a_conflict_is_accessible(
     new_page: Callable[..., Page], sign_in: SignIn, axe: Callable[[Page], None]
 ) -> None:
     inspection = build.inspection()

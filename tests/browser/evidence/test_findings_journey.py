@@ -144,7 +144,7 @@ def test_from_a_strength_to_a_proposed_rating(
     expect(page.get_by_text("Your judgement on 1.1")).to_be_visible()
 
 
-def test_the_pages_have_no_barriers_and_never_scroll_sideways(
+def test_the_pages_are_accessible_and_never_scroll_sideways(
     new_page: Callable[..., Page],
     sign_in: SignIn,
     filled: Scene,
@@ -176,7 +176,7 @@ def test_the_pages_have_no_barriers_and_never_scroll_sideways(
         axe(page)
 
 
-def test_a_form_in_error_and_a_conflict_have_no_barriers(
+def test_a_form_in_error_and_a_conflict_are_accessible(
     page: Page, sign_in: SignIn, filled: Scene, axe: Callable[[Page], None]
 ) -> None:
     sign_in(page, filled.lead)
@@ -198,7 +198,7 @@ def test_a_form_in_error_and_a_conflict_have_no_barriers(
     expect(page.get_by_text("is saved.")).to_be_visible()
 
 
-def test_an_inspector_in_fieldwork_brings_evidence_and_sees_no_figure(
+def test_an_inspector_in_fieldwork_adds_evidence_and_sees_no_figure(
     page: Page, sign_in: SignIn, filled: Scene, axe: Callable[[Page], None]
 ) -> None:
     sign_in(page, filled.inspector)

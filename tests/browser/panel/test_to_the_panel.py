@@ -108,7 +108,7 @@ def test_the_lead_arranges_a_meeting_submits_and_the_panel_decides(
     expect(member.locator('[id="panel-3.1"]')).to_contain_text("The ratings panel moved 3.1")
 
 
-def test_what_is_missing_is_listed_with_where_it_is_put_right(
+def test_what_is_missing_is_listed_with_links_to_fix_it(
     scene: Scene, as_person: AsPerson, axe: Callable[[Page], None]
 ) -> None:
     Judgement.objects.filter(standard="1.2").delete()
@@ -159,7 +159,7 @@ def test_a_member_with_an_interest_steps_aside_and_is_told_why(
     assert member.goto(f"{scene.inspection.get_absolute_url()}panel/").status == 404  # type: ignore[union-attr]
 
 
-def test_a_decision_grows_stale_says_so_everywhere_and_comes_back_to_the_panel(
+def test_a_stale_decision_is_shown_everywhere_and_returns_to_the_panel(
     scene: Scene, as_person: AsPerson, axe: Callable[[Page], None]
 ) -> None:
     submit(scene)
@@ -209,9 +209,7 @@ def correct_an_answer(scene: Scene) -> None:
     scene.inspection = scene.fresh()
 
 
-def test_without_scripts_the_way_to_the_panel_is_the_same(
-    scene: Scene, as_person: AsPerson
-) -> None:
+def test_submitting_to_the_panel_works_without_scripts(scene: Scene, as_person: AsPerson) -> None:
     lead = as_person(scene.lead, java_script_enabled=False)
     lead.goto(f"{scene.inspection.get_absolute_url()}panel/submit/")
     lead.get_by_role("radio").check()
@@ -223,7 +221,7 @@ def test_without_scripts_the_way_to_the_panel_is_the_same(
     expect(lead.get_by_text("The inspection is with the ratings panel.")).to_be_visible()
 
 
-def test_the_panels_page_is_worked_by_keyboard_and_fits_a_phone(
+def test_the_panels_page_works_by_keyboard_and_on_a_phone(
     scene: Scene, as_person: AsPerson, axe: Callable[[Page], None]
 ) -> None:
     submit(scene)
@@ -240,7 +238,7 @@ def test_the_panels_page_is_worked_by_keyboard_and_fits_a_phone(
     expect(member.get_by_role("heading", level=1)).to_contain_text("1.1")
 
 
-def test_the_chair_notes_the_outcome_and_the_meeting_tells_it(
+def test_the_chair_records_the_outcome_and_the_meeting_shows_it(
     scene: Scene, as_person: AsPerson, axe: Callable[[Page], None]
 ) -> None:
     submit(scene)

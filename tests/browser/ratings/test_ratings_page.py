@@ -1,4 +1,4 @@
-"""The ratings page in a browser: live, steady under the reader's hands, and open to everyone."""
+"""The ratings page in a browser: live updates that keep the reader's place, and accessibility."""
 
 from __future__ import annotations
 
@@ -101,7 +101,7 @@ def test_a_new_score_is_announced_politely(
     expect(page.locator(".app-outcome")).to_contain_text("29 out of 36")
 
 
-def test_a_lost_connection_is_said_and_made_again(
+def test_a_lost_connection_is_shown_and_restored(
     page: Page, sign_in: SignIn, in_fieldwork: AtPanel, address: str
 ) -> None:
     inspector = in_fieldwork.people.inspector
@@ -212,7 +212,7 @@ def test_without_scripts_the_page_is_complete(
     expect(page.locator('[data-live="3.1.1a"]')).to_contain_text("100% (10 of 10)")
 
 
-def test_the_pages_have_no_barriers_and_never_scroll_sideways(
+def test_the_pages_are_accessible_and_never_scroll_sideways(
     new_page: Callable[..., Page],
     sign_in: SignIn,
     at_panel: AtPanel,

@@ -1,4 +1,4 @@
-"""What if, in a browser: tried, marked, and gone without a trace."""
+"""What if, in a browser: changes are marked, and nothing is stored."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from tests.integration.ratings.conftest import AtPanel
 
 
 @pytest.mark.parametrize("scripts", [True, False])
-def test_a_lead_tries_other_figures_and_finds_the_record_as_it_was(
+def test_a_lead_tries_other_figures_without_changing_the_record(
     new_page: Callable[..., Page], sign_in: SignIn, at_panel: AtPanel, scripts: bool
 ) -> None:
     page = new_page(java_script_enabled=scripts)
@@ -39,7 +39,7 @@ def test_a_lead_tries_other_figures_and_finds_the_record_as_it_was(
     expect(page.locator(".app-outcome")).to_contain_text("28 out of 36")
 
 
-def test_an_error_leads_to_its_count(page: Page, sign_in: SignIn, at_panel: AtPanel) -> None:
+def test_an_error_links_to_its_count(page: Page, sign_in: SignIn, at_panel: AtPanel) -> None:
     sign_in(page, at_panel.people.lead)
     page.goto(f"/inspections/{at_panel.inspection.pk}/ratings/what-if/?yes-3.1.2=9&no-3.1.2=9")
 
@@ -49,7 +49,7 @@ def test_an_error_leads_to_its_count(page: Page, sign_in: SignIn, at_panel: AtPa
     expect(page.get_by_label("Yes of 3.1.2")).to_have_value("9")
 
 
-def test_it_has_no_barriers_and_never_scrolls_sideways(
+def test_it_is_accessible_and_never_scrolls_sideways(
     new_page: Callable[..., Page],
     sign_in: SignIn,
     at_panel: AtPanel,

@@ -1,4 +1,4 @@
-"""Of two answers to one question one stands; the other's author chooses, and both are kept."""
+"""Conflicts: the author of the later save chooses which answer to keep; both are in the history."""
 
 from __future__ import annotations
 
@@ -116,7 +116,7 @@ def test_a_conflict_holds_nothing_else_up_and_outlasts_a_reload(
     assert (answer.value, answer.note, answer.version) == ("YES", "Written while in conflict", 2)
 
 
-def test_what_follows_a_save_in_conflict_is_in_the_history_too(
+def test_saves_after_a_conflict_are_in_the_history_too(
     recording: Recording, fieldwork: Fieldwork
 ) -> None:
     page = recording()
@@ -170,7 +170,7 @@ def test_a_note_that_is_being_written_joins_an_answer_given_in_another_tab(
     assert history(fieldwork.first) == [("YES", "", 1), ("YES", "A whole sentence", 2)]
 
 
-def test_what_the_browser_puts_back_on_return_to_a_page_is_no_edit(
+def test_values_that_the_browser_restores_are_not_edits(
     recording: Recording, fieldwork: Fieldwork
 ) -> None:
     page = recording()
@@ -188,7 +188,7 @@ def test_what_the_browser_puts_back_on_return_to_a_page_is_no_edit(
     assert history(fieldwork.first) == [("YES", "", 1), ("NO", "From the tablet", 2)]
 
 
-def test_a_case_reassigned_meanwhile_takes_nothing_and_says_why(
+def test_a_case_reallocated_meanwhile_accepts_nothing_and_says_why(
     recording: Recording, fieldwork: Fieldwork, axe: Callable[[Page], None]
 ) -> None:
     page = recording()
@@ -209,7 +209,7 @@ def test_a_case_reassigned_meanwhile_takes_nothing_and_says_why(
     assert not AnswerSave.objects.exists()
 
 
-def test_what_a_submitted_case_refused_goes_out_once_it_is_returned(
+def test_saves_refused_by_a_submitted_case_are_sent_once_it_is_returned(
     recording: Recording, fieldwork: Fieldwork
 ) -> None:
     page = recording()
@@ -228,7 +228,7 @@ def test_what_a_submitted_case_refused_goes_out_once_it_is_returned(
     assert case.answers.get(question="2.1.1a").value == "NO"
 
 
-def test_two_people_in_one_case_each_learn_what_the_other_did(
+def test_two_people_in_one_case_each_see_what_the_other_did(
     recording: Recording,
     new_page: Callable[..., Page],
     sign_in: SignIn,

@@ -1,4 +1,4 @@
-"""A whole standard is recorded from the keyboard, and no key is taken from where it belongs."""
+"""A whole standard is recorded from the keyboard; shortcuts never take keys from text fields."""
 
 from __future__ import annotations
 
@@ -73,7 +73,7 @@ def test_one_key_shows_and_hides_the_guidance(recording: Recording) -> None:
     expect(guidance).not_to_have_attribute("open", "")
 
 
-def test_the_list_of_shortcuts_is_one_key_away(
+def test_one_key_shows_the_list_of_shortcuts(
     recording: Recording, axe: Callable[[Page], None]
 ) -> None:
     page = recording()
@@ -124,7 +124,7 @@ def test_arrows_choose_and_tab_goes_on_as_in_any_browser(
     assert fieldwork.first.answers.get().value == "NO"
 
 
-def test_turned_off_no_key_acts_until_they_are_turned_on(recording: Recording) -> None:
+def test_no_key_acts_while_shortcuts_are_turned_off(recording: Recording) -> None:
     page = recording()
     page.get_by_role("button", name="Keyboard shortcuts").click()
     page.get_by_label("Use keyboard shortcuts").uncheck(force=True)

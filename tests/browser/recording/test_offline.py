@@ -79,7 +79,7 @@ def record_two_cases_offline(device: Device, fieldwork: Fieldwork) -> list[Given
     ]
 
 
-def test_seventy_changes_outlast_a_restart_and_are_stored_once_in_order(
+def test_seventy_changes_survive_a_restart_and_are_stored_once_in_order(
     device: Device, fieldwork: Fieldwork, sign_in: SignIn
 ) -> None:
     sign_in(device.page, fieldwork.inspector)
@@ -98,7 +98,7 @@ def test_seventy_changes_outlast_a_restart_and_are_stored_once_in_order(
     assert AnswerSave.objects.count() == 70
 
 
-def test_what_waits_goes_out_after_signing_in_again(
+def test_unsent_saves_are_sent_after_signing_in_again(
     device: Device, fieldwork: Fieldwork, sign_in: SignIn, axe: Callable[[Page], None]
 ) -> None:
     sign_in(device.page, fieldwork.inspector)
@@ -154,7 +154,7 @@ def test_a_page_opened_without_a_network_shows_what_was_saved_after_it_was_kept_
     assert fieldwork.first.answers.get().version == 2
 
 
-def test_a_case_page_kept_on_the_device_says_that_its_counts_are_without_what_waits(
+def test_a_case_page_kept_on_the_device_says_that_its_counts_lack_unsent_saves(
     device: Device, fieldwork: Fieldwork, sign_in: SignIn, axe: Callable[[Page], None]
 ) -> None:
     page = device.page

@@ -1,4 +1,4 @@
-"""Details and moves of a case go as a whole, and what was typed outlasts a lost network."""
+"""Forms of details and of changes of state keep what was typed when there is no network."""
 
 from __future__ import annotations
 
@@ -84,7 +84,7 @@ def test_details_of_a_case_kept_offline_say_that_they_need_a_network(
     expect(device.page.locator("textarea").first).to_have_value("Typed on a train")
 
 
-def test_a_case_is_not_submitted_before_what_waits_in_it(
+def test_a_case_is_not_submitted_before_its_unsent_saves(
     page: Page, sign_in: SignIn, fieldwork: Fieldwork, axe: Callable[[Page], None]
 ) -> None:
     case = fieldwork.first

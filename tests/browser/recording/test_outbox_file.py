@@ -1,4 +1,4 @@
-"""What waits on a device that is gone reaches the record through a file."""
+"""Unsent saves of a device are loaded from a file."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Every answer and note is sent when it changes, and the page says what became of it."""
+"""Every answer and note is sent when it changes, and the page shows its state."""
 
 from collections.abc import Callable
 
@@ -53,7 +53,7 @@ def test_an_answer_can_be_taken_back(recording: Callable[[], Page], fieldwork: F
     ]
 
 
-def test_what_is_being_written_is_not_called_saved(
+def test_a_note_being_written_is_not_shown_as_saved(
     recording: Callable[[], Page], fieldwork: Fieldwork
 ) -> None:
     page = recording()

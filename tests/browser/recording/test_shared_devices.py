@@ -1,4 +1,4 @@
-"""A device holds what belongs to whoever is signed in, and nobody signs out unawares."""
+"""A device keeps only data of the person who is signed in; signing out warns of unsent saves."""
 
 from __future__ import annotations
 
@@ -93,7 +93,7 @@ def test_after_a_change_of_user_nothing_of_the_first_is_readable(
     assert (answer.value, answer.note) == ("YES", "Known to Ada alone")
 
 
-def test_signing_out_warns_while_something_waits(
+def test_signing_out_warns_of_unsent_saves(
     device: Device, fieldwork: Fieldwork, sign_in: SignIn, axe: Callable[[Page], None]
 ) -> None:
     leave_one_change_waiting(device, fieldwork, sign_in)
@@ -112,7 +112,7 @@ def test_signing_out_warns_while_something_waits(
     assert fieldwork.first.answers.get(question="2.1.1a").value == "YES"
 
 
-def test_what_waits_can_be_given_up_when_signing_out(
+def test_unsent_saves_can_be_discarded_when_signing_out(
     device: Device, fieldwork: Fieldwork, sign_in: SignIn
 ) -> None:
     sign_in(device.page, fieldwork.inspector)
@@ -127,7 +127,7 @@ def test_what_waits_can_be_given_up_when_signing_out(
     assert kept(page) == {"pages": [], "known": [], "offline_cases": [], "outbox": []}
 
 
-def test_copies_leave_when_fieldwork_closes(
+def test_copies_are_removed_when_fieldwork_closes(
     device: Device, fieldwork: Fieldwork, sign_in: SignIn
 ) -> None:
     page = device.page
@@ -139,7 +139,7 @@ def test_copies_leave_when_fieldwork_closes(
     assert kept(page)["pages"] == []
 
 
-def test_copies_stay_until_what_waits_in_them_is_dealt_with(
+def test_copies_stay_while_they_have_unsent_saves(
     device: Device, fieldwork: Fieldwork, sign_in: SignIn
 ) -> None:
     leave_one_change_waiting(device, fieldwork, sign_in)
@@ -178,7 +178,7 @@ def test_keeping_cases_offline_is_undone_case_by_case_or_at_once(
     assert kept(page)["pages"] == []
 
 
-def test_what_waits_can_be_downloaded_without_a_network(
+def test_unsent_saves_can_be_downloaded_without_a_network(
     device: Device, fieldwork: Fieldwork, sign_in: SignIn, tmp_path: Path
 ) -> None:
     leave_one_change_waiting(device, fieldwork, sign_in)

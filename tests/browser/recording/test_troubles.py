@@ -1,4 +1,4 @@
-"""What can be wrong with a device, and what it says then."""
+"""Problems of a device: clock, storage, network, a service that fails."""
 
 from __future__ import annotations
 
@@ -63,7 +63,7 @@ def test_a_clock_that_jumps_removes_no_copies(
     expect(device.page.get_by_role("link", name="Case C-001")).to_be_visible()
 
 
-def test_copies_leave_after_a_week_by_the_servers_time(
+def test_copies_are_removed_after_a_week_by_the_servers_time(
     device: Device, fieldwork: Fieldwork, sign_in: SignIn
 ) -> None:
     page = device.page
@@ -164,7 +164,7 @@ def test_a_server_that_fails_is_tried_again_with_the_same_save(
         ({"status": 302, "headers": {"Location": "/accounts/login/"}}, "Waiting for the network"),
     ],
 )
-def test_an_answer_that_is_not_the_services_own_saves_nothing(
+def test_a_response_that_is_not_the_services_own_saves_nothing(
     recording: Recording,
     fieldwork: Fieldwork,
     axe: Callable[[Page], None],
@@ -184,7 +184,7 @@ def test_an_answer_that_is_not_the_services_own_saves_nothing(
     assert fieldwork.first.answers.get().value == "YES"
 
 
-def test_too_long_a_note_says_so_waits_and_goes_out_once_shortened(
+def test_a_note_that_is_too_long_is_kept_and_sent_once_shortened(
     recording: Recording, fieldwork: Fieldwork, axe: Callable[[Page], None]
 ) -> None:
     page = recording()
@@ -204,7 +204,7 @@ def test_too_long_a_note_says_so_waits_and_goes_out_once_shortened(
     assert fieldwork.first.answers.get(question="2.1.1a").note == "é" * 20_000
 
 
-def test_what_no_record_can_hold_in_a_note_is_shown_for_what_it_becomes(
+def test_characters_that_cannot_be_stored_in_a_note_are_shown_replaced(
     recording: Recording, fieldwork: Fieldwork
 ) -> None:
     page = recording()
@@ -278,7 +278,7 @@ def save_and_lose(page: Page, fieldwork: Fieldwork) -> None:
     Answer.objects.update(value="NO", version=1)
 
 
-def test_a_record_brought_back_from_a_backup_is_shown_as_it_stands(
+def test_a_record_restored_from_a_backup_is_shown_as_it_is(
     page: Page, sign_in: SignIn, fieldwork: Fieldwork, axe: Callable[[Page], None]
 ) -> None:
     sign_in(page, fieldwork.inspector)
@@ -316,7 +316,7 @@ def test_an_answer_that_a_backup_lost_is_offered_and_can_be_kept(
     )
 
 
-def test_what_a_device_knows_is_not_shown_over_an_older_record_brought_back(
+def test_a_devices_answers_are_not_shown_over_an_older_restored_record(
     device: Device, sign_in: SignIn, fieldwork: Fieldwork
 ) -> None:
     page = device.page

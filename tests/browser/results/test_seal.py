@@ -104,7 +104,7 @@ def test_the_chair_reopens_with_a_reason_and_a_second_seal_follows(
     axe(chair)
 
 
-def test_the_seal_fits_a_phone_and_needs_no_scripts(scene: Scene, as_person: AsPerson) -> None:
+def test_the_seals_page_works_on_a_phone_without_scripts(scene: Scene, as_person: AsPerson) -> None:
     home = scene.inspection.get_absolute_url()
     lead = as_person(scene.lead, java_script_enabled=False)
     agree(lead, home, "lead inspector")

@@ -58,7 +58,7 @@ def test_the_lead_inspector_comments_beside_a_question_and_its_inspector_reads_i
     assert "Priya Lead" in section
 
 
-def test_comments_on_the_case_stand_on_its_page_and_link_to_those_on_questions(team: Team) -> None:
+def test_comments_on_the_case_are_on_its_page_and_link_to_those_on_questions(team: Team) -> None:
     on_question = comment(team)
     post(team.lead, f"{team.case_page}comments/", {"then": "comment", "comment": "Well kept."})
     html = signed_in(team.ada).get(team.case_page).content.decode()
@@ -82,7 +82,7 @@ def test_the_inspector_replies_and_resolves_and_the_answers_on_the_page_are_save
     assert "Resolved" in read(team.lead, team.record_page())
 
 
-def test_a_conflict_comes_before_the_reply_and_keeps_it(team: Team) -> None:
+def test_a_conflict_is_settled_first_and_the_reply_is_kept(team: Team) -> None:
     made = comment(team)
     build.answers(team.case, team.ada, **{QUESTION: "YES"})
     answers = {f"{QUESTION}-base": "0", f"{QUESTION}-value": "NO", f"{QUESTION}-note": ""}
@@ -151,7 +151,7 @@ def test_a_comment_of_another_case_is_not_there(team: Team) -> None:
     assert post(team.grace, url, {"then": f"resolve-{made.pk}"}).status_code == 404
 
 
-def test_after_fieldwork_comments_are_read_and_stay_as_they_are(team: Team) -> None:
+def test_after_fieldwork_comments_are_read_only(team: Team) -> None:
     made = comment(team)
     Inspection.objects.update(state=Inspection.State.REVIEW)
     assert "Say why." in read(team.ada, team.record_page())
@@ -160,7 +160,7 @@ def test_after_fieldwork_comments_are_read_and_stay_as_they_are(team: Team) -> N
     assert "Fieldwork has closed" in words(response)
 
 
-def test_resolving_twice_keeps_who_came_first_and_a_resolved_comment_takes_no_reply(
+def test_resolving_twice_keeps_the_first_person_and_a_resolved_comment_accepts_no_reply(
     team: Team,
 ) -> None:
     made = comment(team)
@@ -171,7 +171,7 @@ def test_resolving_twice_keeps_who_came_first_and_a_resolved_comment_takes_no_re
         reply_to(comment=made, text="One more thing.", by=team.ada)
 
 
-def test_what_was_said_stays_as_it_was_said(team: Team) -> None:
+def test_comments_and_replies_never_change(team: Team) -> None:
     made = comment(team)
     reply = reply_to(comment=made, text="Seen.", by=team.ada)
     for row in (made, reply):
@@ -207,7 +207,7 @@ def test_an_open_comment_on_a_question_is_enough_to_return_and_a_resolved_one_is
     move_case(case=team.case, to=Case.State.RETURNED, by=team.lead)
 
 
-def test_open_comments_are_told_and_never_stand_in_the_way(team: Team) -> None:
+def test_open_comments_are_shown_and_never_block(team: Team) -> None:
     comment(submitted(team))
     move_case(case=team.case, to=Case.State.RETURNED, by=team.lead)
     assert "1 comment is not resolved yet. That does not stand in the way." in read(

@@ -20,7 +20,7 @@ def html(person: User, url: str) -> str:
     return response.content.decode()
 
 
-def test_a_key_question_against_its_prompts_is_told_beside_it_and_on_the_case(team: Team) -> None:
+def test_a_key_question_against_its_prompts_is_shown_beside_it_and_on_the_case(team: Team) -> None:
     build.answers(team.case, team.ada, **CONTRARY)
     page = html(team.ada, team.record_page())
     assert WORDS in page[page.index('id="q-2-1-1"') : page.index('id="q-2-1-2a"')]
@@ -28,7 +28,7 @@ def test_a_key_question_against_its_prompts_is_told_beside_it_and_on_the_case(te
     assert re.search(rf'href="{team.record_page()}#q-2-1-1">{WORDS}</a>', page)
 
 
-def test_details_are_told_with_a_link_to_where_they_are_changed_or_read(team: Team) -> None:
+def test_contradicting_details_are_shown_with_a_link_to_the_field_or_the_case(team: Team) -> None:
     build.sample(
         team.inspection,
         "COURT",
@@ -51,7 +51,7 @@ def test_details_are_told_with_a_link_to_where_they_are_changed_or_read(team: Te
         assert f'id="detail-{field}"' in lead
 
 
-def test_details_still_to_record_are_listed_and_stand_in_nobody_s_way(team: Team) -> None:
+def test_missing_details_are_listed_and_block_nothing(team: Team) -> None:
     case = build.case(team.inspection, "RESETTLEMENT", team.ada)
     page = html(team.ada, case.get_absolute_url())
     assert "16 details not recorded" in page
@@ -72,12 +72,12 @@ def test_the_lead_inspector_sees_how_many_and_all_of_them_together(team: Team) -
     assert "C-001" in page
 
 
-def test_nothing_contradictory_is_said_too(team: Team) -> None:
+def test_a_page_without_contradictions_says_so(team: Team) -> None:
     assert "Nothing looks contradictory." in html(team.lead, f"{team.home}contradictions/")
     assert "What looks contradictory" not in html(team.ada, team.case_page)
 
 
-def test_progress_is_told_by_case_and_standard(team: Team) -> None:
+def test_progress_is_shown_by_case_and_standard(team: Team) -> None:
     build.answers(team.case, team.ada, **CONTRARY)
     build.case(team.inspection, "RESETTLEMENT", team.ada, reference="R-001")
     page = html(team.grace, f"{team.home}progress/")

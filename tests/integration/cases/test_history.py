@@ -1,4 +1,4 @@
-"""What became of a case: every save, change, step and comment, and who reads it."""
+"""The history of a case: every save, change, step and comment, and who may read it."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ def details(team: Team, base: int = 0, **changed: object) -> Case:
     return record_details(case=team.case, details=changed, base_version=base, by=team.ada)
 
 
-def test_saves_of_an_answer_are_told_in_order_and_conflicts_with_them(team: Team) -> None:
+def test_saves_of_an_answer_are_listed_in_order_with_conflicts(team: Team) -> None:
     for value, base in (("YES", 0), ("NO", 0), ("NO", 1)):
         record_answers(case_id=team.case.pk, saves=[Save("2.1.1a", value, "", base)], by=team.ada)
     assert told(team, team.ada) == [
@@ -60,7 +60,7 @@ def test_a_change_of_details_is_kept_field_by_field(team: Team) -> None:
     ]
 
 
-def test_details_that_stand_already_are_not_saved_again(team: Team) -> None:
+def test_unchanged_details_are_not_saved_again(team: Team) -> None:
     details(team, age=15)
     assert details(team, base=0, age=15).version == 1
     assert len(told(team, team.ada, "details")) == 1
@@ -81,7 +81,7 @@ def test_a_conflict_over_details_names_who_and_when(team: Team) -> None:
 
 
 @pytest.mark.django_db(transaction=True)
-def test_steps_and_comments_are_told() -> None:
+def test_steps_and_comments_are_listed() -> None:
     team = make_team()
     allocate_case(case=team.case, to=team.grace, by=team.lead)
     allocate_case(case=team.case, to=team.ada, by=team.lead)
@@ -112,7 +112,7 @@ def test_steps_and_comments_are_told() -> None:
     assert by[1] == "Ada Inspector"
 
 
-def test_one_question_is_told_alone_with_its_comments(team: Team) -> None:
+def test_one_question_is_listed_with_its_comments(team: Team) -> None:
     build.answers(team.case, team.ada, **{"2.1.1a": "YES", "2.1.1b": "NO"})
     comment_on(case=team.case, question="2.1.1a", text="Why?", by=team.lead)
     assert [about for about, *_ in told(team, team.lead, "2.1.1a")] == ["2.1.1a", "2.1.1a"]
@@ -121,7 +121,7 @@ def test_one_question_is_told_alone_with_its_comments(team: Team) -> None:
     assert "2 lines, the latest first" in page
 
 
-def test_what_was_kept_stays(team: Team) -> None:
+def test_saves_cannot_be_changed_or_removed(team: Team) -> None:
     details(team, age=15)
     with pytest.raises(DatabaseError), transaction.atomic():
         events_of(Case).update(age=16)
@@ -129,7 +129,7 @@ def test_what_was_kept_stays(team: Team) -> None:
         events_of(Case).delete()
 
 
-def test_a_long_history_comes_in_pages(team: Team) -> None:
+def test_a_long_history_is_paged(team: Team) -> None:
     for version in range(205):
         record_answers(
             case_id=team.case.pk, saves=[Save("2.1.1a", "YES", f"n{version}", version)], by=team.ada

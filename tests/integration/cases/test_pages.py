@@ -63,7 +63,7 @@ def test_a_refusal_says_why_in_words(team: Team) -> None:
     assert "allocated to Ada Inspector" in words_of(team.grace, f"{team.case_page}details/", 403)
 
 
-def test_my_inspections_are_those_i_have_a_part_in(team: Team) -> None:
+def test_my_inspections_are_those_i_am_on(team: Team) -> None:
     other = build.inspection()
     page = words_of(team.ada, "/")
     assert str(team.inspection.service) in page
@@ -90,7 +90,7 @@ def test_my_inspections_take_the_same_few_queries_however_many(
         client.get("/")
 
 
-def test_home_tells_each_what_to_do_next(team: Team) -> None:
+def test_home_shows_each_role_what_to_do_next(team: Team) -> None:
     build.case(team.inspection)
     assert "Answer 70 questions in your cases" in words_of(team.ada, team.home)
     lead = words_of(team.lead, team.home)
@@ -197,7 +197,7 @@ class TestMovingACase:
         assert self.state(team) == "SIGNED_OFF"
 
     @pytest.mark.parametrize("action", ["submit", "sign_off"])
-    def test_missing_answers_stand_in_the_way_and_are_listed(self, team: Team, action: str) -> None:
+    def test_missing_answers_block_and_are_listed(self, team: Team, action: str) -> None:
         questions = team.inspection.framework.case_questions("COURT")
         build.answers(team.case, team.ada, **dict.fromkeys(questions[:-2], "YES"))
         person = team.ada
@@ -261,14 +261,14 @@ class TestMovingAnInspection:
         assert "1 case is not signed off" in page
         assert "Nobody can change an answer" in page
 
-    def test_there_and_back(self, team: Team) -> None:
+    def test_fieldwork_is_closed_and_reopened(self, team: Team) -> None:
         for to in (State.REVIEW, State.FIELDWORK):
             response = signed_in(team.lead).post(f"{team.home}move/{to}/")
             assert response["Location"] == team.home
             team.inspection.refresh_from_db()
             assert team.inspection.state == to
 
-    def test_the_panel_gets_it_at_a_meeting_alone(self, team: Team) -> None:
+    def test_it_goes_to_the_panel_only_by_a_meeting(self, team: Team) -> None:
         Inspection.objects.update(state=State.REVIEW)
         assert signed_in(team.lead).post(f"{team.home}move/PANEL/").status_code == 404
         page = signed_in(team.lead).get(team.home).content.decode()

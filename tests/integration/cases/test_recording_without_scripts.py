@@ -196,7 +196,7 @@ def test_what_cannot_be_is_refused_in_words_and_nothing_typed_is_lost(
     assert team.case.answers.filter(question__in=["2.1.1", "2.1.1a"]).count() == 0
 
 
-def test_a_page_that_lost_track_shows_what_is_saved_beside_what_was_typed(team: Team) -> None:
+def test_a_page_without_its_version_shows_the_saved_answer_beside_the_typed_one(team: Team) -> None:
     save(team, "NO", "saved before")
     page = post(team, sent(value="YES", note="typed now") | {"2.1.1a-base": "?"})
     assert "lost track" in text(page)

@@ -10,7 +10,7 @@ from config.middleware import CompressPages
 pytestmark = pytest.mark.django_db
 
 
-def test_a_browser_is_told_to_run_nothing_but_ours(client: Client) -> None:
+def test_the_content_security_policy_allows_only_our_own_content(client: Client) -> None:
     response = client.get("/accounts/login/")
     policy = {
         part.split()[0]: part.split()[1:] for part in response["Content-Security-Policy"].split(";")
@@ -62,7 +62,7 @@ def test_a_failure_has_a_page_that_needs_no_request(
     assert "Record inspection fieldwork</title>" in response.text
 
 
-def test_what_fits_in_one_packet_is_sent_as_it_is() -> None:
+def test_a_response_of_one_packet_is_not_compressed() -> None:
     request = RequestFactory().get("/", headers={"accept-encoding": "gzip"})
     short = HttpResponse("a few words " * 100)
     middleware = CompressPages(lambda _: short)

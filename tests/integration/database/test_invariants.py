@@ -1,4 +1,4 @@
-"""What the database refuses, whoever asks: the invariants of the record."""
+"""The invariants of the record that the database enforces."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ def answer(case: Case, question: str, value: str, by: User) -> Answer:
         ("2021", "COURT", "2.1.1", ""),
     ],
 )
-def test_an_answer_that_belongs_is_taken(
+def test_an_answer_to_a_question_of_its_case_is_accepted(
     edition: str, group: str, question: str, value: str
 ) -> None:
     inspection = build.inspection(edition)
@@ -66,7 +66,7 @@ def test_an_answer_that_belongs_is_taken(
         ("2021", "COURT", "2.1.1", "MAYBE", "answer_value_known"),
     ],
 )
-def test_an_answer_that_does_not_belong_is_refused(
+def test_an_answer_to_another_question_is_refused(
     edition: str, group: str, question: str, value: str, words: str
 ) -> None:
     inspection = build.inspection(edition)
@@ -85,7 +85,7 @@ def test_an_answer_that_does_not_belong_is_refused(
         ({"question": "3.1.1"}, "not asked in this case"),
     ],
 )
-def test_an_answer_that_belonged_is_not_changed_into_one_that_does_not(
+def test_an_answer_is_not_changed_into_one_to_another_question(
     changes: dict[str, str], words: str
 ) -> None:
     inspection = build.inspection()
@@ -164,7 +164,7 @@ def test_a_case_is_allocated_within_the_team() -> None:
                 cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
 
 
-def test_an_inspection_has_one_lead_inspector_and_a_person_one_part() -> None:
+def test_an_inspection_has_one_lead_inspector_and_a_person_one_role() -> None:
     inspection = build.inspection()
     lead = build.lead_inspector(inspection)
     with pytest.raises(IntegrityError, match="membership_one_lead"), transaction.atomic():
@@ -214,7 +214,7 @@ def test_discretion_moves_a_rating_by_one_band() -> None:
     discretion(inspection)
 
 
-def test_one_decision_stands_for_a_rating() -> None:
+def test_a_rating_has_one_current_decision() -> None:
     inspection = build.inspection()
     first = discretion(inspection)
     with pytest.raises(IntegrityError, match="discretion_one_current"), transaction.atomic():
@@ -250,7 +250,7 @@ def test_discretion_is_about_a_rating_that_the_edition_has(
         "TRUNCATE inspections_inspection CASCADE",
     ],
 )
-def test_a_save_stays_as_it_is(statement: str) -> None:
+def test_a_save_never_changes(statement: str) -> None:
     inspection = build.inspection()
     inspector = build.inspector(inspection)
     build.answers(build.case(inspection, to=inspector), inspector, **{"2.1.1": "YES"})
@@ -264,7 +264,7 @@ def test_a_save_stays_as_it_is(statement: str) -> None:
     assert AnswerSave.objects.values_list("value", flat=True).get() == "YES"
 
 
-def test_no_case_or_inspection_goes_while_saves_of_it_are_kept() -> None:
+def test_no_case_or_inspection_with_saves_can_be_deleted() -> None:
     inspection = build.inspection()
     inspector = build.inspector(inspection)
     case = build.case(inspection, to=inspector)

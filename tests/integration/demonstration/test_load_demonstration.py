@@ -81,7 +81,7 @@ def test_every_inspection_has_the_whole_team() -> None:
     assert not Membership.objects.filter(user__email=ADMINISTRATOR.email).exists()
 
 
-def test_loading_again_touches_nothing() -> None:
+def test_loading_again_changes_nothing() -> None:
     load()
     case = Case.objects.filter(inspection__service__name=SERVICE_NAME)[0]
     Case.objects.filter(pk=case.pk).update(offence_type="Changed by hand")
@@ -155,7 +155,7 @@ def test_every_case_is_allocated_in_turn_and_valid(northmere: Inspection) -> Non
         assert sorted(date for date in dates if date) == list(dates)
 
 
-def test_the_history_leads_to_the_answer_that_stands(northmere: Inspection) -> None:
+def test_the_history_leads_to_the_current_answer(northmere: Inspection) -> None:
     changed = 0
     for answer in Answer.objects.filter(case__inspection=northmere).select_related("case"):
         saves = list(
@@ -178,7 +178,7 @@ def test_the_history_leads_to_the_answer_that_stands(northmere: Inspection) -> N
     assert changed > 5
 
 
-def test_one_key_question_stands_against_its_prompts(outcome: Outcome) -> None:
+def test_one_key_question_contradicts_its_prompts(outcome: Outcome) -> None:
     percent = outcome.key_questions_by_code["3.2.3"].tally.percent
     assert percent is not None
     assert percent >= 80

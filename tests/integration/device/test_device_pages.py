@@ -35,7 +35,7 @@ def test_only_cases_that_can_be_recorded_in_may_be_kept_on_a_device(client: Clie
     assert client.get("/offline-cases/").json()["cases"] == []
 
 
-def test_signed_out_nothing_is_told_of_anybody(client: Client) -> None:
+def test_signed_out_nothing_is_disclosed(client: Client) -> None:
     for address in ("/offline-cases/", "/session/"):
         response = client.get(address)
         assert response.status_code == 401

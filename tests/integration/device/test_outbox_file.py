@@ -70,7 +70,7 @@ def outbox(of: User, *saves: dict[str, Any]) -> dict[str, Any]:
     return {"schema": "outbox/1", "user": of.pk, "saves": list(saves)}
 
 
-def test_what_waited_is_saved_as_the_inspectors_and_names_who_loaded_it(
+def test_loaded_saves_are_the_inspectors_and_name_who_loaded_them(
     client: Client, inspection: Inspection, lead: User, ada: User, case: Case
 ) -> None:
     first = filed(case)
@@ -91,7 +91,7 @@ def test_a_file_loaded_twice_is_saved_once(
     assert AnswerSave.objects.count() == 1
 
 
-def test_no_answer_that_stands_is_replaced(
+def test_no_current_answer_is_replaced(
     client: Client, inspection: Inspection, lead: User, ada: User, case: Case
 ) -> None:
     record_answers(case_id=case.pk, saves=[Save("2.1.1a", "NO", "", 0)], by=ada)

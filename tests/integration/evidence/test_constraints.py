@@ -1,4 +1,4 @@
-"""What the database refuses of findings and evidence, whoever asks."""
+"""The constraints of findings and evidence in the database."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ def finding(here: Scene, **fields: Any) -> Finding:
 
 
 @pytest.mark.parametrize("kind", DETAILS)
-def test_each_kind_holds_its_own_fields(here: Scene, kind: str) -> None:
+def test_each_kind_has_its_own_fields(here: Scene, kind: str) -> None:
     assert evidence(here, kind).pk
 
 
@@ -67,7 +67,7 @@ def test_each_kind_holds_its_own_fields(here: Scene, kind: str) -> None:
         ("RUMOUR", {"title": "Heard"}),
     ],
 )
-def test_no_kind_lacks_its_fields_or_holds_another_ones(
+def test_no_kind_misses_its_fields_or_has_those_of_another(
     here: Scene, kind: str, fields: dict[str, Any]
 ) -> None:
     with pytest.raises(IntegrityError, match="evidence_holds_what_its_kind_does"):

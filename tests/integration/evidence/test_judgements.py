@@ -65,7 +65,7 @@ def test_the_list_holds_every_qualitative_standard(inspection: Inspection, lead:
     assert page.count("Not rated") == 6
 
 
-def test_the_key_questions_stand_beside_the_form(inspection: Inspection, lead: User) -> None:
+def test_the_key_questions_are_shown_beside_the_form(inspection: Inspection, lead: User) -> None:
     page = words(client_of(lead).get(page_of(inspection, "1.2/")))
     for code in ("1.2.1", "1.2.5"):
         assert code in page

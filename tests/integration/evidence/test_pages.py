@@ -1,4 +1,4 @@
-"""The pages of findings and evidence: who sees and does what, and what is said when not."""
+"""The pages of findings and evidence: who may see and do what, and the refusals."""
 
 from __future__ import annotations
 
@@ -259,7 +259,7 @@ def test_a_figure_follows_the_cases(here: Scene) -> None:
     )
 
 
-def test_the_records_of_cases_stand_beside_oversight(here: Scene) -> None:
+def test_case_details_are_shown_beside_oversight(here: Scene) -> None:
     cases = list(here.inspection.cases.order_by("pk"))
     for case, value in zip(cases, ["YES", "YES", "NO", "NOT_APPLICABLE"], strict=False):
         case.management_oversight_met_needs = value

@@ -1,4 +1,4 @@
-"""Who writes what, and what becomes of two writes at once."""
+"""Who may write what, and two writes at the same time."""
 
 from __future__ import annotations
 
@@ -86,7 +86,7 @@ def test_nothing_is_written_once_the_panel_has_it(here: Scene) -> None:
         use_evidence(evidence=item, key_question="1.1.2", by=here.lead)
 
 
-def test_inspectors_bring_evidence_and_change_their_own(here: Scene) -> None:
+def test_inspectors_add_evidence_and_change_their_own(here: Scene) -> None:
     own, leads = here.evidence("INTERVIEW", by=here.inspector), here.evidence("DOCUMENT")
     use_evidence(evidence=own, key_question="1.2.1", by=here.inspector)
     assert {use.key_question for use in own.uses.all()} == {"1.1.1", "1.2.1"}
@@ -102,7 +102,7 @@ def test_inspectors_bring_evidence_and_change_their_own(here: Scene) -> None:
         here.evidence(by=here.panel)
 
 
-def test_of_two_changes_at_once_the_second_is_told(here: Scene) -> None:
+def test_of_two_changes_at_once_the_second_is_a_conflict(here: Scene) -> None:
     finding, item = here.finding(), here.evidence("SURVEY")
     change_finding(finding=finding, text="First.", rests_on=[], base_version=1, by=here.lead)
     for late in (
@@ -128,7 +128,7 @@ def test_of_two_changes_at_once_the_second_is_told(here: Scene) -> None:
     assert item.uses.count() == 2
 
 
-def test_a_change_of_what_was_removed_is_told(here: Scene) -> None:
+def test_a_change_of_something_removed_is_a_conflict(here: Scene) -> None:
     finding, item = here.finding(), here.evidence("DOCUMENT")
     Finding.objects.all().delete()
     with pytest.raises(Conflict) as gone:
@@ -151,7 +151,7 @@ def test_evidence_that_was_removed_is_used_nowhere(here: Scene) -> None:
         assert gone.value.current is None
 
 
-def test_findings_of_a_kind_change_places(here: Scene) -> None:
+def test_findings_of_a_kind_swap_positions(here: Scene) -> None:
     first, second, third = (here.finding(text) for text in ("A", "B", "C"))
     here.finding("Apart", kind="AREA_FOR_IMPROVEMENT")
 
@@ -170,7 +170,7 @@ def test_findings_of_a_kind_change_places(here: Scene) -> None:
     assert order() == ["B", "C"]
 
 
-def test_evidence_that_a_finding_names_stays_where_it_is(here: Scene) -> None:
+def test_evidence_that_a_finding_names_cannot_be_removed(here: Scene) -> None:
     item = here.evidence("MEETING", "1.1.1", "1.1.2")
     finding = here.finding("It rests on the meeting.", rests_on=(item.pk,))
     with pytest.raises(Refused, match="“It rests on the meeting.” under 1.1.1 names this"):
@@ -191,7 +191,7 @@ def test_evidence_that_a_finding_names_stays_where_it_is(here: Scene) -> None:
     assert not item.uses.exists()
 
 
-def test_the_figure_of_a_question_is_one_piece(here: Scene) -> None:
+def test_the_figure_of_a_question_is_one_evidence_item(here: Scene) -> None:
     here.evidence("CASE_DATA")
     with pytest.raises(QuestionTaken):
         here.evidence("CASE_DATA", "1.2.1")
@@ -226,7 +226,7 @@ def test_the_matrix_is_read_from_what_is_stored(here: Scene) -> None:
     assert len(load_matrix(scene("2018").inspection, sees_findings=True).rows) == 14
 
 
-def test_a_judgement_is_refused_by_the_state_that_holds_by_now(here: Scene) -> None:
+def test_a_judgement_is_refused_by_the_current_state(here: Scene) -> None:
     """The object that the request loaded still says that fieldwork is open."""
     Inspection.objects.update(state=State.PANEL)
     with pytest.raises(Refused, match="with the ratings panel"):

@@ -161,7 +161,7 @@ def test_every_input_has_an_id_of_its_own_and_a_label(form: EveryField) -> None:
 
 
 @IN_ERROR
-def test_every_error_leads_to_something_that_can_be_filled_in(form: EveryField) -> None:
+def test_every_error_links_to_an_input(form: EveryField) -> None:
     page = Page(rendered(form))
     fillable = {a["id"] for a in page.inputs}
     assert page.error_links
@@ -174,7 +174,7 @@ def test_each_field_in_error_has_a_link_in_the_summary_in_order() -> None:
     assert links == [f"id_{name}{first.get(name, '')}" for name in VISIBLE]
 
 
-def test_a_wrong_month_leads_to_the_month() -> None:
+def test_a_wrong_month_links_to_the_month() -> None:
     links = Page(rendered(wrong())).error_links
     assert "id_day_1" in links
 
@@ -279,7 +279,7 @@ def test_a_form_without_errors_has_no_summary() -> None:
     assert "govuk-error-summary" not in rendered(unbound())
 
 
-def test_an_error_of_the_whole_form_stands_in_the_summary_without_a_link() -> None:
+def test_an_error_of_the_whole_form_is_in_the_summary_without_a_link() -> None:
     form = EveryField(data={})
     form.is_valid()
     form.add_error(None, "The meeting is closed")

@@ -49,7 +49,7 @@ def test_it_keeps_accounts_services_and_inspections_and_nothing_else(
 
 
 @pytest.mark.parametrize("address", ["", "inspections/user/", "inspections/inspection/"])
-def test_nobody_else_comes_in(db: None, address: str) -> None:
+def test_only_administrators_may_open_it(db: None, address: str) -> None:
     lead = build.lead_inspector(build.inspection())
     client = Client()
     assert client.get(f"/admin/{address}").status_code == 302
@@ -135,7 +135,7 @@ def test_what_the_database_would_refuse_is_refused_in_words(
     assert not Inspection.objects.exists()
 
 
-def test_a_person_has_one_part(administrator: Client) -> None:
+def test_a_person_has_one_role(administrator: Client) -> None:
     person = build.user()
     team = team_data((person, "LEAD_INSPECTOR"), (person, "PANEL_MEMBER"))
     service = Service.objects.create(name="Northmere")
@@ -156,7 +156,7 @@ def test_edition_and_state_stay_as_they_are(administrator: Client) -> None:
 
 
 @pytest.mark.django_db(transaction=True)
-def test_who_still_has_cases_stays_on_the_team() -> None:
+def test_people_with_cases_stay_on_the_team() -> None:
     client = Client()
     client.force_login(build.user("Alex Administrator", is_staff=True))
     inspection = build.inspection()
@@ -189,7 +189,7 @@ def test_the_team_of_a_sealed_inspection_stays(administrator: Client) -> None:
     assert inspection.memberships.count() == len(parts)
 
 
-def test_nothing_that_evidence_hangs_on_is_deleted_here(administrator: Client) -> None:
+def test_nothing_with_evidence_can_be_deleted(administrator: Client) -> None:
     inspection = build.inspection()
     person = build.lead_inspector(inspection)
     for address in (f"inspection/{inspection.pk}", f"user/{person.pk}"):

@@ -1,4 +1,4 @@
-"""What became of records, as django-pghistory's events tell it."""
+"""The history of records in django-pghistory's events."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from tests import build
 pytestmark = pytest.mark.django_db
 
 
-def test_an_action_is_in_the_history_as_what_its_person_did() -> None:
+def test_an_action_is_in_the_history_with_its_person() -> None:
     inspection = build.inspection()
     lead = build.lead_inspector(inspection)
 
@@ -69,7 +69,7 @@ def test_a_command_is_in_the_history_by_its_name() -> None:
     assert events_of(Inspection).get().pgh_context == {"command": "replay"}
 
 
-def test_a_history_keeps_no_password_and_no_visit(client: Client) -> None:
+def test_a_history_has_no_password_and_no_sign_in(client: Client) -> None:
     person = build.user()
     names = {field.name for field in events_of(User).model._meta.fields}
     assert not names & {"password", "last_login"}
@@ -81,7 +81,7 @@ def test_a_history_keeps_no_password_and_no_visit(client: Client) -> None:
     assert events_of(User).filter(pgh_obj_id=person.pk).count() == 1
 
 
-def test_what_is_removed_leaves_its_history() -> None:
+def test_the_history_of_a_removed_record_stays() -> None:
     inspection = build.inspection()
     build.lead_inspector(inspection)
     build.case(inspection)

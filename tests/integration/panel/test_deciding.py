@@ -99,7 +99,7 @@ def test_whoever_is_put_on_the_panel_without_a_seat_in_the_meeting_does_not_deci
     assert send(scene, added).status_code == 403
 
 
-def test_who_left_the_team_and_only_reviewed_cases_steps_aside_too() -> None:
+def test_people_who_left_the_team_and_only_reviewed_cases_step_aside_too() -> None:
     scene = scenes.in_review()
     reviewer = build.user("Covered for the lead")
     case = scene.inspection.cases.first()
@@ -121,7 +121,7 @@ def test_who_left_the_team_and_only_reviewed_cases_steps_aside_too() -> None:
     ]
 
 
-def test_who_judged_once_steps_aside_also_when_another_judges_anew() -> None:
+def test_people_who_judged_once_step_aside_even_if_others_judged_since() -> None:
     scene = scenes.in_review()
     judge = build.user("Judged it first")
     judgement = scene.inspection.judgements.get(standard="1.1")
@@ -132,7 +132,7 @@ def test_who_judged_once_steps_aside_also_when_another_judges_anew() -> None:
     assert reason == "Judged standards of this inspection."
 
 
-def test_who_submitted_the_inspection_once_steps_aside_after_leaving_its_team() -> None:
+def test_people_who_submitted_the_inspection_once_step_aside_after_leaving_its_team() -> None:
     scene = scenes.in_review()
     covering = build.user("Led it for a week")
     Membership.objects.filter(user=scene.lead).update(user=covering)
@@ -150,7 +150,7 @@ def test_who_submitted_the_inspection_once_steps_aside_after_leaving_its_team() 
     ]
 
 
-def test_a_stale_decision_is_told_on_every_page_and_applies_again_when_its_rating_returns(
+def test_a_stale_decision_is_shown_on_every_page_and_applies_again_when_its_rating_returns(
     scene: Scene,
 ) -> None:
     scenes.decide(scene)

@@ -102,9 +102,7 @@ class TestArranging:
             ({"members": ["0"]}, "Select members from the list"),
         ],
     )
-    def test_what_is_wrong_is_said(
-        self, scene: Scene, changed: dict[str, object], message: str
-    ) -> None:
+    def test_errors_are_shown(self, scene: Scene, changed: dict[str, object], message: str) -> None:
         page = post(scene.lead, "arrange", expect=200, **self.entries(scene, **changed))
         assert "There is a problem" in page
         assert message in page
@@ -133,7 +131,7 @@ class TestArranging:
 
 
 class TestSubmitting:
-    def test_everything_missing_is_listed_with_where_to_put_it_right(self, scene: Scene) -> None:
+    def test_everything_missing_is_listed_with_links_to_fix_it(self, scene: Scene) -> None:
         Judgement.objects.filter(standard="1.2").delete()
         Case.objects.filter(group="COURT").update(state=Case.State.SUBMITTED)
         address = reverse("ratings:submit", args=[scene.inspection.pk])
@@ -195,16 +193,14 @@ class TestPanelPage:
         )
         assert "within 5 points of Inadequate; one case from Outstanding and Inadequate" in page
 
-    def test_score_and_overall_stand_side_by_side(self, heard: Scene) -> None:
+    def test_score_and_overall_are_shown_side_by_side(self, heard: Scene) -> None:
         scenes.decide(heard)
         page = read(heard.lead, "panel", heard.inspection.pk)
         assert "Score 28 out of 36 29 out of 36" in page
         assert "The ratings panel moved 3.1 from Requires improvement to Good" in page
         assert "Decide on" not in page
 
-    def test_earlier_decisions_on_like_cases_stand_under_a_standard_once(
-        self, heard: Scene
-    ) -> None:
+    def test_precedents_are_listed_once_for_each_standard(self, heard: Scene) -> None:
         other = scenes.before_panel()
         scenes.decide(other)
         sealed(other)
@@ -300,13 +296,13 @@ class TestMeetings:
         assert reverse("ratings:meeting", args=[other.meeting.pk]) not in page
         read(heard.member, "meeting", other.meeting.pk, expect=404)
 
-    def test_a_meeting_tells_of_no_inspection_that_is_not_the_readers(self, heard: Scene) -> None:
+    def test_a_meeting_shows_only_the_readers_inspections(self, heard: Scene) -> None:
         other_lead = build.lead_inspector(build.inspection())
         page = read(other_lead, "meeting", heard.meeting.pk)
         assert str(heard.inspection.service) not in page
         assert "1 inspection is heard at this meeting in which you have no part." in page
 
-    def test_it_tells_what_came_of_each_inspection(self, heard: Scene) -> None:
+    def test_it_shows_the_outcome_of_each_inspection(self, heard: Scene) -> None:
         scenes.decide(heard)
         post(heard.chair, "outcome", heard.inspection.pk, outcome_notes="3.1 was read again.")
         page = read(heard.lead, "meeting", heard.meeting.pk)
@@ -314,7 +310,7 @@ class TestMeetings:
         assert "Score 28 out of 36 29 out of 36" in page
         assert "3.1 was read again." in page
 
-    def test_only_the_chair_notes_the_outcome(self, heard: Scene) -> None:
+    def test_only_the_chair_records_the_outcome(self, heard: Scene) -> None:
         read(heard.member, "outcome", heard.inspection.pk, expect=403)
         page = post(heard.chair, "outcome", heard.inspection.pk, expect=200, outcome_notes="")
         assert "Enter what the panel came to" in page

@@ -75,7 +75,7 @@ def test_decisions_of_published_reports_find_each_other(viewer: User) -> None:
     assert found.decision == up.discretions.get()
 
 
-def test_the_likest_come_first_with_what_they_share(viewer: User) -> None:
+def test_the_most_similar_come_first_with_what_they_share(viewer: User) -> None:
     rated = rate_inspection(counted("2021", {"2.2.1": (9, 11), "2.2.2": (20, 0)}))
     same_aim = published("2018", {"3.3.1": (1, 9)}, "3.3", key_question="3.3.1", **UP)
     same_question = published("2018", {"2.2.1": (9, 11)}, "2.2", key_question="2.2.1", **UP)
@@ -107,7 +107,7 @@ def test_a_code_that_means_another_standard_in_another_edition_is_not_the_same(
     assert Precedents(rated, viewer=viewer).of("3.4") == []
 
 
-def test_a_decision_under_way_elsewhere_is_told_only_to_who_sees_its_inspection(
+def test_an_unsealed_decision_is_shown_only_to_people_on_its_inspection(
     viewer: User,
 ) -> None:
     scene = scenes.before_panel()

@@ -125,14 +125,14 @@ def test_permissions_ask_nothing_once_the_hearings_are_loaded(scene: Scene) -> N
         assert not queries.captured_queries
 
 
-def test_a_rating_takes_what_pages_reckon_with(scene: Scene) -> None:
+def test_a_rating_takes_the_number_of_queries_that_pages_count_on(scene: Scene) -> None:
     inspection = Inspection.objects.get(pk=scene.inspection.pk)
     with CaptureQueriesContext(connection) as queries:
         rate_inspection(inspection)
     assert len(queries) == A_RATING
 
 
-def test_so_many_decisions_on_one_rating_are_looked_at_and_no_more(scene: Scene) -> None:
+def test_only_the_latest_decisions_on_one_rating_are_considered(scene: Scene) -> None:
     for _ in range(PER_RATING + 2):
         inspection = build.inspection(state=Inspection.State.PANEL)
         build.panel_member(inspection).memberships.update(user=scene.member)

@@ -116,7 +116,7 @@ def test_a_chair_with_an_interest_is_refused() -> None:
         submit(scene, meeting=meeting)
 
 
-def test_the_database_refuses_a_decision_by_who_worked_on_it_or_stepped_aside() -> None:
+def test_the_database_refuses_decisions_of_people_who_worked_on_it_or_stepped_aside() -> None:
     scene = scenes.before_panel()
     assert scene.hearing is not None
     step_aside(inspection=scene.inspection, reason="A relative works there.", by=scene.member)
@@ -144,7 +144,7 @@ def test_a_member_steps_aside_unless_they_decided_already_or_chair() -> None:
         step_aside(inspection=scene.inspection, reason="A relative.", by=scene.member)
 
 
-def test_who_stepped_aside_once_does_not_hear_the_inspection_at_the_next_meeting() -> None:
+def test_people_who_stepped_aside_once_do_not_hear_the_inspection_at_the_next_meeting() -> None:
     scene = scenes.before_panel()
     assert scene.hearing is not None
     step_aside(inspection=scene.inspection, reason="A relative works there.", by=scene.member)
@@ -165,7 +165,7 @@ def test_meetings_are_arranged_by_leads_and_administrators() -> None:
     assert list(meeting.members.all()) == [chair]
 
 
-def test_the_chair_notes_the_outcome() -> None:
+def test_the_chair_records_the_outcome() -> None:
     scene = scenes.before_panel()
     assert scene.hearing is not None
     with pytest.raises(Refused, match="Only the chair"):

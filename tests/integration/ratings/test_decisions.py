@@ -73,7 +73,7 @@ def test_a_decision_from_a_rating_that_is_no_longer_computed_is_refused(
     assert not Discretion.objects.exists()
 
 
-def test_a_new_decision_takes_the_place_of_the_one_that_stands_and_both_stay(
+def test_a_new_decision_replaces_the_current_one_and_both_stay(
     at_panel: AtPanel,
 ) -> None:
     inspection, panel = at_panel.inspection, at_panel.people.panel
@@ -111,7 +111,7 @@ def test_nobody_but_the_panel_withdraws(at_panel: AtPanel) -> None:
     assert Discretion.objects.current().exists()
 
 
-def test_a_decision_grows_stale_when_the_rating_it_started_from_changes(
+def test_a_decision_is_stale_when_the_rating_it_started_from_changes(
     at_panel: AtPanel,
 ) -> None:
     inspection, panel = at_panel.inspection, at_panel.people.panel

@@ -1,4 +1,4 @@
-"""Open ratings pages hear of changes, share their work, and end when they should."""
+"""Open ratings pages get changes, share the rendering, and end when they should."""
 
 from __future__ import annotations
 
@@ -229,7 +229,7 @@ def test_a_decision_reaches_the_page(at_panel: AtPanel) -> None:
     assert "Computed: Inadequate. Decided:" in html
 
 
-def test_an_inspector_hears_nothing_more_once_fieldwork_is_open_again(at_panel: AtPanel) -> None:
+def test_an_inspectors_page_ends_once_fieldwork_is_open_again(at_panel: AtPanel) -> None:
     inspection, people = at_panel.inspection, at_panel.people
     give_back(inspection=inspection, by=people.panel)
     page = OpenPage(people.inspector, inspection).settled()
@@ -282,7 +282,7 @@ def test_pages_end_at_once_when_the_server_stops(
     assert page.last() is None
 
 
-def test_a_lost_listening_connection_is_made_again_and_what_was_missed_is_shown(
+def test_a_lost_listening_connection_is_restored_and_missed_changes_are_shown(
     fieldwork: Fieldwork,
 ) -> None:
     inspection, lead, inspector = fieldwork
@@ -314,7 +314,7 @@ def test_a_change_that_nobody_announced_is_found_within_a_few_seconds(
         assert 'data-live="1.1-rating"' in html
 
 
-def test_someone_who_may_see_nothing_since_an_unannounced_change_is_told(
+def test_a_page_ends_after_an_unannounced_change_that_forbids_it(
     at_panel: AtPanel, rechecks_often: None
 ) -> None:
     page = OpenPage(at_panel.people.inspector, at_panel.inspection).settled()
@@ -325,7 +325,7 @@ def test_someone_who_may_see_nothing_since_an_unannounced_change_is_told(
     assert ended is not None and ended[0] == "ended"
 
 
-def test_rating_again_what_is_the_same_sends_nothing(
+def test_rating_again_without_changes_sends_nothing(
     fieldwork: Fieldwork, rechecks_often: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     inspection, lead, _ = fieldwork

@@ -83,7 +83,7 @@ class TestRatingsPage:
         assert "Lowest band: decides the rating 40%" in page
         assert "4 6 0 10 of 10 Minority Inadequate" in page
 
-    def test_a_standard_says_what_would_move_it_and_how_sure_its_key_questions_are(
+    def test_a_standard_shows_what_would_move_it_and_the_likelihoods_of_its_key_questions(
         self, at_panel: AtPanel
     ) -> None:
         inspection, people = at_panel.inspection, at_panel.people
@@ -101,7 +101,7 @@ class TestRatingsPage:
         assert "Not known: the number of eligible court cases is not recorded." in page
         assert page.count("What the chances assume") == 1
 
-    def test_the_whole_says_what_would_move_it(self, at_panel: AtPanel) -> None:
+    def test_the_headline_shows_what_would_move_the_overall_rating(self, at_panel: AtPanel) -> None:
         page = read(at_panel.people.lead, "ratings", at_panel.inspection.pk)
 
         assert "Next overall rating 3 points up to Outstanding; 10 points down to" in page
@@ -109,7 +109,7 @@ class TestRatingsPage:
             "Nearest to rise 3.1 to Requires improvement with 1 changed answer (score 29)." in page
         )
 
-    def test_a_key_question_and_prompts_that_contradict_each_other_are_told(self) -> None:
+    def test_a_key_question_and_prompts_that_contradict_each_other_are_shown(self) -> None:
         inspection = build.inspection()
         lead = build.lead_inspector(inspection)
         prompts = inspection.framework.key_questions_by_code["2.1.1"].prompts
@@ -155,7 +155,7 @@ class TestRatingsPage:
             "is Inadequate, and the overall rating can then be no higher than Good"
         ) in page
 
-    def test_both_ratings_and_the_footnote_stand_where_discretion_moved_one(
+    def test_both_ratings_and_the_footnote_are_shown_where_discretion_moved_one(
         self, at_panel: AtPanel
     ) -> None:
         inspection, panel = at_panel.inspection, at_panel.people.panel
@@ -275,7 +275,7 @@ class TestDiscretionPage:
         assert decision.reason == "Close to the boundary"
         assert decision.decided_by == at_panel.people.panel
 
-    def test_a_rating_that_moved_since_the_form_was_opened_is_told_and_nothing_is_lost(
+    def test_a_rating_that_changed_since_the_form_was_opened_is_shown_and_nothing_is_lost(
         self, at_panel: AtPanel
     ) -> None:
         panel = at_panel.people.panel
@@ -290,7 +290,7 @@ class TestDiscretionPage:
         assert "Up one band, to Outstanding" in page
         assert not Discretion.objects.exists()
 
-    def test_a_rating_that_is_gone_since_the_form_was_opened_is_told_and_nothing_is_lost(
+    def test_a_rating_that_is_gone_since_the_form_was_opened_is_shown_and_nothing_is_lost(
         self, at_panel: AtPanel
     ) -> None:
         at_panel.inspection.judgements.filter(standard="3.4").delete()
@@ -316,7 +316,7 @@ class TestDiscretionPage:
             ({"from_rating": "SPLENDID"}, "Open this page again"),
         ],
     )
-    def test_what_is_missing_or_wrong_is_said_and_the_rest_is_kept(
+    def test_errors_are_shown_and_the_rest_is_kept(
         self, at_panel: AtPanel, changed: dict[str, object], message: str
     ) -> None:
         page = post(at_panel, at_panel.people.panel, "3.1", 200, **changed)

@@ -1,4 +1,4 @@
-"""Ratings from the database: what it costs, and that it sees what is there."""
+"""Ratings from the database: their queries, and what is counted."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def test_rating_takes_four_queries_however_many_cases(
     assert outcome.score == 36 - 5
 
 
-def test_unanswered_cases_are_counted_and_not_taken_for_no() -> None:
+def test_unanswered_cases_are_counted_and_do_not_count_as_no() -> None:
     inspection = build.inspection()
     inspector = build.inspector(inspection)
     first = build.case(inspection, "COURT", inspector)

@@ -105,7 +105,7 @@ def test_without_every_rating_there_is_no_score_here_either(at_panel: AtPanel) -
         ({"rating__3_1": "SPLENDID"}, "Select one of the ratings for 3.1"),
     ],
 )
-def test_what_can_not_be_is_said_and_counts_as_recorded(
+def test_invalid_values_are_errors_and_count_as_recorded(
     at_panel: AtPanel, query: dict[str, str | int], message: str
 ) -> None:
     page = read(
@@ -117,7 +117,7 @@ def test_what_can_not_be_is_said_and_counts_as_recorded(
     assert "What if 29 out of 36 Good" in page
 
 
-def test_what_it_does_not_know_is_left_aside(at_panel: AtPanel) -> None:
+def test_unknown_fields_are_ignored(at_panel: AtPanel) -> None:
     page = read(at_panel.people.lead, at_panel.inspection, yes__9_9_9=3, rating__9_9="GOOD")
 
     assert "Nothing is changed." in page
@@ -161,7 +161,7 @@ def test_whoever_may_not_see_the_ratings_may_try_none(at_panel: AtPanel) -> None
     read(at_panel.people.outsider, at_panel.inspection, 404)
 
 
-def test_not_applicable_gives_way_only_where_the_new_answers_need_its_cases() -> None:
+def test_not_applicable_is_reduced_only_if_the_new_answers_need_its_cases() -> None:
     inspection = build.inspection(edition="2018")
     lead = build.lead_inspector(inspection)
     fill(inspection, lead, yes={"2.1.1": 4})

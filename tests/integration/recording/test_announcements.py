@@ -1,4 +1,4 @@
-"""A change is announced after its commit; one announcement speaks for what follows at once."""
+"""A change is announced after its commit; one announcement covers changes shortly after it."""
 
 from __future__ import annotations
 
@@ -63,7 +63,7 @@ def test_what_changes_later_is_announced_again(listener: psycopg.Connection) -> 
     assert heard(listener) == [OURS, OURS]
 
 
-def test_an_announcement_that_failed_speaks_for_nobody(
+def test_a_failed_announcement_covers_no_other_change(
     listener: psycopg.Connection, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with monkeypatch.context() as broken:

@@ -1,4 +1,4 @@
-"""A save is accepted from the version that stands, once; whatever happens stays in the history."""
+"""A save is accepted only from the current version, and only once; every save is kept."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ def test_a_first_save_makes_version_one(case: Case, inspector: User) -> None:
     assert (kept.question, kept.note, kept.version) == ("2.1.1", "seen in the file", 1)
 
 
-def test_a_save_from_the_standing_version_replaces_it(case: Case, inspector: User) -> None:
+def test_a_save_from_the_current_version_replaces_it(case: Case, inspector: User) -> None:
     record(case, inspector, Save("2.1.1", "YES", "", 0))
     assert record(case, inspector, Save("2.1.1", "NO", "", 1)) == [(Outcome.SAVED, "NO", 2)]
     assert list(AnswerSave.objects.order_by("version").values_list("value", "version")) == [
@@ -63,7 +63,7 @@ def test_a_save_from_another_version_is_a_conflict_and_stays_in_the_history(
     assert (lost.value, lost.note, lost.base_version) == ("NO", "second", base)
 
 
-def test_a_version_that_was_never_there_is_a_conflict_with_no_answer(
+def test_a_version_that_never_existed_is_a_conflict_without_an_answer(
     case: Case, inspector: User
 ) -> None:
     (result,) = record_answers(case_id=case.pk, saves=[Save("2.1.1", "NO", "", 3)], by=inspector)
@@ -95,7 +95,7 @@ def test_a_retried_conflict_is_still_a_conflict(case: Case, inspector: User) -> 
     assert AnswerSave.objects.filter(version=None).count() == 1
 
 
-def test_an_id_serves_one_save_only(case: Case, inspector: User) -> None:
+def test_an_id_is_used_for_one_save_only(case: Case, inspector: User) -> None:
     reused = uuid.uuid4()
     record(case, inspector, Save("2.1.1", "YES", "", 0, id=reused))
     with pytest.raises(SaveReused):
@@ -123,7 +123,7 @@ def test_the_history_keeps_the_order_in_which_saves_were_made(case: Case, inspec
     assert list(history) == questions
 
 
-def test_the_first_answer_begins_the_case(case: Case, inspector: User) -> None:
+def test_the_first_answer_starts_the_case(case: Case, inspector: User) -> None:
     record(case, inspector, Save("2.1.1", "YES", "", 0))
     case.refresh_from_db()
     assert case.state == Case.State.IN_PROGRESS
@@ -167,7 +167,7 @@ def test_nothing_is_recorded_once_fieldwork_has_closed(case: Case, inspector: Us
 
 
 @pytest.mark.django_db(transaction=True)
-def test_no_save_slips_in_behind_the_end_of_fieldwork() -> None:
+def test_no_save_arrives_after_fieldwork_has_closed() -> None:
     inspection = build.inspection()
     ada = build.inspector(inspection)
     case = build.case(inspection, to=ada)

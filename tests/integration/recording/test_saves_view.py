@@ -1,4 +1,4 @@
-"""What a script hears when it sends saves, also when something changed since its page came."""
+"""The responses to saves sent by scripts, also when something changed since the page was loaded."""
 
 from __future__ import annotations
 
@@ -51,13 +51,13 @@ def desk(db: None, client: Client) -> Desk:
     return Desk(client, build.case(inspection, to=inspector), inspector)
 
 
-def test_a_save_is_answered_with_what_stands(desk: Desk) -> None:
+def test_a_save_is_answered_with_the_current_answer(desk: Desk) -> None:
     (result,) = desk.send(note="Seen.").json()["results"]
     assert (result["outcome"], result["version"]) == ("saved", 1)
     assert (result["standing"]["note"], result["standing"]["by"]) == ("Seen.", "Ada Inspector")
 
 
-def test_nobody_keeps_a_copy_of_the_answer(desk: Desk) -> None:
+def test_the_response_is_not_cached(desk: Desk) -> None:
     assert desk.send()["Cache-Control"] == "no-store, private"
 
 
@@ -130,14 +130,14 @@ def test_two_saves_of_one_answer_in_one_request_go_one_after_the_other(desk: Des
     assert desk.case.answers.get().value == "NO"
 
 
-def test_a_conflict_shows_the_answer_that_stands_and_whose_it_is(desk: Desk) -> None:
+def test_a_conflict_has_the_current_answer_and_its_author(desk: Desk) -> None:
     desk.send(note="First.")
     (result,) = desk.send(value="NO").json()["results"]
     assert (result["outcome"], result["version"]) == ("conflict", None)
     assert (result["standing"]["note"], result["standing"]["by"]) == ("First.", "Ada Inspector")
 
 
-def test_an_id_that_somebody_else_used_is_refused_and_tells_nothing_of_theirs(desk: Desk) -> None:
+def test_an_id_that_somebody_else_used_is_refused_without_details(desk: Desk) -> None:
     grace = build.inspector(desk.case.inspection, "Grace Inspector")
     hers = Desk(Client(), build.case(desk.case.inspection, to=grace), grace)
     hers.client.force_login(grace)
@@ -173,19 +173,19 @@ def test_a_case_of_somebody_elses_inspection_is_not_there(desk: Desk) -> None:
 
 
 @pytest.mark.parametrize("value", ["MAYBE", 1, None, [], {}])
-def test_what_cannot_be_read_is_refused_with_its_place(desk: Desk, value: Any) -> None:
+def test_an_invalid_request_is_refused_with_its_path(desk: Desk, value: Any) -> None:
     answer = desk.send(value=value)
     assert answer.status_code == 400
     assert "saves › 1 › value: expected YES, NO, NOT_APPLICABLE" in answer.json()["error"]
 
 
 @pytest.mark.parametrize("time", ["2026-01-01T00:00:00+23:00", "2026-01-01T00:00:00+01:00:00.5"])
-def test_a_clock_in_any_time_zone_is_taken(desk: Desk, time: str) -> None:
+def test_a_time_in_any_time_zone_is_accepted(desk: Desk, time: str) -> None:
     assert desk.send(made_at=time).status_code == 200
 
 
 @pytest.mark.parametrize("time", ["0001-01-01T00:00:00+10:00", "2026-01-01T00:00:00", "soon"])
-def test_a_time_that_cannot_be_told_is_refused_with_its_place(desk: Desk, time: str) -> None:
+def test_an_invalid_time_is_refused_with_its_path(desk: Desk, time: str) -> None:
     answer = desk.send(made_at=time)
     assert answer.status_code == 400
     assert "saves › 1 › made_at: expected a date and time" in answer.json()["error"]
@@ -202,7 +202,7 @@ def test_two_saves_of_one_id_in_one_request_are_refused(desk: Desk) -> None:
     assert "an id of its own for each save" in answer.json()["error"]
 
 
-def test_the_history_says_who_began_a_case(desk: Desk) -> None:
+def test_the_history_says_who_started_a_case(desk: Desk) -> None:
     desk.send()
     (event,) = events_of(Case).filter(pgh_label="update", pgh_obj_id=desk.case.pk)
     assert event.state == Case.State.IN_PROGRESS

@@ -60,7 +60,7 @@ def test_a_setting_that_names_no_database_is_no_hindrance(file: Path) -> None:
     assert (done.returncode, done.stderr) == (0, "")
 
 
-def test_a_changed_byte_is_told_with_what_differs(file: Path) -> None:
+def test_a_changed_byte_is_reported_with_what_differs(file: Path) -> None:
     file.write_bytes(file.read_bytes().replace(b'"yes":13', b'"yes":12'))
     done = verify_seal(str(file))
     assert done.returncode == 1

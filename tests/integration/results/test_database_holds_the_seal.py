@@ -1,4 +1,4 @@
-"""What the database refuses of a sealed inspection, whoever asks: here, raw SQL."""
+"""What the database refuses in a sealed inspection, tried with raw SQL."""
 
 from __future__ import annotations
 
@@ -112,7 +112,7 @@ def test_no_row_of_a_sealed_inspection_is_changed_removed_or_added(
 
 
 @pytest.mark.parametrize("table", event_tables())
-def test_events_stay_as_they_are_whatever_the_state(table: str) -> None:
+def test_events_never_change_in_any_state(table: str) -> None:
     scene = scenes.before_panel()
     assert scene.hearing is not None
     scenes.decide(scene)
@@ -134,7 +134,7 @@ def test_events_stay_as_they_are_whatever_the_state(table: str) -> None:
     assert rows(table) == before
 
 
-def test_every_table_that_hangs_on_an_inspection_is_held() -> None:
+def test_every_table_that_belongs_to_an_inspection_is_protected() -> None:
     """By any chain of foreign keys, many-to-many tables among them."""
 
     def hangs(model: type[models.Model], seen: frozenset[type[models.Model]]) -> bool:
@@ -157,7 +157,7 @@ def test_every_table_that_hangs_on_an_inspection_is_held() -> None:
     assert missing_triggers() == []
 
 
-def test_the_inspection_itself_is_held(scene: Scene) -> None:
+def test_the_inspection_itself_is_protected(scene: Scene) -> None:
     for statement in (
         "UPDATE inspections_inspection SET state = 'PANEL'",
         "UPDATE inspections_inspection SET fieldwork_start_date = '2026-01-01'",
@@ -200,7 +200,7 @@ def test_evidence_is_not_moved_into_or_out_of_a_sealed_inspection(scene: Scene) 
             )
 
 
-def test_no_setting_of_the_session_and_no_temporary_table_gets_round_it(scene: Scene) -> None:
+def test_no_session_setting_and_no_temporary_table_bypasses_it(scene: Scene) -> None:
     statement = "UPDATE cases_answer SET value = 'NO'"
     for way_round in (
         "SET LOCAL pgtrigger.ignore = '{a_seal,a_seal_cases_answer}'",
@@ -227,7 +227,7 @@ EQUALS_NOTHING = """
 """
 
 
-def test_no_operator_on_the_search_path_stands_in_for_the_comparison(scene: Scene) -> None:
+def test_no_operator_on_the_search_path_replaces_the_comparison(scene: Scene) -> None:
     with pytest.raises(IntegrityError, match=SEALED), transaction.atomic():
         run(EQUALS_NOTHING)
         run("UPDATE public.cases_answer SET version = version + 1")
@@ -246,7 +246,7 @@ def test_no_operator_on_the_search_path_stands_in_for_the_comparison(scene: Scen
         "TRUNCATE inspections_user CASCADE",
     ],
 )
-def test_no_other_statement_gets_round_it(scene: Scene, statement: str) -> None:
+def test_no_other_statement_bypasses_it(scene: Scene, statement: str) -> None:
     before = rows("cases_answer")
     with pytest.raises(IntegrityError, match=f"{SEALED}|can't be emptied"):
         run(statement)

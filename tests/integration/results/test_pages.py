@@ -58,7 +58,7 @@ def test_the_page_shows_the_digest_that_it_posts(scene: Scene) -> None:
 
 
 @pytest.mark.parametrize("who", ["member", "inspector"])
-def test_others_read_how_near_it_is_and_agree_to_nothing(scene: Scene, who: str) -> None:
+def test_others_read_what_is_missing_and_cannot_agree(scene: Scene, who: str) -> None:
     person = getattr(scene, who)
     page = text_of(client_of(person).get(address(scene)))
     assert "Lead inspector: has not agreed yet." in page
@@ -79,14 +79,14 @@ def test_two_agreements_seal_it(scene: Scene) -> None:
 
 
 @pytest.mark.parametrize("digest", ["0" * 64, "not a digest"])
-def test_another_digest_is_told_and_nothing_is_agreed(scene: Scene, digest: str) -> None:
+def test_another_digest_is_refused_and_nothing_is_agreed(scene: Scene, digest: str) -> None:
     response = agree(scene, scene.lead, digest)
     assert response.status_code == 409
     assert "The result has changed since you opened it" in text_of(response)
     assert not SealAgreement.objects.exists()
 
 
-def test_what_stands_in_the_way_is_listed_and_nobody_agrees(scene: Scene) -> None:
+def test_blockers_are_listed_and_nobody_can_agree(scene: Scene) -> None:
     Judgement.objects.filter(standard="1.1").delete()
     response = client_of(scene.lead).get(address(scene))
     page = text_of(response)
@@ -113,7 +113,7 @@ def test_the_file_verifies_and_is_for_those_on_the_inspection(scene: Scene) -> N
     assert client_of(scene.inspector).get(address(scene, "seal_file", 2)).status_code == 404
 
 
-def test_figures_that_depart_from_the_seal_are_told(scene: Scene) -> None:
+def test_figures_that_differ_from_the_seal_are_shown(scene: Scene) -> None:
     """Only the owner of the tables can bring that about, and it shows."""
     scene, _ = sealed(scene)
     words = "What is recorded now gives other figures than those sealed"
@@ -126,7 +126,7 @@ def test_figures_that_depart_from_the_seal_are_told(scene: Scene) -> None:
 
 
 class TestReopening:
-    def test_the_chair_gives_a_reason_and_the_first_seal_stays_to_be_read(
+    def test_the_chair_gives_a_reason_and_the_first_seal_can_still_be_read(
         self, scene: Scene
     ) -> None:
         scene, first = sealed(scene)
@@ -161,7 +161,7 @@ class TestReopening:
 
 
 @pytest.mark.parametrize("page", ["", "cases/", "judgements/", "ratings/", "panel/", "evidence/"])
-def test_a_sealed_inspection_says_so_and_takes_nothing(scene: Scene, page: str) -> None:
+def test_a_sealed_inspection_says_so_and_accepts_nothing(scene: Scene, page: str) -> None:
     sealed(scene)
     html = client_of(scene.lead).get(scene.inspection.get_absolute_url() + page).content.decode()
     assert "The result is sealed, so nothing of this inspection can change." in html

@@ -98,7 +98,7 @@ def test_nobody_agrees_to_a_result_that_changed_since_they_read_it() -> None:
     assert not SealAgreement.objects.exists()
 
 
-def test_an_agreement_is_void_once_the_result_has_changed() -> None:
+def test_an_agreement_is_outdated_once_the_result_has_changed() -> None:
     scene = scenes.before_panel()
     agree(scene, scene.lead)
     scenes.decide(scene)

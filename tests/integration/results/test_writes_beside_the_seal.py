@@ -1,4 +1,4 @@
-"""A seal and a write at the same moment: one waits for the other, and none slips through."""
+"""A seal and a write at the same moment: one waits for the other."""
 
 from __future__ import annotations
 
@@ -72,7 +72,7 @@ def test_a_write_that_waited_finds_the_result_sealed(
     assert scene.fresh().state == Inspection.State.SEALED
 
 
-def test_a_snapshot_from_before_the_seal_does_not_get_round_it(
+def test_a_snapshot_from_before_the_seal_does_not_bypass_it(
     scene: Scene, elsewhere: psycopg.Connection
 ) -> None:
     """In a transaction that still sees the inspection with the panel."""

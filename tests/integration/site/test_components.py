@@ -35,5 +35,5 @@ def test_every_component_is_on_the_page_of_components(settings: Settings) -> Non
             assert name in html, path.stem
 
 
-def test_it_is_there_in_debug_alone() -> None:
+def test_it_exists_only_in_debug() -> None:
     assert opened()[0] == 404

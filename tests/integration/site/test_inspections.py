@@ -63,7 +63,7 @@ def test_a_thousand_inspections_take_few_queries_and_little_room(
     assert len(titles(client, "/?page=40")) == 25
 
 
-def test_what_is_under_way_comes_before_what_is_sealed(client: Client, ada: User) -> None:
+def test_unsealed_inspections_come_first(client: Client, ada: User) -> None:
     for name, state, year in (
         ("Old", State.SEALED, 2020),
         ("New", State.SEALED, 2026),
@@ -103,7 +103,7 @@ def test_inspections_are_found_by_service_year_and_state(client: Client, ada: Us
 
 
 @pytest.mark.parametrize("query", ["year=abc", "state=NONE", "page=x", "page=99", "service=%00"])
-def test_what_makes_no_sense_filters_nothing(client: Client, ada: User, query: str) -> None:
+def test_invalid_filters_are_ignored(client: Client, ada: User, query: str) -> None:
     inspected(ada, 3)
 
     assert len(titles(client, f"/?{query}")) == 3

@@ -44,12 +44,12 @@ def test_a_changed_value_or_note_is_saved_from_the_version_that_was_seen() -> No
     assert saves(sent("YES", "new", base=3), answer("YES", version=3)) == [("YES", "new", 3)]
 
 
-def test_what_somebody_else_changed_meanwhile_is_not_taken_back() -> None:
+def test_an_answer_changed_by_somebody_else_is_not_reverted() -> None:
     assert saves(sent("YES", base=1), answer("NO", version=2), seen=("YES", "")) == []
     assert saves(sent("", base=0), answer("NO", version=1), seen=NOTHING) == []
 
 
-def test_what_both_changed_is_sent_to_be_found_in_conflict() -> None:
+def test_a_question_changed_by_both_is_saved_and_in_conflict() -> None:
     assert saves(sent("NO", base=1), answer("", version=2), seen=("YES", "")) == [("NO", "", 1)]
 
 
@@ -57,7 +57,7 @@ def test_what_both_changed_to_the_same_needs_no_save() -> None:
     assert saves(sent("NO", base=1), answer("NO", version=2), seen=("YES", "")) == []
 
 
-def test_where_nobody_knows_what_was_seen_a_difference_counts_as_a_change() -> None:
+def test_if_the_seen_answer_is_unknown_a_difference_counts_as_a_change() -> None:
     assert saves(sent("YES", base=1), answer("NO", version=2)) == [("YES", "", 1)]
 
 

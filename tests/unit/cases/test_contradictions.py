@@ -64,13 +64,13 @@ def against(own: str, prompts: str) -> tuple[int, int] | None:
         ("Y", "", None),
     ],
 )
-def test_a_key_question_stands_against_most_of_its_relevant_prompts(
+def test_a_key_question_contradicts_most_of_its_relevant_prompts(
     own: str, prompts: str, expected: tuple[int, int] | None
 ) -> None:
     assert against(own, prompts) == expected
 
 
-def test_it_is_said_in_words() -> None:
+def test_the_message_names_the_counts() -> None:
     answers = {"2.1.1": "NO", "2.1.1a": "YES", "2.1.1b": "YES", "2.1.1c": "NO"}
     found = prompts_against(question(3), answers)
     assert found is not None
@@ -91,7 +91,7 @@ def test_a_prompt_that_is_not_relevant_changes_nothing(own: str, prompts: str) -
 
 
 @given(prompts=PROMPTS)
-def test_one_of_yes_and_no_never_stands_against_the_prompts(prompts: str) -> None:
+def test_yes_and_no_never_both_contradict_the_prompts(prompts: str) -> None:
     assert against("Y", prompts) is None or against("N", prompts) is None
 
 
@@ -167,7 +167,7 @@ def test_no_interview_needs_a_reason_and_an_interview_none(
         (date(2021, 4, 1), window(end=date(2021, 3, 31)), True),
     ],
 )
-def test_a_disposal_belongs_into_the_window_where_one_is_recorded(
+def test_a_disposal_date_has_to_be_in_the_recorded_window(
     made: date, sampled: Sample | None, is_outside: bool
 ) -> None:
     found = told(recorded(disposal_date=made), sampled)
@@ -189,7 +189,7 @@ def test_an_early_sentence_may_be_in_a_resettlement_sample_for_its_release() -> 
     assert told(early, WINDOW) != []
 
 
-def test_dates_to_come_and_children_too_young_are_told() -> None:
+def test_future_dates_and_children_too_young_are_warned_of() -> None:
     found = told(recorded(disposal_date=date(2021, 9, 2), age=9))
     assert [place for place, _ in found] == ["disposal_date", "age"]
     assert told(recorded(disposal_date=TODAY, age=10)) == []

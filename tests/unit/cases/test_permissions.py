@@ -106,7 +106,7 @@ def test_who_may(action: str, state: str) -> None:
 
 @pytest.mark.parametrize("action", PERMISSIONS)
 @pytest.mark.parametrize("inspection", ["REVIEW", "PANEL", "SEALED"])
-def test_reading_alone_goes_on_after_fieldwork(action: str, inspection: str) -> None:
+def test_only_reading_is_permitted_after_fieldwork(action: str, inspection: str) -> None:
     permission = PERMISSIONS[action]
     for state in Case.State.values:
         during = who_may(permission, state)
@@ -136,7 +136,7 @@ def test_the_panel_only_reads() -> None:
         assert all(Role.PANEL_MEMBER not in who_may(permission, state) for state in Case.State)
 
 
-def test_whoever_answers_a_comment_reads_it() -> None:
+def test_people_who_may_reply_to_a_comment_may_read_it() -> None:
     for permission in (COMMENT, REPLY, RESOLVE):
         for state in Case.State:
             assert who_may(permission, state) <= who_may(READ_COMMENTS, state)

@@ -28,7 +28,7 @@ def test_the_standards_of_a_group_ask_all_its_questions_once(edition: str, group
     assert asked == list(framework.case_questions(group))
 
 
-def test_a_case_without_answers_misses_every_question() -> None:
+def test_in_a_case_without_answers_every_question_is_missing() -> None:
     progress = case_progress(EDITION, Group.COURT, set())
     assert [p.standard.code for p in progress] == ["2.1", "2.2", "2.3", "2.4"]
     assert sum((p.progress for p in progress), Progress()) == Progress(0, 70)

@@ -1,4 +1,4 @@
-"""A refusal is logged in one line; a fault with its traceback."""
+"""A refusal is logged in one line; an error with its traceback."""
 
 from __future__ import annotations
 

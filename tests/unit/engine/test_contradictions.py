@@ -14,7 +14,7 @@ def percent(of_relevant: int) -> Tally:
     return Tally(yes=of_relevant, no=100 - of_relevant, not_applicable=7)
 
 
-def test_a_key_question_well_met_over_prompts_mostly_unmet_is_told() -> None:
+def test_a_key_question_well_met_over_prompts_mostly_unmet_is_a_contradiction() -> None:
     found = contradictions(
         outcome({"2.1.1": percent(85), "2.1.1a": percent(5), "2.1.1b": percent(15)})
     )
@@ -22,7 +22,7 @@ def test_a_key_question_well_met_over_prompts_mostly_unmet_is_told() -> None:
     assert found == (Contradiction("2.1.1", 85, True, ("2.1.1a", "2.1.1b"), 2),)
 
 
-def test_a_key_question_unmet_over_prompts_well_met_is_told() -> None:
+def test_a_key_question_unmet_over_prompts_well_met_is_a_contradiction() -> None:
     found = contradictions(
         outcome({"2.1.2": percent(20), "2.1.2a": percent(90), "2.1.2b": percent(65)})
     )
@@ -42,13 +42,13 @@ def test_a_key_question_unmet_over_prompts_well_met_is_told() -> None:
         (10, 10, 10),
     ],
 )
-def test_between_the_bands_nothing_is_told(question: int, first: int, second: int) -> None:
+def test_between_the_bands_nothing_contradicts(question: int, first: int, second: int) -> None:
     tallies = {"2.1.1": percent(question), "2.1.1a": percent(first), "2.1.1b": percent(second)}
 
     assert contradictions(outcome(tallies)) == ()
 
 
-def test_prompts_without_a_relevant_case_say_nothing() -> None:
+def test_prompts_without_a_relevant_case_are_ignored() -> None:
     found = contradictions(
         outcome({"2.1.1": percent(65), "2.1.1a": percent(49), "2.1.1b": Tally(not_applicable=9)})
     )

@@ -44,7 +44,7 @@ def test_a_decision_on_a_qualitative_standard_moves_the_judgement() -> None:
     assert (rated.computed, rated.decided) == (GOOD, REQUIRES_IMPROVEMENT)
 
 
-def test_the_limit_looks_at_the_decided_rating_of_its_standard() -> None:
+def test_the_limit_uses_the_decided_rating_of_its_standard() -> None:
     all_outstanding = {
         f"{code}.{n}": Tally(yes=9, no=1) for code in ("2.1", "3.1") for n in (1, 2, 3)
     }
@@ -71,7 +71,7 @@ def test_a_decision_is_stale_when_nothing_is_computed_any_more() -> None:
     assert result.missing == ("2.1",)
 
 
-def test_a_decision_on_a_key_question_goes_stale_by_that_key_question_alone() -> None:
+def test_a_decision_on_a_key_question_is_stale_only_by_that_key_question() -> None:
     down = Discretion("2.1", "2.1.1", OUTSTANDING, GOOD)
     result = outcome({"2.1.1": Tally(yes=7, no=3), "2.1.2": Tally(yes=1, no=9)}, discretions=[down])
     assert result.stale == (down,)

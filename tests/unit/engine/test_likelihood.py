@@ -161,16 +161,16 @@ def test_counts_that_are_no_sample_of_the_caseload_are_refused(
         relevant_population(*counts)
 
 
-def test_how_sure_takes_the_relevant_share_and_leaves_the_unanswered_open() -> None:
+def test_the_likelihood_uses_the_relevant_share_and_ignores_unanswered_cases() -> None:
     found = likelihood(EDITION, Tally(yes=3, no=1, not_applicable=1, unanswered=5), eligible=20)
     assert found == band_probabilities(EDITION, population=16, relevant=4, yes=3)
 
 
-def test_how_sure_says_nothing_before_a_relevant_answer() -> None:
+def test_there_is_no_likelihood_before_a_relevant_answer() -> None:
     assert likelihood(EDITION, Tally(not_applicable=1, unanswered=5), eligible=20) is None
 
 
-def test_how_sure_refuses_fewer_eligible_than_inspected_cases() -> None:
+def test_the_likelihood_refuses_fewer_eligible_than_inspected_cases() -> None:
     with pytest.raises(ValueError, match="10 inspected cases can't come from 9"):
         likelihood(EDITION, Tally(yes=3, unanswered=7), eligible=9)
 

@@ -147,7 +147,7 @@ def test_without_a_resettlement_case_a_judgement_rates_and_limits_nothing() -> N
     assert (result.overall, result.limit) == (OUTSTANDING, None)
 
 
-def test_resettlement_cases_that_are_not_stated_leave_the_judgement_standing() -> None:
+def test_the_judgement_counts_if_resettlement_cases_are_not_stated() -> None:
     assert outcome(inspected={}).by_code["4.1"].decided == GOOD
 
 

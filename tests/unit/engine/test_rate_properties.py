@@ -85,7 +85,7 @@ def test_discretion_of_one_band_moves_the_score_by_at_most_one(
     every_key_question,
     every_judgement,
 )
-def test_a_decided_standard_stands_at_most_one_band_from_the_computed_one(
+def test_a_decided_standard_is_at_most_one_band_from_the_computed_one(
     moves: dict[str, set[Rating]],
     tallies: dict[str, Tally],
     judgements: dict[str, Rating],

@@ -34,7 +34,7 @@ def computed(tally: Tally, under: Edition = EDITION) -> Rating | NotRateable:
     return rate(under, {"2.1.1": tally}, {}, {}, ()).key_questions_by_code["2.1.1"].computed
 
 
-def test_wirral_3_1_stood_5_points_and_1_case_below_the_boundary() -> None:
+def test_wirral_3_1_was_5_points_and_1_case_below_the_boundary() -> None:
     found = distances(EDITION, Tally(yes=9, no=11))
     assert found is not None and found.up is not None
     assert (found.up.band.rating, found.up.points, found.up.changed) == (REQUIRES_IMPROVEMENT, 5, 1)
@@ -206,7 +206,7 @@ some_decisions = st.lists(
 
 @settings(max_examples=40, deadline=None)
 @given(three, some_decisions, st.sampled_from([EDITION, STRICT]))
-def test_a_standard_may_come_to_what_its_key_questions_completions_give(
+def test_a_standard_may_get_the_ratings_of_its_key_questions_completions(
     tallies: dict[str, Tally], decisions: list[Discretion], under: Edition
 ) -> None:
     now = rate(under, tallies, {}, {}, decisions).by_code["2.1"]
@@ -219,13 +219,13 @@ def test_a_standard_may_come_to_what_its_key_questions_completions_give(
     assert found.unrated == any(isinstance(r.computed, NotRateable) for r in reached)
 
 
-def test_a_standard_not_judged_yet_may_come_to_any_rating() -> None:
+def test_a_standard_not_judged_yet_may_get_any_rating() -> None:
     rated = outcome(judgements={}).by_code["1.1"]
     found = possible_for_standard(EDITION, rated)
     assert (found.decided, found.unrated) == (tuple(Rating), False)
 
 
-def test_a_judged_standard_may_come_to_its_judgement_alone() -> None:
+def test_a_judged_standard_can_only_get_its_judgement() -> None:
     found = possible_for_standard(EDITION, outcome().by_code["1.1"])
     assert found.decided == (GOOD,)
 
@@ -238,7 +238,7 @@ def test_resettlement_without_a_case_stays_unrated() -> None:
 
 @settings(max_examples=40, deadline=None)
 @given(three, some_decisions, st.booleans())
-def test_the_cheapest_move_is_the_fewest_changed_answers_of_all(
+def test_a_move_takes_the_fewest_changed_answers(
     tallies: dict[str, Tally], decisions: list[Discretion], up: bool
 ) -> None:
     rated = rate(EDITION, tallies, {}, {}, decisions)
@@ -267,7 +267,7 @@ def test_the_cheapest_move_is_the_fewest_changed_answers_of_all(
 
 @settings(max_examples=40, deadline=None)
 @given(three, some_decisions, st.booleans())
-def test_the_cheapest_answers_to_come_are_the_fewest_of_all(
+def test_a_move_takes_the_fewest_new_answers(
     tallies: dict[str, Tally], decisions: list[Discretion], up: bool
 ) -> None:
     rated = rate(EDITION, tallies, {}, {}, decisions)
@@ -310,20 +310,20 @@ def test_a_judged_standard_has_no_move_by_answers() -> None:
     assert near.up is near.down is near.up_to_come is near.down_to_come is None
 
 
-def test_the_whole_says_how_far_the_next_overall_ratings_are() -> None:
+def test_the_distance_to_the_next_overall_ratings_is_given() -> None:
     found = sensitivity(outcome())  # 8 of 12: Good is 7 to 10
     assert found.up is not None and found.down is not None
     assert (found.up.rating, found.up.points) == (OUTSTANDING, 3)
     assert (found.down.rating, found.down.points) == (REQUIRES_IMPROVEMENT, 2)
 
 
-def test_the_cheapest_standards_to_move_come_first() -> None:
+def test_standards_with_the_fewest_changed_answers_come_first() -> None:
     found = sensitivity(outcome({"3.1.2": Tally(yes=5, no=5), "3.1.3": Tally(yes=9, no=1)}))
     assert [(move.standard, move.answers) for move in found.moves_up] == [("3.1", 2), ("2.1", 3)]
     assert [(move.standard, move.answers) for move in found.moves_down] == [("2.1", 1), ("3.1", 1)]
 
 
-def test_without_a_score_the_whole_has_no_distance() -> None:
+def test_without_a_score_there_is_no_distance() -> None:
     found = sensitivity(outcome(judgements={"1.1": GOOD}))
     assert (found.up, found.down) == (None, None)
     assert found.possible.scores == (6, 7, 8, 9)

@@ -1,4 +1,4 @@
-"""A figure says what it is out of."""
+"""Figures name their denominators."""
 
 from __future__ import annotations
 
@@ -25,6 +25,6 @@ from ratings.words import left_out, relevant_share
         (Tally(), "No relevant case", "No court cases inspected"),
     ],
 )
-def test_a_figure_says_what_it_is_out_of(tally: Tally, share: str, rest: str) -> None:
+def test_a_figure_names_its_denominator(tally: Tally, share: str, rest: str) -> None:
     assert relevant_share(tally) == share
     assert left_out(tally, Group.COURT) == rest

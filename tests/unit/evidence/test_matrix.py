@@ -1,4 +1,4 @@
-"""What findings rest on, and what a line of the matrix says of it."""
+"""The support of findings, and the rows of the matrix."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def row(*evidence: Evidence, findings: tuple[Finding, ...] | None = ()) -> Matri
         ([MEETING, OTHER_MEETING, SURVEY], Support.SEVERAL_KINDS),
     ],
 )
-def test_each_piece_is_a_source_and_kinds_make_them_differ(
+def test_each_evidence_item_is_a_source_and_kinds_are_counted(
     evidence: list[Evidence], expected: Support
 ) -> None:
     assert support(evidence) is expected
@@ -46,7 +46,7 @@ def test_a_finding_rests_on_what_it_names_and_otherwise_on_everything() -> None:
     assert line.support_of(finding(STRENGTH)) is Support.SEVERAL_KINDS
 
 
-def test_several_kinds_call_for_no_warning() -> None:
+def test_several_kinds_give_no_warning() -> None:
     assert [one.warning for one in Support] == [
         "Rests on no evidence",
         "Rests on one source alone",
@@ -97,6 +97,6 @@ def test_a_line_says_in_words_what_to_look_at(
     assert row(*evidence, findings=findings).notes == expected
 
 
-def test_who_sees_no_findings_is_told_of_missing_evidence_alone() -> None:
+def test_readers_without_findings_see_only_missing_evidence() -> None:
     assert row(findings=None).notes == ["No evidence yet"]
     assert row(MEETING, findings=None).notes == []

@@ -21,7 +21,7 @@ ALL = [
 
 
 @pytest.mark.parametrize(("code", "key_question", "topic"), ALL)
-def test_questions_asked_in_cases_bear_on_a_qualitative_key_question(
+def test_the_table_relates_case_questions_to_qualitative_key_questions(
     code: str, key_question: str, topic: RelatedCaseData
 ) -> None:
     edition = load_edition(code)

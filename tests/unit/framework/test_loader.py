@@ -288,7 +288,7 @@ FAULTS: list[tuple[str, str, str, tuple[str, ...]]] = [
 
 
 @pytest.mark.parametrize(("old", "new", "path", "said"), FAULTS)
-def test_a_fault_is_refused_with_its_file_its_place_and_what_was_expected(
+def test_a_fault_is_refused_with_its_file_its_path_and_what_was_expected(
     old: str, new: str, path: str, said: tuple[str, ...]
 ) -> None:
     with pytest.raises(NotValid) as refused:
@@ -301,7 +301,7 @@ def test_a_fault_is_refused_with_its_file_its_place_and_what_was_expected(
     ), lines
 
 
-def test_everything_that_is_wrong_is_named() -> None:
+def test_every_fault_is_named() -> None:
     faulty = SMALL.replace("lowest = 50", "lowest = 51").replace('code = "2.1.1b"', 'code = "b"')
     with pytest.raises(NotValid) as refused:
         parse_edition(faulty.encode(), "2030.toml")

@@ -136,7 +136,7 @@ def test_3_4_is_policy_and_provision_and_judged_in_2021() -> None:
     assert standard.in_score
 
 
-def test_resettlement_stands_beside_the_score_and_needs_cases() -> None:
+def test_resettlement_is_outside_the_score_and_needs_cases() -> None:
     standard = load_edition("2021").standards_by_code["4.1"]
     assert standard.is_qualitative
     assert not standard.in_score

@@ -1,4 +1,4 @@
-"""How what pydantic found is told: where, what stands there, and what was expected."""
+"""How faults found by pydantic are reported: path, value, and what was expected."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ GOOD = {
 }
 
 
-def test_what_is_as_it_should_be_is_read() -> None:
+def test_valid_data_is_read() -> None:
     whole = read(Whole, GOOD, "file")
     assert (whole.name, whole.rating, whole.decided) == ("a b", Rating.INADEQUATE, None)
     assert whole.by_rating[Rating.GOOD].code == "1.2"
@@ -71,7 +71,7 @@ def test_what_is_as_it_should_be_is_read() -> None:
         ({"by_rating": {"good": {}}}, "by_rating › good › code", "missing"),
     ],
 )
-def test_a_fault_is_told_with_its_path(change: dict[str, object], path: str, said: str) -> None:
+def test_a_fault_is_reported_with_its_path(change: dict[str, object], path: str, said: str) -> None:
     with pytest.raises(NotValid) as refused:
         read(Whole, GOOD | change, "file.json")
     ((found, expected),) = refused.value.faults
@@ -80,7 +80,7 @@ def test_a_fault_is_told_with_its_path(change: dict[str, object], path: str, sai
     assert str(refused.value) == f"file.json: {path}: {expected}"
 
 
-def test_rules_of_ones_own_are_told_in_the_same_way_and_nothing_is_raised_without_a_fault() -> None:
+def test_own_rules_are_reported_in_the_same_way_and_nothing_is_raised_without_a_fault() -> None:
     refuse("file.json", GOOD, [])
     with pytest.raises(NotValid, match="^file.json: items › 1.1 › yes: expected 4$"):
         refuse("file.json", GOOD, [(("items", 0, "yes"), "expected 4")])

@@ -53,7 +53,7 @@ def test_one_case_more_would_have_lifted_wirral_3_1() -> None:
     assert found["Answers to come"] == "None."
 
 
-def test_answers_to_come_and_changed_answers_are_told_apart() -> None:
+def test_new_and_changed_answers_are_separate() -> None:
     found = cells(Tally(yes=12, no=8, unanswered=5))
 
     assert found["Next rating up"] == (
@@ -102,7 +102,7 @@ def test_a_standard_says_what_would_move_it() -> None:
     }
 
 
-def test_a_standard_that_is_answered_throughout_speaks_of_changed_answers_alone() -> None:
+def test_a_fully_answered_standard_shows_only_changed_answers() -> None:
     outstanding = Tally(yes=10)
 
     assert of_standard(outstanding, outstanding, outstanding) == {
@@ -131,7 +131,7 @@ def overall(**changed: object) -> dict[str, str]:
     return dict(overall_facts(sensitivity(rated), rated))
 
 
-def test_the_whole_says_how_far_other_ratings_are_and_what_moves_it_with_fewest_answers() -> None:
+def test_the_overall_rating_shows_distances_and_the_standards_with_the_fewest_answers() -> None:
     found = overall(tallies={"3.1.1": Tally(yes=5, no=5)})  # 7 of 12
 
     assert (
@@ -146,7 +146,7 @@ def test_the_whole_says_how_far_other_ratings_are_and_what_moves_it_with_fewest_
     assert "Still possible" not in found
 
 
-def test_a_limiting_judgement_is_named_while_its_standard_holds_it() -> None:
+def test_a_limiting_judgement_is_named_while_it_applies() -> None:
     found = overall(judgements={**JUDGED, "4.1": Rating.INADEQUATE})
 
     assert found["Next overall rating"].endswith(
@@ -209,7 +209,7 @@ def test_nearly_certain_is_not_certain() -> None:
 
 @settings(max_examples=60, deadline=None)
 @given(st.integers(0, 15), st.integers(0, 15), st.integers(0, 10), st.integers(0, 40))
-def test_the_bar_is_full_in_the_order_of_the_bands_and_names_what_the_words_name(
+def test_the_bar_is_full_and_has_the_ratings_of_the_text_in_order(
     yes: int, no: int, unanswered: int, others: int
 ) -> None:
     tally = Tally(yes, no, 0, unanswered)

@@ -81,7 +81,7 @@ def test_counts_that_are_left_out_are_none_and_a_percentage_need_not_be_stated()
     assert not counts.states_percent
 
 
-def test_names_that_mean_nothing_to_us_are_let_pass() -> None:
+def test_unknown_names_are_ignored() -> None:
     def change(data: dict[str, Any]) -> None:
         data["made_with"] = {"tool": "a spreadsheet"}
         data["context"]["anything"] = [1, None]
@@ -90,11 +90,11 @@ def test_names_that_mean_nothing_to_us_are_let_pass() -> None:
     assert changed(change)
 
 
-def test_a_byte_order_mark_is_let_pass() -> None:
+def test_a_byte_order_mark_is_accepted() -> None:
     assert parse(b"\xef\xbb\xbf" + written(figures()), "results.json")
 
 
-def test_a_judgement_on_resettlement_without_cases_is_let_pass() -> None:
+def test_a_judgement_on_resettlement_without_cases_is_accepted() -> None:
     assert changed(lambda data: data["samples"].update(resettlement=0)).judgements["4.1"]
 
 
@@ -233,7 +233,7 @@ FAULTS: list[tuple[Change, str, tuple[str, ...]]] = [
 
 
 @pytest.mark.parametrize(("change", "path", "said"), FAULTS)
-def test_a_fault_is_named_with_its_file_its_place_and_what_was_expected(
+def test_a_fault_is_named_with_its_file_its_path_and_what_was_expected(
     change: Change, path: str, said: tuple[str, ...]
 ) -> None:
     with pytest.raises(NotValid) as refused:
@@ -246,7 +246,7 @@ def test_a_fault_is_named_with_its_file_its_place_and_what_was_expected(
     assert all(part in line.split(f"{path}: ")[1] for part in said), line
 
 
-def test_everything_that_is_wrong_is_named_and_a_flood_is_cut_short() -> None:
+def test_every_fault_is_named_up_to_a_limit() -> None:
     def change(data: dict[str, Any]) -> None:
         data["samples"]["court"] = "6"
         data["published"]["overall"] = "fine"

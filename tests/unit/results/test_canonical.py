@@ -1,4 +1,4 @@
-"""One text for one value."""
+"""Canonical JSON has exactly one text for each value."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def test_what_is_written_reads_back_as_it_was(value: Any) -> None:
 
 
 @given(values, st.data())
-def test_no_other_bytes_say_the_same(value: Any, data: st.DataObject) -> None:
+def test_no_other_bytes_have_the_same_value(value: Any, data: st.DataObject) -> None:
     raw = bytearray(canonical(value))
     place = data.draw(st.integers(0, len(raw) - 1))
     raw[place] ^= data.draw(st.integers(1, 255))
@@ -36,7 +36,7 @@ def test_no_other_bytes_say_the_same(value: Any, data: st.DataObject) -> None:
     assert digest(other) != digest(value)
 
 
-def test_names_are_in_order_and_nothing_stands_between() -> None:
+def test_names_are_sorted_and_there_is_no_whitespace() -> None:
     assert canonical({"b": [1, None], "a": "é\n"}) == '{"a":"é\\n","b":[1,null]}'.encode()
 
 
@@ -68,6 +68,6 @@ def test_what_rounds_or_has_no_one_form_is_not_written(value: Any) -> None:
         (b"", "byte 1: expected JSON"),
     ],
 )
-def test_any_other_way_to_write_is_refused_with_its_place(raw: bytes, words: str) -> None:
+def test_any_other_form_is_refused_with_its_position(raw: bytes, words: str) -> None:
     with pytest.raises(NotCanonical, match=words):
         read_canonical(raw)

@@ -1,4 +1,4 @@
-"""A seal verifies by itself: its digest, and its ratings from its evidence."""
+"""The verification of a seal: its digests, and its ratings from its evidence."""
 
 from __future__ import annotations
 
@@ -60,7 +60,7 @@ def test_a_byte_more_or_less_fails(path: int, more: bytes) -> None:
         (b'"yes":13', b'"yes":12', "result › evidence › counts › 3.1.1"),
     ],
 )
-def test_what_differs_is_named_by_its_place(before: bytes, after: bytes, path: str) -> None:
+def test_differences_are_named_by_their_path(before: bytes, after: bytes, path: str) -> None:
     assert before in FILE
     found = verify(FILE.replace(before, after, 1), "seal.json")
     assert any(
@@ -146,20 +146,20 @@ def test_an_agreement_to_another_result_is_a_difference() -> None:
     ]
 
 
-def test_another_seal_is_told_by_the_digest_known_from_elsewhere() -> None:
+def test_another_seal_is_detected_by_a_known_digest() -> None:
     found = verify(FILE, "seal.json", "0" * 64)
     assert found.differences == [
         f"sha256: expected {'0' * 64}, the document has {digest(DOCUMENT)}"
     ]
 
 
-def test_digests_that_differ_are_told_in_full() -> None:
+def test_digests_that_differ_are_shown_in_full() -> None:
     stated = digest(DOCUMENT)
     found = verify(FILE.replace(stated.encode(), b"0" * 64), "seal.json")
     assert f"sha256: the file states {'0' * 64}, its document has {stated}" in found.differences
 
 
-def test_another_version_of_the_rules_is_told_and_is_no_difference() -> None:
+def test_another_version_of_the_rules_is_noted_and_is_no_difference() -> None:
     found = forged(lambda result: result["engine"].update(version=2))
     assert found.holds
     assert found.notes == ["Sealed with version 2 of the rating rules; recomputed with version 1."]
