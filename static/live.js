@@ -1,8 +1,8 @@
 // Keeps an open ratings page up to date: the server pushes the parts that changed.
 //
 // Without this script the page is complete as it was loaded, with a link to refresh it. Each
-// element with data-live keeps its place and gets new content, only where that differs: whatever
-// stands open stays open, and the focus stays where it was.
+// element with data-live gets new content only if that differs. What is open stays open, and the
+// focus stays where it was.
 
 const MARKED_FOR = 4000;
 const LONGEST_PAUSE = 30_000;
@@ -27,14 +27,14 @@ function connect() {
 
 function show({ at, html }) {
   const fresh = new DOMParser().parseFromString(html, "text/html");
-  const looked = lookedAt();
-  const top = looked?.getBoundingClientRect().top;
+  const anchor = findAnchor();
+  const top = anchor?.getBoundingClientRect().top;
   for (const element of fresh.querySelectorAll("[data-live]")) {
     const shown = root.querySelector(`[data-live="${CSS.escape(element.dataset.live)}"]`);
     if (shown && shown.innerHTML !== element.innerHTML) replace(shown, element);
   }
-  // What grew or shrank above it must not move what is being read.
-  if (looked) scrollBy(0, looked.getBoundingClientRect().top - top);
+  // Changes above it must not move what is being read.
+  if (anchor) scrollBy(0, anchor.getBoundingClientRect().top - top);
   if (lost) announcer.textContent = "The ratings are live again.";
   lost = false;
   pause = 1000;
@@ -43,14 +43,14 @@ function show({ at, html }) {
   refresh.hidden = true;
 }
 
-// What keeps its place: what has the focus, or else what stands in the middle of the window.
-function lookedAt() {
+// The element that keeps its position: the one with the focus, or in the middle of the window.
+function findAnchor() {
   if (scrollY === 0) return null;
   const focused = document.activeElement;
-  const looked = root.contains(focused)
+  const anchor = root.contains(focused)
     ? focused
     : document.elementFromPoint(innerWidth / 2, innerHeight / 2);
-  return looked?.closest("[data-live], summary, details") ?? null;
+  return anchor?.closest("[data-live], summary, details") ?? null;
 }
 
 function replace(shown, element) {

@@ -1,8 +1,8 @@
-// Answers for the network when there is none: with the pages of the cases that whoever this
-// device belongs to keeps on it, with the scripts and styles, and otherwise with a page that says so.
+// Answers requests when there is no network: with the kept pages of cases, scripts and styles, and
+// otherwise with a page that says that there is no network.
 //
-// Served from / by config.site.device, which puts before it what this release consists of:
-// ASSETS, PAGES (the pages that name nobody) and OFFLINE, the one of these to fall back to.
+// Served from / by config.site.device, which puts the files of this release before it: ASSETS,
+// PAGES (pages that name nobody) and OFFLINE, the fallback page.
 
 const ASSETS_CACHE = "assets";
 const TIMEOUT = 5_000;
@@ -52,7 +52,7 @@ function isSameFolder(asset, pathname) {
 
 async function page(event, pathname) {
   const { request } = event;
-  // A browser whose store does not answer still opens pages, from the network.
+  // If the browser's storage does not answer, pages still come from the network.
   const cache = await inTime(pagesOfOwner()).catch(() => null);
   const kept = await cache?.match(pathname, { ignoreVary: true });
   try {
@@ -60,7 +60,7 @@ async function page(event, pathname) {
     if (kept && reply.ok && !reply.redirected && new URL(request.url).search === "") {
       event.waitUntil(cache.put(pathname, reply.clone()));
     }
-    // A gateway that finds no service behind it is no better than no network.
+    // A gateway without the service behind it is like no network.
     return kept && [502, 503, 504].includes(reply.status) ? kept : reply;
   } catch {
     return kept ?? (await releasePage(pathname)) ?? releasePage(OFFLINE);
@@ -77,7 +77,7 @@ async function form(request) {
 
 async function asset(request) {
   const kept = await caches.match(request, { cacheName: ASSETS_CACHE, ignoreVary: true });
-  // A file under a name with its digest never changes: no slow network need be asked for it.
+  // A file with a digest in its name never changes, so the network isn't needed.
   if (kept && DIGEST.test(request.url)) return kept;
   if (!kept) return fetch(request);
   try {
@@ -109,7 +109,7 @@ async function pagesOfOwner() {
 function owner() {
   return new Promise((resolve) => {
     const request = indexedDB.open("fieldwork");
-    // Never made here: a page makes it, with its stores.
+    // Don't create the database here: a page does, with its stores.
     request.onupgradeneeded = () => request.transaction.abort();
     request.onerror = () => resolve(null);
     request.onsuccess = () => {

@@ -1,6 +1,5 @@
-// The line at the foot of the window that says how the saves as a whole are doing. It shows
-// whenever something waits, moves nothing else, and is read aloud only when what it says changes
-// in kind, not for each answer.
+// The line at the bottom of the window with the state of all saves. It is shown while saves are
+// unsent, moves nothing else, and is read aloud only when the kind of message changes.
 
 import * as outbox from "./outbox.js";
 import { waitsFor } from "./sender.js";
@@ -23,7 +22,7 @@ export class Banner {
     const content = fill("saving-banner", this.#values(entries));
     const { outbox: page } = document.body.dataset;
     if (location.pathname === page) {
-      // The page that lists what waits says all that itself.
+      // The outbox page shows these itself.
       for (const link of content.querySelectorAll(`[href="${page}"]`)) link.closest("p").remove();
     }
     const lines = [...content.children];

@@ -1,10 +1,10 @@
-// The time, from the server's clock rather than the device's, which may be years off, and times in
-// the words of the server's pages.
+// The time by the server's clock, because the device's may be wrong, and times formatted as on the
+// server's pages.
 //
-// The device remembers what the server said last and counts on from there by its own clock. A
-// clock that is set back counts nothing, and one that jumps counts a day at most: so neither
-// makes copies look older than the days on which the device was used. Where a device lay unused
-// for a week, the server's time settles it as soon as there is a network.
+// The device stores the server's last time and counts on from there by its own clock. A clock that
+// is set back counts nothing, and one that jumps counts a day at most, so copies never look older
+// than the days on which the device was used. If it was unused for a week, the server's time counts
+// as soon as there is a network.
 
 import { read, write } from "./database.js";
 
@@ -16,7 +16,7 @@ const DAY = new Intl.DateTimeFormat("en-GB", { ...ZONE, dateStyle: "long" });
 
 let offset = 0;
 
-/** The time by the server's clock as far as this page knows it; for showing alone. */
+/** The server's time as far as this page knows it; only for showing. */
 export function correctedNow() {
   return new Date(Date.now() + offset);
 }
@@ -30,7 +30,7 @@ export async function learnTime(serverTime) {
   });
 }
 
-/** Count on from what is remembered, and return the time that is certain to have come. */
+/** Count on from the stored time, and return the time that has certainly passed. */
 export async function certainTime() {
   return write(["device"], async (device) => {
     const clock = await device.get("clock");

@@ -2,7 +2,7 @@
 
 import { moment } from "./clock.js";
 import * as outbox from "./outbox.js";
-import { wake } from "./sender.js";
+import { sendNow } from "./sender.js";
 import { fill } from "./templates.js";
 
 /** Show the conflict of `entry` below the answers of `question`, or take it away for `null`. */
@@ -47,7 +47,7 @@ async function keepMine(question) {
   await question.save();
   const { id, made_at, since } = question.made({});
   await outbox.keepMine(await inConflict(question), { id, made_at, since });
-  wake();
+  sendNow();
 }
 
 async function keepTheirs(question) {

@@ -1,5 +1,5 @@
-// Where a key question and its prompts contradict each other, told anew as answers change.
-// The rule is that of cases/contradictions.py.
+// Warnings where a key question and its prompts contradict each other, updated as answers change.
+// The rule is the same as in cases/contradictions.py.
 
 import { textOf } from "./templates.js";
 
@@ -36,7 +36,7 @@ function show(block) {
 export function watchContradictions(form) {
   for (const block of form.querySelectorAll(".app-key-question")) {
     block.addEventListener("change", () => show(block));
-    // Answers that waited on the device are shown after the page was loaded.
+    // Unsent answers of the device are shown after the page was loaded.
     new MutationObserver(() => show(block)).observe(block, {
       subtree: true,
       attributeFilter: ["data-state"],

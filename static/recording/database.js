@@ -1,13 +1,13 @@
-// What this browser keeps, in IndexedDB. Nothing else in recording/ opens the database.
+// The IndexedDB database of this browser. Nothing else in recording/ opens it.
 //
-//   outbox    saves that the server has not taken yet, in the order they were made
-//   acks      the version that each save became, by the save's id; holds no answer
-//   known     what stands in the cases kept here: newer than their pages' copies
-//   device    single facts: whose copies these are, the server's time
+//   outbox    saves that the server has not accepted yet, in the order they were made
+//   acks      the version of each accepted save, by the save's id; no answers
+//   known     current answers of the cases kept here, newer than their pages' copies
+//   device    single values: the owner of the copies, the server's time
 //   offline_cases   the cases kept here, and since when
 //
-// A page kept on the device runs the scripts it was kept with, so the schema may only ever grow:
-// raise VERSION and add stores or indexes.
+// A page kept on the device runs the scripts it was kept with, so the schema may only grow: raise
+// VERSION and add stores or indexes.
 
 import { openDB } from "../build/idb.js";
 
@@ -34,7 +34,7 @@ function open() {
       database.createObjectStore("offline_cases", { keyPath: ["user", "case"] });
       database.createObjectStore("device", { keyPath: "name" });
     },
-    // A newer page wants to add stores: let it, and open again for what comes next here.
+    // A newer page wants to add stores: close, and open again at the next use.
     blocking(_from, _to, event) {
       event.target.close();
       opened = null;
@@ -47,23 +47,23 @@ function open() {
   return opened;
 }
 
-/** Ask the browser to clear nothing away when it wants room; it may ask the person, so once. */
+/** Ask the browser to keep our data when space is short; only once, as it may ask the person. */
 export function persist() {
   if (!isAskedToPersist) navigator.storage?.persist?.().catch(() => {});
   isAskedToPersist = true;
 }
 
 /**
- * Run `work(store, …)` in one transaction over `stores`, and answer once it is on the disk: an
- * answer that is said to be kept must survive a power cut.
+ * Run `work(store, …)` in one transaction over `stores`; resolves once it is on disk, because an
+ * answer shown as kept must survive a power cut.
  *
- * Rejects, with nothing changed, where the browser keeps nothing or has no room left.
+ * Rejects, with nothing changed, if the browser stores nothing or has no space left.
  */
 export function write(stores, work) {
   return run(stores, "readwrite", work);
 }
 
-/** Like `write`, for reading alone. */
+/** Like `write`, but read-only. */
 export function read(stores, work) {
   return run(stores, "readonly", work);
 }

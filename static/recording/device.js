@@ -1,5 +1,5 @@
-// Runs on every page: makes sure that this device holds only what belongs to whoever is signed
-// in, sends what waits, says so, and lets nobody sign out over unsent answers unawares.
+// Runs on every page: keeps only data of the person who is signed in, sends unsent saves, shows
+// their state, and warns of unsent saves before signing out.
 
 import { Banner } from "./banner.js";
 import { recallClock } from "./clock.js";
@@ -8,7 +8,7 @@ import { guardForms } from "./offline_form_guard.js";
 import * as outbox from "./outbox.js";
 import { startSending } from "./sender.js";
 import { Unreachable } from "./session.js";
-import { listen, tell } from "./tabs.js";
+import { listen, publish } from "./tabs.js";
 
 const { user: signedIn, outbox: outboxPage } = document.body.dataset;
 const user = signedIn ? Number(signedIn) : null;
@@ -27,18 +27,18 @@ async function start() {
     await takeOver(user);
     await outbox.forgetOldAcks();
   } catch {
-    // A browser that keeps nothing: answers are sent all the same, while the page is open.
+    // If the browser stores nothing, answers are still sent while the page is open.
   }
-  tell({ type: "signed-in", user });
+  publish({ type: "signed-in", user });
   startSending(user);
   await banner.show();
   await removeOldCopies(banner);
 }
 
-/** The browser went back to this page: it may be somebody else's by now, or out of date. */
+/** The browser restored this page: it may be another person's, or out of date. */
 async function whenRestored() {
   const isTyped = user !== null && document.querySelector("form[data-offline-guard]") !== null;
-  if (isTyped && (await owner().catch(() => null)) === user) tell({ type: "signed-in", user });
+  if (isTyped && (await owner().catch(() => null)) === user) publish({ type: "signed-in", user });
   else location.reload();
 }
 

@@ -1,16 +1,16 @@
-// The copies of cases that this device keeps: whose they are, which, since when, and their end.
+// The copies of cases on this device: their owner, which cases, since when, and their removal.
 
 import { certainTime, learnTime } from "./clock.js";
 import { persist, read, write } from "./database.js";
 import { ask } from "./session.js";
-import { tell } from "./tabs.js";
+import { publish } from "./tabs.js";
 
 const WEEK = 7 * 24 * 60 * 60 * 1000;
 
 /** The cache that holds the pages of `user`; the service worker reads the same name. */
 export const cacheOf = (user) => `pages-${user}`;
 
-/** What stands in a case as this device learned it, newer than the case's kept pages. */
+/** Current answers of a case known to this device, newer than the case's kept pages. */
 export async function knownAnswers(user, caseId) {
   try {
     return await read(["known"], (known) => known.index("case").getAll([user, caseId]));
@@ -25,8 +25,8 @@ export async function owner() {
 }
 
 /**
- * Make the device `user`'s: whatever else it kept of anybody else is gone at once. Saves of
- * theirs that wait stay for a week, unreadable, until they sign in here again.
+ * Make `user` the owner of this device: copies of anybody else are removed at once. Their unsent
+ * saves stay hidden for a week, until they sign in here again.
  */
 export async function takeOver(user) {
   const isNew = (await owner()) !== user;
@@ -48,7 +48,7 @@ export async function takeOver(user) {
       await device.put({ name: "owner", user });
     },
   );
-  if (isNew) tell({ type: "owner", user });
+  if (isNew) publish({ type: "owner", user });
 }
 
 async function removeRecords(stores, isGone) {
@@ -67,8 +67,8 @@ export async function offlineCases(user) {
 }
 
 /**
- * `{cases}` that `user` may keep on a device, as the server says; null where it says nothing:
- * signed out, or signed in as somebody else. Throws `Unreachable`.
+ * `{cases}` that `user` may keep on a device, from the server; null if signed out or signed in as
+ * somebody else. Throws `Unreachable`.
  */
 export async function allowedCases(user) {
   const { status, body } = await ask(document.body.dataset.offlineCases);
@@ -80,7 +80,7 @@ export async function allowedCases(user) {
 /**
  * Keep the pages of `one` (a case as the server describes it) on this device.
  *
- * Rejects, with nothing of it kept, when a page can't be had or there is no room.
+ * Rejects, with nothing kept, if a page can't be loaded or there is no space.
  */
 export async function keepOffline(user, one, since) {
   const cache = await caches.open(cacheOf(user));
@@ -96,10 +96,10 @@ export async function keepOffline(user, one, since) {
     throw error;
   }
   persist();
-  tell({ type: "offline-cases" });
+  publish({ type: "offline-cases" });
 }
 
-/** Remove the copies of a case from this device; saves that wait are no copies, and stay. */
+/** Remove the copies of a case from this device; its unsent saves stay. */
 export async function removeOffline(user, one) {
   const cache = await caches.open(cacheOf(user));
   for (const page of one.pages) await cache.delete(page);
@@ -109,15 +109,15 @@ export async function removeOffline(user, one) {
       await known.delete(key);
     }
   });
-  tell({ type: "offline-cases" });
+  publish({ type: "offline-cases" });
 }
 
 /**
- * Remove what must not be kept any longer: copies older than a week, and those of cases that
- * are no longer the person's to record in (`allowed`, or nothing where the server wasn't asked).
+ * Remove copies older than a week, and copies of cases that the person may no longer record in
+ * (not in `allowed`, which is undefined if the server didn't answer).
  *
- * Copies of a case with saves that wait stay until those are sent or given up. Returns the
- * references of the cases removed and of those that stay for that reason.
+ * Copies of a case with unsent saves stay until those are sent or discarded. Returns the
+ * references of the removed cases and of those that stay for that reason.
  */
 export async function removeOverdue(user, waiting, allowed) {
   const now = await certainTime();
@@ -136,7 +136,7 @@ export async function removeOverdue(user, waiting, allowed) {
   return { removed, held };
 }
 
-/** Remove everything of `user` from this device, saves that wait included. */
+/** Remove everything of `user` from this device, including unsent saves. */
 export async function wipe(user) {
   await caches.delete(cacheOf(user));
   await write(
@@ -148,5 +148,5 @@ export async function wipe(user) {
       await device.delete("owner");
     },
   );
-  tell({ type: "offline-cases" });
+  publish({ type: "offline-cases" });
 }

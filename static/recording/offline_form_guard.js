@@ -1,13 +1,13 @@
-// Forms that are sent as a whole and not through the outbox: details, comments, moves of a case.
-// A browser that finds no service leaves the page with whatever was typed on it, so before a form
-// goes, the service is asked whether it is there and still knows the person. If not, the page
-// stays as it is and says so beside the button.
+// Forms that are not sent through the outbox: details, comments, changes of a case's state.
+// Without the service the browser would leave the page and lose what was typed. So before such a
+// form is sent, a request checks that the service is there and the person is signed in. If not, the
+// page stays and says so beside the button.
 
 import * as outbox from "./outbox.js";
 import { session, Unreachable } from "./session.js";
 import { fill } from "./templates.js";
 
-/** Ask first for every such form on the page of `user`. */
+/** Check first for every such form on the page of `user`. */
 export function guardForms(user) {
   for (const form of document.querySelectorAll("form[data-offline-guard]")) {
     let isAsked = false;
@@ -34,7 +34,7 @@ export async function canSend(form, button, user) {
   return false;
 }
 
-/** A case that moves on takes no more answers, so those that wait go first. */
+/** A case accepts no answers after its state changes, so unsent saves have to go first. */
 async function countWaiting(caseId, user) {
   if (!caseId) return 0;
   return (await outbox.entriesOf(user)).filter((entry) => entry.case === Number(caseId)).length;

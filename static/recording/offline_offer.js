@@ -1,4 +1,4 @@
-// Keeping cases on this device: the buttons on a case's page and on the list of cases.
+// The buttons for keeping cases on this device, on a case's page and on the list of cases.
 
 import { certainTime, fullMoment } from "./clock.js";
 import { allowedCases, keepOffline, offlineCases, removeOffline } from "./offline_cases.js";

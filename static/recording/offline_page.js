@@ -1,4 +1,4 @@
-// The page that stands for all others without a network: what this device has, and its removal.
+// The page shown for all others without a network: the kept cases, and their removal.
 
 import { fullMoment } from "./clock.js";
 import { offlineCases, owner, removeOffline } from "./offline_cases.js";

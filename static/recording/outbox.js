@@ -1,22 +1,21 @@
-// The outbox: saves that wait on this device until the server has taken them.
+// The outbox: saves on this device that the server has not accepted yet.
 //
 // An entry is {seq, id, user, inspection, case, reference, question, page, address, kind, value,
 // note, base_version, follows, tried, state, made_at, since} and, once it can't go out,
-// `standing` (in conflict: what stands instead) or `reason` (refused: why).
+// `standing` (in conflict: the current answer) or `reason` (refused: why).
 //
-// An entry that can't be taken as it is (`unfit`) never reached the record: the next edit of the
-// question replaces it.
+// An entry that the server can't read (`unfit`) is replaced by the next edit of the question.
 //
 // Three rules keep every answer and its order:
-// - No version is ever guessed. A save made on top of one that still waits `follows` it, and gets
-//   its base_version when the server has answered for that one.
-// - An entry that may have reached the server is never changed again: its id stands for exactly
-//   what was sent. Until then, further edits of the same kind go into it.
-// - After a conflict, those that follow go out with the base of the first: that version never
-//   stands again, so the server finds them in conflict too and the history holds them all.
+// - No version is ever guessed. A save based on an unsent one `follows` it, and gets its
+//   base_version when the server has answered that one.
+// - An entry that may have reached the server is never changed: its id identifies exactly what was
+//   sent. Until then, further edits of the same kind change it.
+// - After a conflict, entries that follow are sent with the base of the first. That version is
+//   never current again, so they are in conflict too, and the history has them all.
 
 import { read, write } from "./database.js";
-import { tell } from "./tabs.js";
+import { publish } from "./tabs.js";
 
 const MAX_SAVES = 50;
 const MAX_CHARACTERS = 200_000;
@@ -24,15 +23,15 @@ const MAX_CHARACTERS = 200_000;
 const MAX_NOTE = 20_000;
 const DAY = 24 * 60 * 60 * 1000;
 
-// Where the browser can't keep an entry, this tab holds it until it is sent or closed.
+// Entries that the browser can't store; this tab has them until they are sent or it is closed.
 let unkept = [];
-// The versions that saves became, by id, where there was no room to note it.
+// The versions of accepted saves, by id, if there was no space to store them.
 const unnoted = new Map();
 
 export const newest = (entries) => entries[entries.length - 1];
 
 /**
- * Put a save in the outbox and return its entry; `entry.unkept` where only this tab has it.
+ * Put a save in the outbox and return its entry; `entry.unkept` if only this tab has it.
  *
  * `save.seen` says what the person saw: `{version}` that stood, or `{follows}`, the id of the
  * entry that was shown.
@@ -40,7 +39,7 @@ export const newest = (entries) => entries[entries.length - 1];
 export async function add(save) {
   const { seen, ...made } = save;
   const entry = await addKept(made, seen).catch(() => addUnkept(made, seen));
-  tell({ type: "outbox", case: made.case });
+  publish({ type: "outbox", case: made.case });
   return entry;
 }
 
@@ -54,7 +53,7 @@ async function addKept(save, seen) {
   });
 }
 
-/** No room, or nowhere to keep it. What is kept already stays as it is: this one follows it. */
+/** No space, or no storage. Stored entries are not changed: this one follows them. */
 async function addUnkept(save, seen) {
   const before = (await entriesOf(save.user))
     .filter((entry) => entry.case === save.case && entry.question === save.question)
@@ -74,7 +73,7 @@ function follow(save, seen, before, acknowledged) {
   const fresh = { ...save, tried: false, state: "waiting" };
   if (!seen.follows) return { ...fresh, base_version: seen.version, follows: null };
   const prior = before.find((entry) => entry.id === seen.follows);
-  // Version 0 was seen by nobody who follows another save, so a lost trail ends in a conflict.
+  // If the followed save is unknown, version 0 makes this a conflict instead of an overwrite.
   if (!prior) return { ...fresh, base_version: acknowledged ?? 0, follows: null };
   const { value, note, made_at } = save;
   if (prior.unfit && prior === newest(before)) {
@@ -88,7 +87,7 @@ function follow(save, seen, before, acknowledged) {
   return { ...fresh, base_version: null, follows: prior.id, state, standing, reason };
 }
 
-/** `entry`, or refused at once where its note is longer than any that the server takes. */
+/** `entry`, or refused at once if its note is too long for the server. */
 function checkLength(entry) {
   const length = entry.state === "waiting" ? [...entry.note].length : 0;
   if (length <= MAX_NOTE) return entry;
@@ -98,23 +97,23 @@ function checkLength(entry) {
 
 const number = (count) => count.toLocaleString("en-GB");
 
-/** Everything of `user` that the server has not taken, in order. */
+/** All entries of `user`, in order. */
 export async function entriesOf(user) {
   let kept = [];
   try {
     kept = await read(["outbox"], (outbox) => outbox.index("user").getAll(user));
   } catch {
-    // Nothing can be kept here, so nothing is.
+    // This browser stores nothing.
   }
   return [...kept, ...unkeptOf(user)];
 }
 
-/** The saves that only this tab has: the page must not be left before they are sent. */
+/** The entries that only this tab has: the page must not be left before they are sent. */
 export const unkeptOf = (user) => unkept.filter((entry) => entry.user === user);
 
 /**
- * The next saves to send in one request, marked as tried: from the first that waits, as far as
- * they are of one case and no question comes twice.
+ * The next saves to send in one request, marked as tried: from the first waiting one on, of one
+ * case, each question once.
  */
 export async function nextBatch(user, limit = MAX_SAVES) {
   let batch = [];
@@ -125,8 +124,8 @@ export async function nextBatch(user, limit = MAX_SAVES) {
       return chosen;
     });
   } catch {
-    // Without room even for a mark: saves are sent unmarked, and no edit goes into them meanwhile,
-    // as that would need room too.
+    // No space even for the mark: saves are sent unmarked. No edit can change them meanwhile, as
+    // that would need space too.
     batch = choose(await entriesOf(user), limit).filter((entry) => !entry.unkept);
   }
   if (batch.length) return batch;
@@ -149,7 +148,7 @@ function choose(entries, limit) {
   return batch;
 }
 
-/** Take in the server's answer to `batch`: one result each, in order. */
+/** Store the server's results for `batch`, in order. */
 export async function settle(batch, results) {
   for (const [n, entry] of batch.entries()) {
     const { outcome, version, standing } = results[n];
@@ -160,7 +159,7 @@ export async function settle(batch, results) {
     for (const follower of unkept) if (follower.follows === entry.id) follower.base_version = base;
   }
   for (const [n, { case: caseId, question, base_version }] of batch.entries()) {
-    tell({ type: "answered", case: caseId, question, base_version, ...results[n] });
+    publish({ type: "answered", case: caseId, question, base_version, ...results[n] });
   }
 }
 
@@ -181,8 +180,8 @@ async function settleKept(entry, { outcome, version, standing }, base) {
     if (standing) await known.put({ user, case: caseId, question, ...standing });
     else await known.delete([user, caseId, question]);
   }).catch(async (error) => {
-    // No room to note what became of it. One that is saved can still go, so that the rest of
-    // what waits is not held up; should this tab close now, what follows it is in conflict.
+    // No space to store the result. An accepted save can still be removed, so that the rest is
+    // not blocked; if this tab closes now, entries that follow it will be in conflict.
     if (outcome !== "saved") throw error;
     unnoted.set(id, version);
     await write(["outbox"], (outbox) => outbox.delete(seq));
@@ -190,8 +189,8 @@ async function settleKept(entry, { outcome, version, standing }, base) {
 }
 
 /**
- * The server won't take `batch`, nor what follows any of it; `reason` says why. `unfit` where it
- * could not even read it.
+ * Mark `batch` and entries that follow it as refused, with `reason`; `unfit` if the server could
+ * not read it.
  */
 export async function refuse(batch, reason, unfit = undefined) {
   const ids = new Set(batch.map(({ id }) => id));
@@ -201,19 +200,19 @@ export async function refuse(batch, reason, unfit = undefined) {
     all.filter(({ id }) => ids.has(id)),
     (entry) => ({ ...entry, state: "refused", reason, unfit }),
   );
-  tell({ type: "outbox", case: batch[0].case });
+  publish({ type: "outbox", case: batch[0].case });
 }
 
-/** Let refused saves of one case go out again, in their order. */
+/** Send refused saves of one case again, in order. */
 export async function tryAgain(user, caseId) {
   const refused = (entry) => entry.case === caseId && entry.state === "refused";
   await change((await entriesOf(user)).filter(refused), (entry) =>
     checkLength({ ...entry, state: "waiting", reason: undefined, unfit: undefined }),
   );
-  tell({ type: "outbox", case: caseId });
+  publish({ type: "outbox", case: caseId });
 }
 
-/** End a conflict with the person's own answer: a new save, made from what stands. */
+/** Settle a conflict with the person's own answer: a new save based on the current answer. */
 export async function keepMine(entries, made) {
   if (!entries.length) return; // pressed twice
   const mine = newest(entries);
@@ -236,10 +235,10 @@ export async function keepMine(entries, made) {
       await outbox.add(fresh);
     });
   }
-  tell({ type: "outbox", case: mine.case });
+  publish({ type: "outbox", case: mine.case });
 }
 
-/** Take entries out for good: the person chose what stands, or to give them up. */
+/** Remove entries: the person chose the current answer, or discarded them. */
 export async function discard(entries) {
   if (!entries.length) return;
   const kept = entries.filter((entry) => !entry.unkept);
@@ -250,10 +249,10 @@ export async function discard(entries) {
   }
   const ids = new Set(entries.map(({ id }) => id));
   unkept = unkept.filter(({ id }) => !ids.has(id));
-  tell({ type: "outbox", case: entries[0].case });
+  publish({ type: "outbox", case: entries[0].case });
 }
 
-/** Forget which version old saves became: no open page can follow those any more. */
+/** Forget the versions of old saves: no open page can follow those any more. */
 export async function forgetOldAcks() {
   await write(["acks"], async (acks) => {
     for (const ack of await acks.getAll()) {
@@ -268,7 +267,7 @@ async function change(entries, changed) {
   if (kept.length) {
     await write(["outbox"], async (outbox) => {
       for (const entry of kept) {
-        // It may have been changed or taken out since it was read.
+        // It may have been changed or removed since it was read.
         const now = await outbox.get(entry.seq);
         if (now) await outbox.put(changed(now));
       }

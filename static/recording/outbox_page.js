@@ -1,9 +1,9 @@
-// The page that lists what waits on this device, and what to do about it.
+// The page that lists this device's unsent saves, with actions for them.
 
 import { fullMoment, recallClock } from "./clock.js";
 import { owner, wipe } from "./offline_cases.js";
 import * as outbox from "./outbox.js";
-import { startSending, wake } from "./sender.js";
+import { sendNow, startSending } from "./sender.js";
 import { coalesced, listen } from "./tabs.js";
 import { fill } from "./templates.js";
 
@@ -25,7 +25,7 @@ class OutboxPage {
     };
     const content = fill("outbox", values, {
       leave: () => this.#leave(),
-      send: () => wake(),
+      send: () => sendNow(),
       download: () => download(this.user, entries),
     });
     for (const id of new Set(entries.map((entry) => entry.case))) {
@@ -48,7 +48,7 @@ class OutboxPage {
       {
         tryAgain: async () => {
           await outbox.tryAgain(this.user, caseId);
-          wake();
+          sendNow();
         },
         giveUp: () => outbox.discard(refused),
       },
@@ -66,7 +66,7 @@ const SENT = "id inspection case reference question value note base_version foll
   " ",
 );
 
-/** A file that the inspection's lead can load: what waits, as it would be sent. */
+/** Download a file of the unsent saves, which the lead inspector can load. */
 function download(user, entries) {
   const saves = entries.map((entry) => Object.fromEntries(SENT.map((name) => [name, entry[name]])));
   const file = JSON.stringify({ schema: "outbox/1", user, saves }, null, 2);
@@ -80,7 +80,7 @@ async function start(list) {
   const signedIn = document.body.dataset.user;
   const user = signedIn ? Number(signedIn) : await owner().catch(() => null);
   if (!signedIn && user !== null) {
-    // The page as this device keeps it names nobody; sending finds out who is signed in.
+    // The kept page names nobody; sending finds out who is signed in.
     await recallClock().catch(() => {});
     startSending(user);
   }

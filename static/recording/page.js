@@ -1,4 +1,4 @@
-// A page on which answers are recorded: each is saved as it is given.
+// A page on which answers are recorded: each is saved when it is given.
 
 import { correctedNow, recallClock } from "./clock.js";
 import { watchContradictions } from "./contradictions.js";
@@ -6,18 +6,18 @@ import { knownAnswers } from "./offline_cases.js";
 import { canSend } from "./offline_form_guard.js";
 import * as outbox from "./outbox.js";
 import { Question } from "./question.js";
-import { wake } from "./sender.js";
+import { sendNow } from "./sender.js";
 import { startShortcuts } from "./shortcuts.js";
 import { coalesced, listen } from "./tabs.js";
 
 const SOON = 2_000;
-/** Longer than any save takes: by then a page shows it. */
+/** Longer than any save takes; older answers are on the page as loaded. */
 const A_WHILE = 60_000;
 
 class Page {
   constructor(form) {
     this.form = form;
-    // What the browser would put back when the person returns to this page is no edit of theirs.
+    // Values that the browser restores on return to this page are not edits.
     form.autocomplete = "off";
     const { inspection, case: caseId, reference, saves } = form.dataset;
     this.case = Number(caseId);
@@ -48,7 +48,7 @@ class Page {
     listen(["outbox", "answered", "sending"], (message) => {
       if (message.case === undefined || message.case === this.case) this.refresh();
     });
-    listen(["outbox"], wake);
+    listen(["outbox"], sendNow);
     this.form.addEventListener("submit", (event) => this.#submit(event));
     this.form.addEventListener("formdata", ({ formData }) => {
       if (this.isCommentAction) keepCommentAction(formData);
@@ -65,12 +65,12 @@ class Page {
     startShortcuts(this.form);
   }
 
-  /** What this page shows was read from the record after `known` was learned, so it is newer. */
+  /** Whether this page was loaded after `known` was learned. */
   #isOlderThanPage(known) {
     return Date.parse(known.at) < Date.parse(this.form.dataset.asOf) - A_WHILE;
   }
 
-  /** Show every question anew. */
+  /** Update every question. */
   async #show() {
     const added = new Map([...this.questions].map(([code, question]) => [code, question.added]));
     const entries = await outbox.entriesOf(this.user);
@@ -101,12 +101,12 @@ class Page {
     return Promise.all([...this.questions.values()].map((question) => question.save()));
   }
 
-  /** The button of the page without scripts: what it would save is on its way already. */
+  /** The page's save button: the outbox has the answers already. */
   async #submit(event) {
     if (this.isCommentAction) return;
     event.preventDefault();
     await this.saveAll();
-    wake();
+    sendNow();
     await this.#sent();
     const { submitter } = event;
     if (submitter?.value === "continue") location.assign(this.form.dataset.next);
@@ -117,7 +117,7 @@ class Page {
     this.isCommentAction = false;
   }
 
-  /** Resolves once nothing waits, or soon, so that the next page shows what was just given. */
+  /** Resolves once everything is sent, or soon, so that the next page shows the latest answers. */
   async #sent() {
     const until = Date.now() + SOON;
     while (navigator.onLine && Date.now() < until) {
@@ -136,7 +136,7 @@ class Page {
   }
 }
 
-/** A comment, a reply or a resolution goes alone: the answers are on their way already. */
+/** A comment, a reply or a resolution is sent alone: the outbox has the answers already. */
 function keepCommentAction(formData) {
   for (const name of [...formData.keys()]) {
     if (!/^(csrfmiddlewaretoken|then|comment|comment-question|reply-\d+)$/.test(name)) {
@@ -146,7 +146,7 @@ function keepCommentAction(formData) {
 }
 
 const form = document.querySelector("form[data-saves]");
-// A page that answers a form sent without scripts shows what was sent: its buttons go on working.
+// A response to a form sent without scripts shows what was sent, and works without scripts.
 const isAnswerToForm = form?.querySelector(".app-conflict, .govuk-error-message");
 if (form) watchContradictions(form);
 if (form && !isAnswerToForm && isSecureContext) new Page(form).start();

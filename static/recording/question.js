@@ -1,4 +1,4 @@
-// One question on the page: what its fields say, what the person has seen, and what stands.
+// One question on the page: its fields, the answer that the person saw, and the current answer.
 
 import { moment } from "./clock.js";
 import { showConflict } from "./conflict.js";
@@ -11,7 +11,7 @@ const NOTHING = { value: "", note: "", version: 0 };
 
 const statusText = (values) => textOf("question-status", values);
 
-/** `text` with a mark for each NUL and each half of a character, which no record can hold. */
+/** `text` with a replacement for each NUL and each lone surrogate, which can't be stored. */
 const storable = (text) => text.replaceAll("\0", "\uFFFD").toWellFormed();
 
 export class Question {
@@ -28,7 +28,7 @@ export class Question {
     this.standing = { ...rendered, version: Number(section.dataset.version) };
     this.standingStatus = this.status.textContent;
     this.entries = [];
-    // What the fields were filled from: an edit is whatever differs from it.
+    // What the fields were filled from; an edit is any difference from it.
     this.basis = { ...rendered, seen: { version: this.standing.version } };
     this.adding = Promise.resolve();
     this.added = 0;
@@ -58,14 +58,14 @@ export class Question {
   #pause() {
     clearTimeout(this.timer);
     this.timer = setTimeout(() => this.save("note"), PAUSE);
-    this.#tellStatus();
+    this.#updateStatus();
   }
 
-  /** Put what the fields say now into the outbox, if it is new; resolves once it is kept. */
+  /** Put the fields' values into the outbox, if they are new; resolves once they are stored. */
   save(kind = "note") {
     clearTimeout(this.timer);
     this.#showStorable();
-    this.#tellStatus();
+    this.#updateStatus();
     this.adding = this.adding.then(async () => {
       if (!this.isTouched()) return;
       const { value, note } = this.read();
@@ -79,7 +79,7 @@ export class Question {
     return this.adding;
   }
 
-  /** What is kept differs from what was pasted: show it. It is as long, so the caret can stay. */
+  /** Show the text as it will be stored. It has the same length, so the caret can stay. */
   #showStorable() {
     const { value, selectionStart, selectionEnd } = this.textarea;
     if (storable(value) === value) return;
@@ -88,9 +88,9 @@ export class Question {
   }
 
   /**
-   * Take in what stands, if it is newer than what this page knows; or if it is older than the
-   * version `base` that a save was made from: then the record was brought back from a backup, and
-   * what this page knows is in it no longer.
+   * Take `standing` as the current answer if it is newer than the known one, or if it is older
+   * than the version `base` that a save was based on: then the record was restored from a backup
+   * and doesn't have what this page knows.
    */
   learn(standing, base = 0) {
     const { version } = standing ?? NOTHING;
@@ -104,8 +104,8 @@ export class Question {
   }
 
   /**
-   * Show this question with `entries`, what of it waited when `added` of it had been added.
-   * Returns whether that is still so: if not, they are out of date and nothing is shown.
+   * Show this question with `entries`, its unsent saves when `added` saves had been added. Returns
+   * whether that is still the number: if not, they are out of date and nothing is shown.
    */
   async show(entries, added) {
     await this.adding;
@@ -118,7 +118,7 @@ export class Question {
     const valueTouched = draft.value !== this.basis.value;
     const noteTouched = draft.note !== this.basis.note;
     // A field that is being edited keeps its edit. Unless the same field has changed elsewhere
-    // too, the edit is then made on top of what is shown now.
+    // too, the edit is then based on what is shown now.
     const clash =
       (valueTouched && shown.value !== this.basis.value) ||
       (noteTouched && shown.note !== this.basis.note);
@@ -130,7 +130,7 @@ export class Question {
     this.base.value = this.standing.version;
     this.section.dataset.version = this.standing.version;
     this.#offerTakingBack(shown);
-    this.#tellStatus();
+    this.#updateStatus();
     showConflict(this, last?.state === "conflict" ? last : null);
     return true;
   }
@@ -146,7 +146,7 @@ export class Question {
     if (note) this.textarea.closest("details")?.setAttribute("open", "");
   }
 
-  /** A radio can't be unset, so once there is an answer, taking it back is a choice. */
+  /** A radio can't be unset, so once there is an answer, there is a choice to remove it. */
   #offerTakingBack({ value, version }) {
     if (this.radios.querySelector('input[value=""]') || !(value || version)) return;
     const id = `${this.section.id}-value-none`;
@@ -154,9 +154,9 @@ export class Question {
     this.radios.append(fill("take-back", { id, name }));
   }
 
-  #tellStatus() {
+  #updateStatus() {
     const last = outbox.newest(this.entries);
-    // What is being written is never called saved, nor anything else that an earlier edit is.
+    // Text being written is never shown as saved, or with the state of an earlier edit.
     const isNew = this.isTouched();
     const text = isNew ? statusText({ state: "waiting" }) : this.#statusOf(last);
     if (this.status.textContent !== text) this.status.textContent = text;

@@ -1,15 +1,15 @@
-// Sends what the outbox holds: in order, one request at a time, from one tab of the browser.
+// Sends the outbox: in order, one request at a time, from one tab of the browser.
 
 import { persist } from "./database.js";
 import * as outbox from "./outbox.js";
 import { send, session, Unreachable } from "./session.js";
-import { listen, tell } from "./tabs.js";
+import { listen, publish } from "./tabs.js";
 
 const FIRST_PAUSE = 1_000;
 const LONGEST_PAUSE = 30_000;
 const TOO_LARGE = "The service does not take so long a note. Shorten it.";
 
-/** What sending waits for: "network", "service", "sign-in", or "" for nothing. */
+/** What sending is waiting for: "network", "service", "sign-in", or "" for nothing. */
 export let waitsFor = "";
 
 let user = null;
@@ -17,19 +17,19 @@ let isWanted = false;
 let pause = FIRST_PAUSE;
 let timer = null;
 
-/** Start sending what waits for `person`, the number of whoever is signed in. */
+/** Start sending the outbox of `person`, the id of the person who is signed in. */
 export function startSending(person) {
   user = person;
-  addEventListener("online", wake);
+  addEventListener("online", sendNow);
   addEventListener("offline", () => waitFor("network"));
-  document.addEventListener("visibilitychange", () => document.hidden || wake());
+  document.addEventListener("visibilitychange", () => document.hidden || sendNow());
   listen(["sending"], (message) => (waitsFor = message.waitsFor));
-  listen(["signed-in"], (message) => message.user === user && wake());
-  wake();
+  listen(["signed-in"], (message) => message.user === user && sendNow());
+  sendNow();
 }
 
-/** Send now what waits; one tab sends at a time. */
-export async function wake() {
+/** Send the outbox now; one tab sends at a time. */
+export async function sendNow() {
   if (isWanted || user === null) return;
   isWanted = true;
   clearTimeout(timer);
@@ -41,7 +41,7 @@ export async function wake() {
 
 async function drain() {
   try {
-    // Whose cookie this browser holds is asked only when there is something to send.
+    // Check who is signed in only when there is something to send.
     for (let limit; ; ) {
       const batch = await outbox.nextBatch(user, limit);
       if (!batch.length) break;
@@ -54,9 +54,9 @@ async function drain() {
     pause = FIRST_PAUSE;
     if (waitsFor !== "sign-in") waitFor("");
   } catch (error) {
-    timer = setTimeout(wake, pause * (0.75 + Math.random() / 2));
+    timer = setTimeout(sendNow, pause * (0.75 + Math.random() / 2));
     pause = Math.min(pause * 2, LONGEST_PAUSE);
-    // Anything else is the device's own trouble, which may be over in a while, too.
+    // Other errors are the device's own; they may be temporary too.
     if (!(error instanceof Unreachable)) throw error;
     waitFor(error.isServiceFailing ? "service" : "network");
     persist();
@@ -69,7 +69,7 @@ async function isUserAgain() {
   return signedIn === user;
 }
 
-/** How many saves to send next at most: 0 to stop, undefined for as many as fit. */
+/** Returns the most saves to send next: 0 to stop, undefined for as many as fit. */
 async function sendBatch(batch) {
   const saves = batch.map(({ question, value, note, base_version, id, made_at }) => {
     return { question, value, note, base_version, id, made_at };
@@ -81,14 +81,14 @@ async function sendBatch(batch) {
     return undefined;
   }
   if (status === 401) {
-    // Signed in again in between: a moment later it goes out.
+    // Signed in again meanwhile: try again in a moment.
     if (await isUserAgain()) throw new Unreachable();
     return 0;
   }
   if (status === 413) body = { error: TOO_LARGE };
   if (![400, 403, 404, 409, 413].includes(status) || !body?.error) throw new Unreachable(status);
   if (batch.length > 1 && status !== 403 && status !== 404) {
-    // One of them is at fault and must not hold up the others: each goes alone.
+    // One of them is invalid and must not block the others: send each alone.
     return 1;
   }
   await outbox.refuse(batch, body.error, status === 400 || status === 413);
@@ -96,6 +96,6 @@ async function sendBatch(batch) {
 }
 
 function waitFor(next) {
-  if (next !== waitsFor) tell({ type: "sending", waitsFor: next });
+  if (next !== waitsFor) publish({ type: "sending", waitsFor: next });
   waitsFor = next;
 }

@@ -2,7 +2,7 @@
 
 const TIMEOUT = 20_000;
 
-/** The service can't be reached, or answered with something that isn't its own. */
+/** The service can't be reached, or the response isn't the service's. */
 export class Unreachable extends Error {
   /** `status` is that of the answer, if there was one. */
   constructor(status = 0) {
@@ -13,7 +13,7 @@ export class Unreachable extends Error {
 
 let current = null;
 
-/** The session, asked for once a page; `{fresh: true}` asks again. Throws `Unreachable`. */
+/** The session, requested once a page; `{fresh: true}` requests it again. Throws `Unreachable`. */
 export async function session({ fresh = false } = {}) {
   if (fresh || !current) {
     const { status, body } = await ask(document.body.dataset.session);
@@ -57,7 +57,7 @@ export async function send(address, content, user) {
       body: JSON.stringify(content),
     });
   let reply = await post(await session());
-  // Refused without a word of ours: the token is from before somebody signed in.
+  // Refused by the CSRF check: the token is from before somebody signed in.
   if (reply.status === 403 && !reply.body) reply = await post(await session({ fresh: true }));
   return reply;
 }

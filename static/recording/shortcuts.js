@@ -1,6 +1,6 @@
-// Single keys for recording, for those who want them. A key acts only while the focus is on a
-// question's answers, so that it is never taken from a text field, a control or a screen reader
-// that reads on; all of them can be turned off (WCAG 2.1.4). The page's template lists them.
+// Single-key shortcuts for recording. A key acts only while the focus is on a question's answers,
+// so that it is never taken from a text field, another control or a screen reader; all of them can
+// be turned off (WCAG 2.1.4). The page's template lists them.
 
 import { fill } from "./templates.js";
 
@@ -29,7 +29,7 @@ function remember(isOn) {
   try {
     localStorage.setItem(SETTING, isOn ? "on" : "off");
   } catch {
-    // Kept for this page alone, then.
+    // Then the setting is for this page only.
   }
 }
 

@@ -1,22 +1,22 @@
-// What the tabs of this browser tell each other, and each tab itself.
+// Messages between the tabs of this browser, and within a tab.
 
 const channel = new BroadcastChannel("fieldwork");
 const listeners = [];
 
-channel.onmessage = ({ data }) => hear(data);
+channel.onmessage = ({ data }) => deliver(data);
 
-/** Tell every tab, this one too. */
-export function tell(message) {
+/** Send a message to every tab, including this one. */
+export function publish(message) {
   channel.postMessage(message);
-  hear(message);
+  deliver(message);
 }
 
-/** Call `listener(message)` for whatever any tab tells of these types. */
+/** Call `listener(message)` for each message of these types. */
 export function listen(types, listener) {
   listeners.push([types, listener]);
 }
 
-function hear(message) {
+function deliver(message) {
   for (const [types, listener] of listeners) if (types.includes(message.type)) listener(message);
 }
 

@@ -1,4 +1,4 @@
-// Fills copies of the page's <template>s, so that scripts show what the server has worded.
+// Fills copies of the page's <template>s, so that all texts come from the server.
 //
 //   data-text="name"        the element's text is this value; its own stays where that is empty
 //   data-attr="href:name"   an attribute is this value; several are separated by spaces
@@ -26,7 +26,7 @@ export function fill(id, values = {}, actions = {}) {
   return copy;
 }
 
-/** Whether `condition` is so, as data-if says it. */
+/** Whether `condition`, the value of a data-if, is met. */
 export function holds(condition, values) {
   const [, not, name, text] = condition.match(/^(!?)(\w+)(?:=(.*))?$/);
   const isSo = text === undefined ? Boolean(values[name]) : String(values[name]) === text;

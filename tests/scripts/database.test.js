@@ -21,7 +21,7 @@ test("saves and cases kept by version 1 are still there", async () => {
   assert.equal((await read(["offline_cases"], (cases) => cases.getAll())).length, 1);
 });
 
-test("work that fails leaves nothing behind", async () => {
+test("work that fails changes nothing", async () => {
   const half = write(["outbox"], async (outbox) => {
     await outbox.put({ user: 2 });
     throw new Error("in the middle");

@@ -66,7 +66,7 @@ test("a case is kept with all its pages, or not at all", async () => {
   assert.deepEqual([...pages.get("pages-1")], ["/cases/1/"]);
 });
 
-test("copies of another person are gone at once; what waits is hidden for a week", async () => {
+test("copies of another person are removed at once; unsent saves are hidden for a week", async () => {
   await copies.takeOver(ADA);
   await keep(ADA, 1);
   await edit(ADA);
@@ -82,7 +82,7 @@ test("copies of another person are gone at once; what waits is hidden for a week
   assert.deepEqual(await outbox.entriesOf(ADA), []);
 });
 
-test("copies leave after a week, and when the case is no longer the person's", async () => {
+test("copies are removed after a week, and when the person may no longer record in the case", async () => {
   await keep(ADA, 1);
   await keep(ADA, 2);
   const { removed } = await copies.removeOverdue(ADA, [], [aCase(1)]);
@@ -93,7 +93,7 @@ test("copies leave after a week, and when the case is no longer the person's", a
   assert.deepEqual((await copies.removeOverdue(ADA, [], null)).removed, ["C-001"]);
 });
 
-test("copies stay while changes in them wait", async () => {
+test("copies with unsent saves stay", async () => {
   await keep(ADA, 1);
   await edit(ADA);
   await usedFor(9);
@@ -110,7 +110,7 @@ test("a clock that jumps counts a day, and one that is set back counts nothing",
   assert.equal((await certainTime()) - start, DAY);
 });
 
-test("signing out leaves nothing of the person, and what is another's alone", async () => {
+test("signing out removes everything of the person and nothing of others", async () => {
   await copies.takeOver(ADA);
   await keep(ADA, 1);
   await edit(ADA);

@@ -45,7 +45,7 @@ const conflict = (version) => ({
 const basesOf = (entries) => entries.map((entry) => entry.base_version);
 const statesOf = (entries) => entries.map((entry) => entry.state);
 
-test("a save is made from the version that was seen", async () => {
+test("a save is based on the version that was seen", async () => {
   const { edit, waiting } = person();
   await edit({ version: 3 });
   const [entry] = await waiting();
@@ -54,7 +54,7 @@ test("a save is made from the version that was seen", async () => {
   assert.equal(entry.since, "2026-11-26T10:00:00Z");
 });
 
-test("an edit of the same kind goes into the save that was not sent yet", async () => {
+test("an edit of the same kind changes the save that was not sent yet", async () => {
   const { edit, editAfter, waiting } = person();
   const first = await edit({ version: 0 });
   const second = await editAfter(first, { value: "NO" });
@@ -81,19 +81,19 @@ test("a save that may have arrived is never changed: the next follows it", async
   assert.deepEqual(basesOf(await waiting()), [1]);
 });
 
-test("a save that follows one already taken is made from the version that became", async () => {
+test("a save that follows an accepted one is based on its version", async () => {
   const { edit, editAfter, send } = person();
   const first = await edit({ version: 0 });
   await outbox.settle(await send(), [saved(4)]);
   assert.equal((await editAfter(first)).base_version, 4);
 });
 
-test("a save that follows one nobody knows of ends in a conflict, never over an answer", async () => {
+test("a save that follows an unknown one is a conflict and overwrites nothing", async () => {
   const { editAfter } = person();
   assert.equal((await editAfter({ id: "unknown" })).base_version, 0);
 });
 
-test("what follows a save in conflict goes out with the same base", async () => {
+test("saves that follow a conflict are sent with the same base", async () => {
   const { edit, editAfter, send, waiting } = person();
   const first = await edit({ version: 2 });
   const [sent] = await send();
@@ -114,7 +114,7 @@ test("an edit on top of a conflict is in conflict too", async () => {
   assert.deepEqual([second.state, second.standing.by], ["conflict", "Ben"]);
 });
 
-test("keeping one's own answer makes one save from what stands", async () => {
+test("keeping the own answer makes one save based on the current answer", async () => {
   const { edit, editAfter, send, waiting } = person();
   const first = await edit({ version: 0 });
   await outbox.settle(await send(), [conflict(5)]);
@@ -131,7 +131,7 @@ test("keeping one's own answer makes one save from what stands", async () => {
   assert.equal((await waiting()).length, 1);
 });
 
-test("keeping the other answer takes one's own out for good", async () => {
+test("keeping the other answer removes the own one", async () => {
   const { edit, send, waiting } = person();
   await edit({ version: 0 });
   await outbox.settle(await send(), [conflict(1)]);
@@ -161,7 +161,7 @@ test("one request holds no more saves, and no longer notes, than the service tak
   assert.equal((await other.send()).length, 10);
 });
 
-test("what is refused takes what follows with it, and may be tried again", async () => {
+test("saves that follow a refused one are refused too, and can be tried again", async () => {
   const { edit, editAfter, send, user, waiting } = person();
   const first = await edit({ version: 0 });
   const batch = await send();
@@ -197,7 +197,7 @@ test("too long a note is refused at once, counted in characters, until it is sho
   assert.deepEqual(statesOf(await waiting()), ["waiting"]);
 });
 
-test("without room, this tab alone holds a save, and still sends it", async () => {
+test("without space only this tab has a save, and still sends it", async () => {
   const { edit, editAfter, send, user, waiting } = person();
   const kept = await edit({ version: 0 });
   await withoutRoom(async () => {
@@ -236,7 +236,7 @@ test("without room to note a conflict, the save stays as it is", async () => {
   assert.deepEqual(statesOf(await waiting()), ["waiting"]);
 });
 
-test("what stands is remembered for cases kept on this device alone", async () => {
+test("current answers are stored only for cases kept on this device", async () => {
   const { edit, send, user } = person();
   const known = () => read(["known"], (store) => store.index("case").getAll([user, CASE]));
   await edit({ version: 0 });
@@ -251,7 +251,7 @@ test("what stands is remembered for cases kept on this device alone", async () =
   );
 });
 
-test("which version a save became is forgotten after a day", async () => {
+test("the version of an accepted save is forgotten after a day", async () => {
   const { edit, send, editAfter } = person();
   const first = await edit({ version: 0 });
   await outbox.settle(await send(), [saved(1)]);

@@ -5,7 +5,7 @@ import assert from "node:assert/strict";
 import { beforeEach, test } from "node:test";
 import * as outbox from "../../static/recording/outbox.js";
 import * as sender from "../../static/recording/sender.js";
-import { tell } from "../../static/recording/tabs.js";
+import { publish } from "../../static/recording/tabs.js";
 
 const USER = 1;
 const saved = (saves) =>
@@ -34,7 +34,7 @@ sender.startSending(USER);
 
 /** Send what waits, and wait for the answers. */
 async function sent() {
-  await sender.wake();
+  await sender.sendNow();
   await navigator.locks.request("outbox", () => {});
 }
 
@@ -53,7 +53,7 @@ function edit(question, fields = {}) {
 const questionsSent = () => requests.map((saves) => saves.map(({ question }) => question).join());
 const waiting = () => outbox.entriesOf(USER);
 
-test("everything goes out in order, each request after the answer to the last", async () => {
+test("everything is sent in order, each request after the answer to the last", async () => {
   const first = await edit("2.1.1a");
   await edit("2.1.1b");
   await edit("2.1.1a", { kind: "note", note: "Why", seen: { follows: first.id } });
@@ -64,7 +64,7 @@ test("everything goes out in order, each request after the answer to the last", 
   assert.equal(sender.waitsFor, "");
 });
 
-test("without a network saves wait, and go out when there is one", async () => {
+test("without a network saves wait, and are sent when there is one", async () => {
   answer = null;
   await edit("2.1.1a");
   await sent();
@@ -107,7 +107,7 @@ test("signed out, saves wait until their author has signed in again", async () =
   assert.equal(sender.waitsFor, "sign-in");
   assert.equal((await waiting())[0].state, "waiting");
   [signedIn, answer] = [USER, saved];
-  tell({ type: "signed-in", user: USER });
+  publish({ type: "signed-in", user: USER });
   await sent();
   assert.deepEqual(await waiting(), []);
 });
@@ -124,7 +124,7 @@ test("nothing is sent as somebody else", async () => {
   assert.equal(sender.waitsFor, "sign-in");
 });
 
-test("a save that the service refuses says why and is sent no more", async () => {
+test("a refused save has a reason and is not sent again", async () => {
   answer = refused(403, "This case is submitted.");
   await edit("2.1.1a");
   await edit("2.1.1b");
@@ -134,7 +134,7 @@ test("a save that the service refuses says why and is sent no more", async () =>
   assert.deepEqual(reasons, Array(2).fill(["refused", "This case is submitted."]));
 });
 
-test("one unreadable save holds up no other", async () => {
+test("one unreadable save blocks no other", async () => {
   answer = (saves) =>
     saves.some(({ question }) => question === "bad") ? refused(400, "Unknown")() : saved(saves);
   await edit("2.1.1a");
