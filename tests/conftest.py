@@ -85,18 +85,21 @@ def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: N
     connection.settings_dict["TEST"]["TEMPLATE"] = template.migrated()
 
 
-@pytest.hookimpl(tryfirst=True)
-def pytest_runtest_teardown(item: pytest.Item) -> None:
+@pytest.fixture(autouse=True)
+def tables_can_be_emptied(request: pytest.FixtureRequest) -> Iterator[None]:
     """Let what a test has saved, sealed and committed be emptied with all the rest.
 
     pytest-django empties the tables by TRUNCATE, which triggers refuse. Those of seals and of
     histories can only be switched off by the tables' owner; what follows on the emptying switches
-    them on again.
+    them on again. The test's other fixtures have ended by then, with what they hold locked.
     """
-    if not {"transactional_db", "live_server"} & set(getattr(item, "fixturenames", ())):
-        marker = item.get_closest_marker("django_db")
-        if marker is None or not marker.kwargs.get("transaction"):
-            return
+    marker = request.node.get_closest_marker("django_db")
+    commits = marker is not None and bool(marker.kwargs.get("transaction"))
+    if not commits and not {"transactional_db", "live_server"} & set(request.fixturenames):
+        yield
+        return
+    request.getfixturevalue("transactional_db")
+    yield
     from cases.models import AnswerSave
     from ratings.models import SealedResult
     from ratings.results.tables import event_tables
