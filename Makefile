@@ -1,5 +1,5 @@
 # Everything is built from the locked lists; a stamp file says which list was installed last.
-# Windows is not among the machines this runs on.
+# Linux and macOS only.
 
 .DEFAULT_GOAL := help
 .PHONY: help setup run test test-quick test-hard test-scripts check fix bench lock
@@ -17,13 +17,13 @@ BIOME := node_modules/@biomejs/biome/bin/biome
 LOCK := $(BIN)/pip-compile --quiet --generate-hashes --strip-extras --allow-unsafe --no-header \
     --no-emit-index-url --no-emit-trusted-host --no-emit-find-links
 QUIETLY := --ignore-scripts --loglevel=error --progress=false
-# They know no Django; pyproject.toml holds the same list for the import linter.
+# These don't import Django; pyproject.toml has the same list for the import linter.
 PURE := inspections/framework ratings/evidence/matrix.py cases/contradictions.py \
     ratings/engine ratings/evidence/related_case_data.py config/demonstration/words.py \
     $(addprefix ratings/national/,format.py spread.py report.py) \
     ratings/results/document
 
-help: ## show what can be done
+help: ## list the targets
 	@grep -hE '^[a-z-]+:.*##' Makefile | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 20
 
 run: setup ## serve the service on this machine (PORT=8000 unless given); Ctrl-C stops it
@@ -32,14 +32,14 @@ run: setup ## serve the service on this machine (PORT=8000 unless given); Ctrl-C
 setup: $(VENV)/installed static/build/built ## install what the service needs and bring the database up to date
 	@$(BIN)/python manage.py migrate --verbosity 0
 
-test: $(VENV)/installed-dev setup test-scripts ## run every test, in a browser too
+test: $(VENV)/installed-dev setup test-scripts ## run all tests, with a few kills and races
 	@$(BIN)/python -m tests.chromium
 	@$(BIN)/python -m pytest -n auto $(ARGS)
 
-test-quick: $(VENV)/installed-dev setup test-scripts ## run the tests that need no browser and serve nothing
+test-quick: $(VENV)/installed-dev setup test-scripts ## run the tests that need neither a browser nor a served service
 	@$(BIN)/python -m pytest -n auto tests/unit tests/integration tests/golden $(ARGS)
 
-test-hard: $(VENV)/installed-dev setup ## try the served service with every round of kills and races
+test-hard: $(VENV)/installed-dev setup ## run every round of kills and races against the served service
 	@$(BIN)/python -m pytest -n auto --hard tests/server $(ARGS)
 
 test-scripts: node_modules/.installed-dev static/build/built
@@ -58,7 +58,7 @@ check: $(VENV)/installed-dev node_modules/.installed-dev setup ## check style, t
 	    ALLOWED_HOSTS=fieldwork.example DATABASE_URL=postgresql:///unused \
 	    $(BIN)/python manage.py check --deploy --fail-level WARNING
 
-fix: $(VENV)/installed-dev node_modules/.installed-dev ## put style right where that can be done by itself
+fix: $(VENV)/installed-dev node_modules/.installed-dev ## correct style where a tool can
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 	$(NODE) $(BIOME) check --write

@@ -38,7 +38,7 @@ WITH events AS (
     SELECT s.*, max(version) OVER (
         PARTITION BY question ORDER BY saved_at, base_version, version
         ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING
-    ) AS stood
+    ) AS previous
     FROM cases_answersave s WHERE case_id = %(case)s
 ), comments AS (
     SELECT * FROM cases_comment WHERE case_id = %(case)s AND %(reads_comments)s
@@ -48,7 +48,7 @@ WITH events AS (
         s.loaded_by_id AS loaded_by, s.made_at AS device_at,
         ARRAY[1, s.base_version, coalesce(s.version, 2147483647)] AS turn
     FROM saves s LEFT JOIN cases_answersave b
-        ON b.case_id = s.case_id AND b.question = s.question AND b.version = s.stood
+        ON b.case_id = s.case_id AND b.question = s.question AND b.version = s.previous
     UNION ALL
     SELECT 'detail', at, who, 'details', field, (before -> field)::text, (now -> field)::text, '',
         (now ->> 'version')::int, NULL, NULL, ARRAY[3, pgh_id, place]

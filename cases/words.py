@@ -98,7 +98,7 @@ def saved_words(answer: Answer, reader: User) -> str:
 
 
 @register.filter
-def about(comment: Comment) -> str:
+def comment_label(comment: Comment) -> str:
     """Identifies a comment for screen readers."""
     on = comment.question or "the case"
     return f"{comment.made_by}’s comment of {moment(comment.made_at)} on {on}"

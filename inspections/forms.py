@@ -1,4 +1,4 @@
-"""What the forms of every app share: layout, versions, long text, dates, and filters of lists."""
+"""Base classes and fields for forms of every app: layout, versions, long text, dates, filters."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from django.utils import timezone
 
 
 def too_long(what: str = "this") -> str:
-    """What is said about text over its limit."""
+    """The error message for text over its limit."""
     return f"Shorten {what} to %(limit_value)d characters. It has %(show_value)d."
 
 
@@ -46,7 +46,7 @@ class LaidOutForm(forms.Form):
         return map(self.laid_out, self.fields)
 
     def laid_out(self, name: str) -> Any:
-        """One field of the layout: its name, or a ``Field`` where it needs more."""
+        """One field of the layout: its name, or a ``Field`` with options."""
         return name
 
 
@@ -117,7 +117,7 @@ class DateInBoxes(DateInputField):
 
 
 class FilterForm(forms.Form):
-    """Which rows of a list to show; what makes no sense filters nothing."""
+    """Which rows of a list to show; invalid values are ignored."""
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
@@ -129,6 +129,6 @@ class FilterForm(forms.Form):
 
     @cached_property
     def asked(self) -> dict[str, Any]:
-        """What is asked for, by the name of its field."""
+        """The valid filters, by field name."""
         self.full_clean()
         return {name: value for name, value in self.cleaned_data.items() if value}

@@ -314,16 +314,16 @@ def standard_facts(near: StandardSensitivity, rated: StandardRating) -> Facts:
     asked = sum(question.tally.inspected for question in rated.key_questions)
     facts = []
     if unanswered and isinstance(rated.decided, Rating):
-        stands = _moves(near.up_to_come, near.down_to_come, "{} more Yes", "{} more No")
+        text = _moves(near.up_to_come, near.down_to_come, "{} more Yes", "{} more No")
         unmoved = "They cannot move this standard by themselves."
-        facts.append(("Answers to come", stands or unmoved))
+        facts.append(("Answers to come", text or unmoved))
     if changed := _moves(near.up, near.down, "{} from No to Yes", "{} from Yes to No"):
         facts.append(("Changed answers", changed))
     if unanswered:
         ratings = [rating.label for rating in near.possible.decided]
         possible = either([*ratings, "not rated"] if near.possible.unrated else ratings)
-        stands = f"{possible}; {unanswered} of {asked} answers are to come."
-        facts.append(("Still possible", stands))
+        text = f"{possible}; {unanswered} of {asked} answers are to come."
+        facts.append(("Still possible", text))
     return facts
 
 

@@ -110,7 +110,7 @@ PANEL_STEPS: dict[tuple[str, str | None], tuple[str, str]] = {
 def next_steps(
     inspection: Inspection, user: User, progress: InspectionProgress
 ) -> Iterator[tuple[str, str]]:
-    """What ``user`` may want to do next in this inspection, as text and address, most pressing
+    """The next steps of ``user`` in this inspection, as text and URL, most important
     first."""
     role = inspection.role_of(user)
     if inspection.state == State.FIELDWORK:

@@ -57,7 +57,7 @@ class PossibleOverall:
     """The scores and overall ratings (limiting judgements applied) still possible.
 
     Both ascend and are empty when a scored standard can't be rated at all.
-    ``no_score`` tells whether there may be no score in the end.
+    ``no_score`` is true if there may be no score in the end.
     """
 
     scores: tuple[int, ...]

@@ -39,7 +39,7 @@ def rate(
     ``tallies`` holds counts by the code of a key question or prompt. Inspected
     cases that a tally doesn't count, and all of them for a question without a
     tally, are unanswered. ``inspected`` holds the number of inspected cases of each
-    group; a group that isn't in it is not stated, so its tallies stand as they are.
+    group; if a group isn't in it, the number is unknown and its tallies are used as given.
     ``judgements`` holds the lead inspector's ratings of qualitative standards.
 
     Raises ``EvidenceError`` when counts or judgements don't fit the edition and

@@ -16,7 +16,7 @@ and chair agree to; each agreement carries its digest. It holds
   as exact fractions (``"9/20"``), the score, the limit and the overall rating.
 
 Ratings are written as in the other files: ``requires_improvement``. Where there is none,
-``{"not_rateable": reason}`` stands in its place.
+``{"not_rateable": reason}`` replaces it.
 """
 
 from __future__ import annotations
