@@ -311,7 +311,7 @@ class TestDiscretionPage:
             ({"evidence": ""}, "Enter the evidence that the panel weighed"),
             ({"reason": ""}, "Enter the reason for the decision"),
             ({"footnote": ""}, "Enter the footnote to print in the report"),
-            ({"footnote": "x" * 401}, "must be 400 characters or fewer; it has 401"),
+            ({"footnote": "x" * 401}, "the footnote to 400 characters. It has 401."),
             ({"from_rating": ""}, "Open this page again"),
             ({"from_rating": "SPLENDID"}, "Open this page again"),
         ],
