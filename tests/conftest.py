@@ -8,6 +8,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pgtrigger
 import pytest
@@ -18,7 +19,7 @@ from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.sessions.backends.db import SessionStore
 from django.db import connection
 from hypothesis import settings as hypothesis_settings
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 from pytest_django.live_server_helper import LiveServer
 
 from config import environment
@@ -29,6 +30,9 @@ from tests import template
 # Tests on a busy machine may be slow, so hypothesis has no deadline.
 hypothesis_settings.register_profile("no deadline", deadline=None)
 hypothesis_settings.load_profile("no deadline")
+
+if TYPE_CHECKING:
+    from tests.scenes import Scene
 
 SignIn = Callable[[Page, AbstractBaseUser], None]
 
@@ -42,7 +46,7 @@ ARGUMENTS = [
     "--disable-sync",
 ]
 # Slow machines under load must not fail a test that a person would call quick.
-PATIENCE = 15_000
+PATIENCE = 60_000
 # The rules of WCAG 2.2 AA, which public sector services must meet.
 RULES = {
     # What holds need not be reported.
@@ -129,6 +133,7 @@ def chromium() -> Iterator[Browser]:
     path = installed.find()
     if path is None:
         pytest.fail("No Chromium was found. Run the tests with make test, which installs one.")
+    expect.set_options(timeout=PATIENCE)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=path, args=ARGUMENTS)
         yield browser
@@ -211,6 +216,21 @@ def sign_in(live_server: LiveServer) -> SignIn:
         )
 
     return as_person
+
+
+@pytest.fixture
+def scene(db: None) -> Scene:
+    """Fieldwork with somebody in every role and a case."""
+    from tests import scenes
+
+    return scenes.team()
+
+
+@pytest.fixture
+def at_panel(db: None) -> Scene:
+    from tests import scenes
+
+    return scenes.at_panel()
 
 
 NARROW = (375, 320)

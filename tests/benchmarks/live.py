@@ -15,9 +15,9 @@ from django.db import connection, transaction
 
 from cases.actions import Save, record_answers
 from cases.models import Answer, Case
+from config.demonstration.builder import answered_inspection
 from inspections.models import Inspection, Membership, User
 from ratings.pages.live.snapshot import take_snapshot
-from tests.benchmarks.evidence import answered_inspection
 from tests.benchmarks.load import Times, times
 from tests.benchmarks.saving import session_of
 from tests.benchmarks.server import HOST, Service, serving, url_of

@@ -9,11 +9,11 @@ from http.client import HTTPConnection
 from django.conf import settings
 from django.db import connection
 
+from config.demonstration.builder import answered_inspection
 from inspections.framework import Group, Rating, load_edition
 from inspections.models import User
 from ratings.engine import Tally, rate
 from ratings.service import rate_inspection
-from tests.benchmarks.evidence import answered_inspection
 from tests.benchmarks.load import times
 from tests.benchmarks.saving import session_of
 from tests.benchmarks.server import HOST, Service, serving, url_of
@@ -44,7 +44,7 @@ def service() -> Iterator[str]:
 
 def case_page() -> Iterator[str]:
     """Rows: the record page of the largest standard, every question answered; its size."""
-    inspection = answered_inspection(cases=1)
+    inspection = answered_inspection(1)
     case = inspection.cases.get()
     largest = max(
         inspection.framework.case_standards(case.group),

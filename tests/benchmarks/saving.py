@@ -11,13 +11,13 @@ from statistics import median
 
 from django.conf import settings
 from django.db import connection
-from django.test import Client
 
 from cases.models import Case
+from config.demonstration import builder
 from inspections.models import User
-from tests import build
 from tests.benchmarks.load import Visitor, joined, load, post
 from tests.benchmarks.server import HOST, serving, url_of
+from tests.pages import signed_in
 
 INSPECTORS = 20
 SECONDS = float(os.environ.get("BENCH_SECONDS", "30"))
@@ -78,15 +78,14 @@ def evenly() -> Iterator[str]:
 
 def _inspectors() -> list[tuple[Case, User, str]]:
     """Inspectors of one inspection, each with a case of their own and a session's cookie."""
-    inspection = build.inspection()
-    people = [build.inspector(inspection) for _ in range(INSPECTORS)]
-    return [(build.case(inspection, to=one), one, session_of(one)) for one in people]
+    inspection = builder.inspection()
+    people = [builder.inspector(inspection) for _ in range(INSPECTORS)]
+    return [(builder.case(inspection, to=one), one, session_of(one)) for one in people]
 
 
 def session_of(user: User) -> str:
     """The key of a new session in which ``user`` is signed in."""
-    client = Client()
-    client.force_login(user)
+    client = signed_in(user)
     return client.cookies[settings.SESSION_COOKIE_NAME].value
 
 

@@ -16,7 +16,7 @@ from urllib.parse import quote
 
 from django.db import connection
 
-SECONDS_TO_START = 60
+SECONDS_TO_START = 300
 HOST = "127.0.0.1"
 ROOT = Path(__file__).resolve().parents[2]
 

@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests import build
+from config.demonstration import builder
 from tests.conftest import SignIn
 from tests.integration.site.test_inspections import inspected
 
@@ -17,7 +17,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 def test_one_of_many_inspections_is_found(
     page: Page, sign_in: SignIn, axe: Callable[[Page], None]
 ) -> None:
-    person = build.user("Ada")
+    person = builder.user("Ada")
     inspected(person, 60, services=60)
     sign_in(page, person)
 

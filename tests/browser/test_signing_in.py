@@ -5,17 +5,17 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests import build
+from config.demonstration import builder
 from tests.conftest import SignIn
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
 def test_a_person_signs_in_and_out(page: Page) -> None:
-    person = build.user("Alex Morgan")
+    person = builder.user("Alex Morgan")
     page.goto("/accounts/login/")
     page.get_by_label("Email address").fill(person.email)
-    page.get_by_label("Password").fill(build.PASSWORD)
+    page.get_by_label("Password").fill(builder.PASSWORD)
     page.get_by_role("button", name="Sign in").click()
     expect(page.get_by_role("link", name="Alex Morgan")).to_be_visible()
     page.get_by_role("button", name="Sign out").click()
@@ -36,7 +36,7 @@ def test_an_empty_sign_in_says_what_to_enter_and_leads_there(
 
 
 def test_a_wrong_password_keeps_the_address_and_discloses_nothing(page: Page) -> None:
-    person = build.user()
+    person = builder.user()
     page.goto("/accounts/login/")
     for address in (person.email, "nobody@fieldwork.example"):
         page.get_by_label("Email address").fill(address)
@@ -54,11 +54,11 @@ def test_nobody_makes_an_account_for_themselves(page: Page) -> None:
 def test_a_person_changes_their_password(
     page: Page, sign_in: SignIn, axe: Callable[[Page], None]
 ) -> None:
-    person = build.user("Alex Morgan")
+    person = builder.user("Alex Morgan")
     sign_in(page, person)
     page.goto("/accounts/password/change/")
     axe(page)
-    page.get_by_label("Current password").fill(build.PASSWORD)
+    page.get_by_label("Current password").fill(builder.PASSWORD)
     page.get_by_label("New password", exact=True).fill("another long password")
     page.get_by_label("New password again").fill("another long password")
     page.get_by_role("button", name="Change password").click()
@@ -91,7 +91,7 @@ def test_account_pages_are_accessible_and_have_no_refused_script(
     reported: list[str] = []
     page.on("console", lambda message: reported.append(message.text))
     if address.startswith(("/accounts/2fa", "/accounts/email", "/accounts/logout")):
-        sign_in(page, build.user())
+        sign_in(page, builder.user())
     page.goto(address)
     axe(page)
     assert [text for text in reported if "404" not in text] == []

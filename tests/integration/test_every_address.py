@@ -8,8 +8,8 @@ import pytest
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
-from tests import build
-from tests.integration.panel import scenes
+from config.demonstration import builder
+from tests import scenes
 
 APPS = {"inspections", "cases", "ratings", "site"}
 
@@ -58,7 +58,7 @@ def address_of(name: str, inspection: int, case: int) -> str:
 @pytest.mark.parametrize("name", ADDRESSES)
 @pytest.mark.parametrize("method", ["get", "post"])
 def test_signed_out_people_are_redirected_to_sign_in(db: None, name: str, method: str) -> None:
-    case = build.case(build.inspection(), reference="SECRET-REFERENCE")
+    case = builder.case(builder.inspection(), reference="SECRET-REFERENCE")
     address = address_of(name, case.inspection_id, case.pk)
     response = getattr(Client(), method)(address)
     if name in FOR_SCRIPTS:
@@ -91,7 +91,7 @@ def test_a_meeting_does_not_exist_for_people_outside_it(db: None) -> None:
     scene = scenes.before_panel()
     address = reverse("ratings:meeting", args=[scene.meeting.pk])
     client = Client()
-    for person, status in ((build.user(), 404), (scene.inspector, 200), (scene.member, 200)):
+    for person, status in ((builder.user(), 404), (scene.inspector, 200), (scene.member, 200)):
         client.force_login(person)
         assert client.get(address).status_code == status
     assert client.post(address).status_code == 405
@@ -100,10 +100,10 @@ def test_a_meeting_does_not_exist_for_people_outside_it(db: None) -> None:
 @pytest.mark.parametrize("name", OF_AN_INSPECTION)
 @pytest.mark.parametrize("method", ["get", "post"])
 def test_for_an_outsider_an_inspection_does_not_exist(db: None, name: str, method: str) -> None:
-    case = build.case(build.inspection())
+    case = builder.case(builder.inspection())
     client = Client()
     # On another inspection, and an administrator at that: neither lets them see this one.
-    outsider = build.lead_inspector(build.inspection())
+    outsider = builder.lead_inspector(builder.inspection())
     outsider.is_staff = True
     outsider.save()
     client.force_login(outsider)

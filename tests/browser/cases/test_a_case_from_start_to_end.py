@@ -9,24 +9,23 @@ from playwright.sync_api import Page, expect
 
 from cases.actions import comment_on, move_case, record_details, reply_to, resolve
 from cases.models import Case
+from config.demonstration import builder
 from inspections.models import User
-from tests import build
 from tests.conftest import SignIn
+from tests.scenes import scene
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
-class Scene:
+class Journey:
     """A case of Ada's that lacks one answer, and two browsers."""
 
     def __init__(self, page: Callable[[], Page], sign_in: SignIn) -> None:
-        self.inspection = build.inspection()
-        self.lead = build.lead_inspector(self.inspection, "Priya Lead")
-        self.ada = build.inspector(self.inspection, "Ada Inspector")
-        self.case = build.case(self.inspection, to=self.ada, reference="C-001")
+        made = scene()
+        self.lead, self.ada, self.case = made.lead, made.inspector, made.case
         self.at = self.case.get_absolute_url()
-        *others, self.last = self.inspection.framework.case_questions("COURT")
-        build.answers(self.case, self.ada, **dict.fromkeys(others, "YES"))
+        *others, self.last = made.inspection.framework.case_questions("COURT")
+        builder.answers(self.case, self.ada, **dict.fromkeys(others, "YES"))
         self.ada_page, self.lead_page = page(), page()
         sign_in(self.ada_page, self.ada)
         sign_in(self.lead_page, self.lead)
@@ -36,7 +35,7 @@ class Scene:
 
     def done(self, *said: str) -> None:
         """Everything answered, submitted, and returned with these comments on 2.1.1a."""
-        build.answers(self.case, self.ada, **{self.last: "YES"})
+        builder.answers(self.case, self.ada, **{self.last: "YES"})
         move_case(case=self.case, to=Case.State.SUBMITTED, by=self.ada)
         for text in said:
             comment_on(case=self.case, question="2.1.1a", text=text, by=self.lead)
@@ -47,31 +46,31 @@ class Scene:
 def test_a_case_from_start_to_end(
     new_page: Callable[..., Page], sign_in: SignIn, width: int, scripts: bool
 ) -> None:
-    scene = Scene(lambda: new_page(width=width, java_script_enabled=scripts), sign_in)
-    ada, lead = scene.ada_page, scene.lead_page
+    journey = Journey(lambda: new_page(width=width, java_script_enabled=scripts), sign_in)
+    ada, lead = journey.ada_page, journey.lead_page
 
-    ada.goto(scene.at)
+    ada.goto(journey.at)
     expect(ada.get_by_text("1 question without an answer")).to_be_visible()
-    ada.get_by_role("link", name=scene.last, exact=True).click()
-    question = ada.locator(f"#q-{scene.last.replace('.', '-')}")
+    ada.get_by_role("link", name=journey.last, exact=True).click()
+    question = ada.locator(f"#q-{journey.last.replace('.', '-')}")
     question.get_by_role("radio", name="Yes").check()
     ada.get_by_role("button", name="Save and continue").click()
     ada.get_by_role("button", name="Submit case to the lead inspector").click()
     expect(ada.get_by_text("Case C-001 is submitted.")).to_be_visible()
 
-    lead.goto(f"{scene.at}2.1/")
+    lead.goto(f"{journey.at}2.1/")
     first = lead.locator("#q-2-1-1a")
     first.get_by_role("link", name="Comment on 2.1.1a").click()
     first.get_by_label("Comment on 2.1.1a").fill("Which assessment shows it?")
     first.get_by_role("button", name="Save comment").click()
     expect(lead.get_by_text("Your comment is saved.")).to_be_visible()
     expect(first.get_by_text("Which assessment shows it?")).to_be_visible()
-    lead.goto(scene.at)
+    lead.goto(journey.at)
     lead.get_by_label("What has to change").fill("Name your evidence.")
     lead.get_by_role("button", name="Return case to its inspector").click()
     expect(lead.get_by_text("Returned with comments").first).to_be_visible()
 
-    ada.goto(scene.at)
+    ada.goto(journey.at)
     expect(ada.get_by_role("link", name="2 open comments")).to_be_visible()
     ada.get_by_role("link", name="On 2.1.1a").click()
     first = ada.locator("#q-2-1-1a")
@@ -84,17 +83,17 @@ def test_a_case_from_start_to_end(
     expect(first.get_by_role("radio", name="No", exact=True)).to_be_checked()
     first.get_by_role("button", name="Mark as resolved").click()
     expect(ada.get_by_text("The comment is resolved.")).to_be_visible()
-    assert scene.case.answers.get(question="2.1.1a").value == "NO"
-    ada.goto(scene.at)
+    assert journey.case.answers.get(question="2.1.1a").value == "NO"
+    ada.goto(journey.at)
     ada.get_by_role("button", name="Mark as resolved").click()
     expect(ada.get_by_text("The comment is resolved.")).to_be_visible()
     ada.get_by_role("button", name="Submit case to the lead inspector").click()
     expect(ada.get_by_text("Case C-001 is submitted.")).to_be_visible()
 
-    lead.goto(scene.at)
+    lead.goto(journey.at)
     lead.get_by_role("button", name="Sign off case").click()
     expect(lead.get_by_text("Case C-001 is signed off.")).to_be_visible()
-    assert scene.state() == Case.State.SIGNED_OFF
+    assert journey.state() == Case.State.SIGNED_OFF
     lead.get_by_role("link", name="History of this case").click()
     for words in ("Signed off", "Comment resolved", "Returned with comments", "The one of March."):
         expect(lead.get_by_text(words).first).to_be_visible()
@@ -103,16 +102,16 @@ def test_a_case_from_start_to_end(
 def test_a_comment_is_answered_from_the_keyboard_alone(
     page: Page, new_page: Callable[..., Page], sign_in: SignIn
 ) -> None:
-    scene = Scene(lambda: new_page(), sign_in)
-    scene.done("Which assessment shows it?")
-    ada = scene.ada_page
-    ada.goto(f"{scene.at}2.1/")
+    journey = Journey(lambda: new_page(), sign_in)
+    journey.done("Which assessment shows it?")
+    ada = journey.ada_page
+    ada.goto(f"{journey.at}2.1/")
     ada.locator("#q-2-1-1a").get_by_role("radio", name="Yes").focus()
     # Enter in an answer sends the page by its first button, which settles no comment.
     ada.keyboard.press("Enter")
     expect(ada.get_by_role("heading", name="2.2 Planning")).to_be_visible()
-    assert not scene.case.comments.exclude(resolved_at=None).exists()
-    ada.goto(f"{scene.at}2.1/")
+    assert not journey.case.comments.exclude(resolved_at=None).exists()
+    ada.goto(f"{journey.at}2.1/")
     ada.locator("#q-2-1-1a summary", has_text="Reply").focus()
     ada.keyboard.press("Enter")
     ada.keyboard.press("Tab")
@@ -124,15 +123,15 @@ def test_a_comment_is_answered_from_the_keyboard_alone(
     ada.keyboard.press("Tab")
     ada.keyboard.press("Space")
     expect(ada.get_by_text("The comment is resolved.")).to_be_visible()
-    assert scene.case.answers.get(question="2.1.1a").value == "YES"
+    assert journey.case.answers.get(question="2.1.1a").value == "YES"
 
 
 def test_a_contradiction_is_shown_as_answers_change_in_the_words_of_the_server(
     new_page: Callable[..., Page], sign_in: SignIn
 ) -> None:
-    scene = Scene(lambda: new_page(), sign_in)
-    page = scene.ada_page
-    page.goto(f"{scene.at}2.4/")
+    journey = Journey(lambda: new_page(), sign_in)
+    page = journey.ada_page
+    page.goto(f"{journey.at}2.4/")
     block = page.locator(".app-key-question").last
     prompts = block.locator(".app-question:not(.app-question--key)")
     told = block.locator("[data-contradiction]")
@@ -157,27 +156,27 @@ def test_a_contradiction_is_shown_as_answers_change_in_the_words_of_the_server(
 def test_every_page_on_the_way_is_accessible_and_never_scrolls_sideways(
     new_page: Callable[..., Page], sign_in: SignIn, axe: Callable[[Page], None]
 ) -> None:
-    scene = Scene(new_page, sign_in)
-    scene.done("https://example.org/" + "long" * 30, "Settled already.")
-    first, second = scene.case.comments.exclude(question="")
-    reply_to(comment=first, text="Seen in the file.\nNot in the plan.", by=scene.ada)
-    resolve(comment=second, by=scene.ada)
-    build.answers(scene.case, scene.ada, **{"2.1.1a": "NO"})
+    journey = Journey(new_page, sign_in)
+    journey.done("https://example.org/" + "long" * 30, "Settled already.")
+    first, second = journey.case.comments.exclude(question="")
+    reply_to(comment=first, text="Seen in the file.\nNot in the plan.", by=journey.ada)
+    resolve(comment=second, by=journey.ada)
+    builder.answers(journey.case, journey.ada, **{"2.1.1a": "NO"})
     record_details(
-        case=scene.case,
+        case=journey.case,
         details={"age": 9, "case_manager_interviewed": "NO", "good_practice": "x" * 200},
         base_version=0,
-        by=scene.ada,
+        by=journey.ada,
     )
-    home = scene.inspection.get_absolute_url()
+    home = journey.case.inspection.get_absolute_url()
     pages: dict[User, tuple[Page, list[str]]] = {
-        scene.ada: (scene.ada_page, [scene.at, f"{scene.at}2.1/", f"{scene.at}history/"]),
-        scene.lead: (
-            scene.lead_page,
+        journey.ada: (journey.ada_page, [journey.at, f"{journey.at}2.1/", f"{journey.at}history/"]),
+        journey.lead: (
+            journey.lead_page,
             [
-                scene.at,
-                f"{scene.at}2.1/?comment=2.1.1b",
-                f"{scene.at}history/?part=2.1.1b",
+                journey.at,
+                f"{journey.at}2.1/?comment=2.1.1b",
+                f"{journey.at}history/?part=2.1.1b",
                 f"{home}cases/",
                 f"{home}progress/",
                 f"{home}contradictions/",
@@ -188,23 +187,23 @@ def test_every_page_on_the_way_is_accessible_and_never_scrolls_sideways(
         for address in addresses:
             page.goto(address)
             axe(page)
-    page = scene.lead_page
-    page.goto(scene.at)
+    page = journey.lead_page
+    page.goto(journey.at)
     page.get_by_role("button", name="Save comment").click()
     page.get_by_role("link", name="Enter your comment.").click()
     expect(page.get_by_label("Comment on the case")).to_be_focused()
     axe(page)
-    move_case(case=scene.case, to=Case.State.SUBMITTED, by=scene.ada)
-    for comment in scene.case.comments.unresolved():
-        resolve(comment=comment, by=scene.lead)
-    page.goto(scene.at)
+    move_case(case=journey.case, to=Case.State.SUBMITTED, by=journey.ada)
+    for comment in journey.case.comments.unresolved():
+        resolve(comment=comment, by=journey.lead)
+    page.goto(journey.at)
     page.get_by_role("button", name="Return case to its inspector").click()
     page.get_by_role("link", name="Enter what has to change").click()
     expect(page.get_by_label("What has to change")).to_be_focused()
     axe(page)
-    page = scene.ada_page
-    comment_on(case=scene.case, question="2.1.1b", text="And this?", by=scene.lead)
-    page.goto(f"{scene.at}2.1/")
+    page = journey.ada_page
+    comment_on(case=journey.case, question="2.1.1b", text="And this?", by=journey.lead)
+    page.goto(f"{journey.at}2.1/")
     page.locator("#q-2-1-1b summary", has_text="Reply").click()
     page.get_by_role("button", name="Save reply").click()
     page.get_by_role("link", name="Enter your reply.").click()

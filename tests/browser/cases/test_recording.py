@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from cases.actions import Save, record_answers
-from tests import build
+from config.demonstration import builder
 from tests.conftest import SignIn
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -20,9 +20,9 @@ WIDTHS = [1280, 375]
 def test_an_inspector_answers_a_whole_standard(
     new_page: Callable[..., Page], sign_in: SignIn, width: int
 ) -> None:
-    inspection = build.inspection()
-    ada = build.inspector(inspection, "Ada Inspector")
-    case = build.case(inspection, to=ada, reference="C-001")
+    inspection = builder.inspection()
+    ada = builder.inspector(inspection, "Ada Inspector")
+    case = builder.case(inspection, to=ada, reference="C-001")
     page = new_page(width=width, java_script_enabled=False)
     sign_in(page, ada)
     page.goto("/")
@@ -55,9 +55,9 @@ def test_an_inspector_answers_a_whole_standard(
 def test_a_conflict_is_shown_beside_its_question_and_settled_there(
     new_page: Callable[..., Page], sign_in: SignIn, width: int
 ) -> None:
-    inspection = build.inspection()
-    ada = build.inspector(inspection)
-    case = build.case(inspection, to=ada)
+    inspection = builder.inspection()
+    ada = builder.inspector(inspection)
+    case = builder.case(inspection, to=ada)
     page = new_page(width=width, java_script_enabled=False)
     sign_in(page, ada)
     page.goto(f"{case.get_absolute_url()}2.1/")
@@ -77,12 +77,12 @@ def test_a_conflict_is_shown_beside_its_question_and_settled_there(
 def test_every_page_is_accessible_and_never_scrolls_sideways(
     new_page: Callable[..., Page], sign_in: SignIn, axe: Callable[[Page], None]
 ) -> None:
-    inspection = build.inspection()
+    inspection = builder.inspection()
     inspection.service.name = "Northern Dales and Kingsmouth combined youth justice service"
     inspection.service.save()
-    lead = build.lead_inspector(inspection, "Bartholomew Featherstonehaugh-Cholmondeley-Smythe")
-    ada = build.inspector(inspection)
-    case = build.case(inspection, to=ada, reference="C-" + "0" * 38)
+    lead = builder.lead_inspector(inspection, "Bartholomew Featherstonehaugh-Cholmondeley-Smythe")
+    ada = builder.inspector(inspection)
+    case = builder.case(inspection, to=ada, reference="C-" + "0" * 38)
     save = Save("2.1.1a", "YES", "https://example.org/" + "long" * 40, 0)
     record_answers(case_id=case.pk, saves=[save], by=ada)
     home, at = inspection.get_absolute_url(), case.get_absolute_url()
@@ -90,7 +90,7 @@ def test_every_page_is_accessible_and_never_scrolls_sideways(
         lead: f"{home} {home}cases/ {home}cases/?mine=on {at} {at}2.1/ "
         f"{home}judgements/ {home}judgements/1.1/ {home}move/REVIEW/",
         ada: f"/ {home} {at} {at}details/ {at}2.1/ {home}judgements/",
-        build.user(): f"/ {home}",
+        builder.user(): f"/ {home}",
     }
     for person, addresses in pages.items():
         page = new_page()
@@ -103,9 +103,9 @@ def test_every_page_is_accessible_and_never_scrolls_sideways(
 def test_a_page_with_errors_is_accessible(
     new_page: Callable[..., Page], sign_in: SignIn, axe: Callable[[Page], None]
 ) -> None:
-    inspection = build.inspection()
-    lead, ada = build.lead_inspector(inspection), build.inspector(inspection)
-    case = build.case(inspection, to=ada)
+    inspection = builder.inspection()
+    lead, ada = builder.lead_inspector(inspection), builder.inspector(inspection)
+    case = builder.case(inspection, to=ada)
     page = new_page()
     sign_in(page, ada)
     page.goto(f"{case.get_absolute_url()}details/")
@@ -126,9 +126,9 @@ def test_a_page_with_errors_is_accessible(
 def test_a_page_with_a_conflict_is_accessible(
     new_page: Callable[..., Page], sign_in: SignIn, axe: Callable[[Page], None]
 ) -> None:
-    inspection = build.inspection()
-    ada = build.inspector(inspection)
-    case = build.case(inspection, to=ada)
+    inspection = builder.inspection()
+    ada = builder.inspector(inspection)
+    case = builder.case(inspection, to=ada)
     page = new_page()
     sign_in(page, ada)
     page.goto(f"{case.get_absolute_url()}2.1/")

@@ -3,42 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 
 import pytest
 from playwright.sync_api import Page, expect
 
-from inspections.models import Inspection, User
+from config.demonstration import builder
 from ratings.evidence.actions import add_evidence, add_finding
-from tests import build
+from tests import scenes
 from tests.conftest import SignIn
+from tests.scenes import Scene
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
 STRENGTH = "The board follows what becomes of children who leave custody."
 
 
-@dataclass(frozen=True)
-class Scene:
-    inspection: Inspection
-    lead: User
-    inspector: User
-
-    @property
-    def home(self) -> str:
-        return f"/inspections/{self.inspection.pk}/"
-
-
 @pytest.fixture
 def scene() -> Scene:
     """Fieldwork with seven court cases: 2.3.2b is met in five, and one has no answer yet."""
-    inspection = build.inspection()
-    inspector = build.inspector(inspection)
-    for number in range(8):
-        case = build.case(inspection, "COURT", inspector)
+    scene = scenes.scene()
+    for number, case in enumerate(builder.cases(scene.inspection, "COURT", 8, scene.inspector)):
         if number < 7:
-            build.answers(case, inspector, **{"2.3.2b": "YES" if number < 5 else "NO"})
-    return Scene(inspection, build.lead_inspector(inspection), inspector)
+            builder.answers(case, scene.inspector, **{"2.3.2b": "YES" if number < 5 else "NO"})
+    return scene
 
 
 @pytest.fixture
@@ -127,7 +114,7 @@ def test_from_a_strength_to_a_proposed_rating(
     )
     expect(page.get_by_text("Rests on one source alone")).to_be_hidden()
 
-    build.answers(
+    builder.answers(
         scene.inspection.cases.exclude(answers__question="2.3.2b").get(),
         scene.inspector,
         **{"2.3.2b": "NO"},

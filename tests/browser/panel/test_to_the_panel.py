@@ -10,13 +10,13 @@ from playwright.sync_api import Page, expect
 from pytest_django.live_server_helper import LiveServer
 
 from cases.models import Answer, Case
+from config.demonstration import builder
 from inspections.models import Inspection, User
 from ratings.models import Judgement
 from ratings.panel.actions import arrange_meeting, submit_to_panel
-from tests import build
+from tests import scenes
 from tests.conftest import SignIn
-from tests.integration.panel import scenes
-from tests.integration.panel.scenes import Scene
+from tests.scenes import Scene
 
 OpenPage = Callable[..., Page]
 
@@ -46,7 +46,7 @@ AsPerson = Callable[..., Page]
 
 
 def submit(scene: Scene) -> None:
-    scene.hearing = submit_to_panel(
+    submit_to_panel(
         inspection=scene.inspection,
         meeting=scene.meeting,
         lead_view="3.1 rests on one case.",
@@ -65,7 +65,7 @@ def decide(page: Page) -> None:
 def test_the_lead_arranges_a_meeting_submits_and_the_panel_decides(
     scene: Scene, as_person: AsPerson, axe: Callable[[Page], None]
 ) -> None:
-    third = build.user("Third member")
+    third = builder.user("Third member")
     lead = as_person(scene.lead)
     lead.goto(scene.inspection.get_absolute_url())
     lead.get_by_role("link", name="Submit the inspection to the ratings panel").click()
@@ -231,7 +231,7 @@ def test_the_panels_page_works_by_keyboard_and_on_a_phone(
     judged = member.locator('[id="panel-1.1"] summary')
     judged.focus()
     member.keyboard.press("Enter")
-    expect(member.get_by_text("Seen in documents and interviews.").first).to_be_visible()
+    expect(member.get_by_text("What was seen under 1.1.").first).to_be_visible()
     decide_link = member.get_by_role("link", name="Decide on 1.1", exact=True)
     decide_link.focus()
     member.keyboard.press("Enter")

@@ -8,25 +8,24 @@ import pytest
 from playwright.sync_api import Page, expect
 from pytest_django.live_server_helper import LiveServer
 
+from config.demonstration import builder
 from inspections.actions import move_inspection
 from inspections.models import Inspection
 from ratings.pages.live import broker as live
 from ratings.panel.actions import give_back
-from tests import build
 from tests.conftest import SignIn
-from tests.integration.ratings.conftest import AtPanel
-from tests.integration.ratings.figures import fill
+from tests.scenes import Scene
 
 LIVE = "Live · updated"
 
 
 @pytest.fixture
-def address(at_panel: AtPanel) -> str:
+def address(at_panel: Scene) -> str:
     return f"/inspections/{at_panel.inspection.pk}/ratings/"
 
 
 @pytest.fixture
-def in_fieldwork(at_panel: AtPanel) -> AtPanel:
+def in_fieldwork(at_panel: Scene) -> Scene:
     """The same, with fieldwork open."""
     Inspection.objects.update(state="FIELDWORK")
     return at_panel
@@ -38,18 +37,18 @@ def open_ratings(page: Page, address: str) -> None:
 
 
 def test_an_answer_shows_in_the_leads_open_page_without_a_reload(
-    page: Page, sign_in: SignIn, in_fieldwork: AtPanel, address: str
+    page: Page, sign_in: SignIn, in_fieldwork: Scene, address: str
 ) -> None:
-    inspector = in_fieldwork.people.inspector
-    case = build.case(in_fieldwork.inspection, "COURT", inspector)
-    sign_in(page, in_fieldwork.people.lead)
+    inspector = in_fieldwork.inspector
+    case = builder.case(in_fieldwork.inspection, "COURT", inspector)
+    sign_in(page, in_fieldwork.lead)
     open_ratings(page, address)
     page.locator('[id="standard-2.1"] > summary').click()
     row = page.locator('[data-live="2.1.1"]')
     expect(row).to_contain_text("10 of 11")
     page.evaluate("window.sameDocument = true")
 
-    build.answers(case, inspector, **{"2.1.1": "NO"})
+    builder.answers(case, inspector, **{"2.1.1": "NO"})
 
     expect(row).to_contain_text("91%")
     expect(row).to_contain_text("11 of 11")
@@ -57,11 +56,11 @@ def test_an_answer_shows_in_the_leads_open_page_without_a_reload(
 
 
 def test_what_is_open_stays_open_and_the_focus_stays_where_it_was(
-    page: Page, sign_in: SignIn, in_fieldwork: AtPanel, address: str
+    page: Page, sign_in: SignIn, in_fieldwork: Scene, address: str
 ) -> None:
-    inspector = in_fieldwork.people.inspector
-    case = build.case(in_fieldwork.inspection, "COURT", inspector)
-    sign_in(page, in_fieldwork.people.lead)
+    inspector = in_fieldwork.inspector
+    case = builder.case(in_fieldwork.inspection, "COURT", inspector)
+    sign_in(page, in_fieldwork.lead)
     open_ratings(page, address)
     standard = page.locator('[id="standard-2.1"]')
     standard.locator("> summary").click()
@@ -70,7 +69,7 @@ def test_what_is_open_stays_open_and_the_focus_stays_where_it_was(
     prompts.locator("summary").focus()
     before = prompts.locator("summary").bounding_box()
 
-    build.answers(case, inspector, **{"2.1.1": "NO", "2.1.1a": "NO"})
+    builder.answers(case, inspector, **{"2.1.1": "NO", "2.1.1a": "NO"})
 
     expect(page.locator('[data-live="2.1.1a"]')).to_contain_text("91% (10 of 11)")
     expect(standard).to_have_attribute("open", "")
@@ -83,17 +82,17 @@ def test_what_is_open_stays_open_and_the_focus_stays_where_it_was(
 
 
 def test_a_new_score_is_announced_politely(
-    page: Page, sign_in: SignIn, in_fieldwork: AtPanel, address: str
+    page: Page, sign_in: SignIn, in_fieldwork: Scene, address: str
 ) -> None:
-    inspector = in_fieldwork.people.inspector
-    cases = [build.case(in_fieldwork.inspection, "OUT_OF_COURT", inspector) for _ in range(2)]
-    sign_in(page, in_fieldwork.people.lead)
+    inspector = in_fieldwork.inspector
+    cases = [builder.case(in_fieldwork.inspection, "OUT_OF_COURT", inspector) for _ in range(2)]
+    sign_in(page, in_fieldwork.lead)
     open_ratings(page, address)
     expect(page.locator("[data-live-announcer][role=status]")).to_be_empty()
 
     # 6 of 12 is half: Requires improvement.
     for case in cases:
-        build.answers(case, inspector, **{"3.1.2": "YES"})
+        builder.answers(case, inspector, **{"3.1.2": "YES"})
 
     expect(page.locator("[data-live-announcer]")).to_have_text(
         "Score 29 out of 36. Overall rating: Good."
@@ -102,11 +101,11 @@ def test_a_new_score_is_announced_politely(
 
 
 def test_a_lost_connection_is_shown_and_restored(
-    page: Page, sign_in: SignIn, in_fieldwork: AtPanel, address: str
+    page: Page, sign_in: SignIn, in_fieldwork: Scene, address: str
 ) -> None:
-    inspector = in_fieldwork.people.inspector
-    case = build.case(in_fieldwork.inspection, "COURT", inspector)
-    sign_in(page, in_fieldwork.people.lead)
+    inspector = in_fieldwork.inspector
+    case = builder.case(in_fieldwork.inspection, "COURT", inspector)
+    sign_in(page, in_fieldwork.lead)
     open_ratings(page, address)
     status = page.locator("[data-live-status]")
 
@@ -115,33 +114,33 @@ def test_a_lost_connection_is_shown_and_restored(
 
     expect(status).to_contain_text("showing the last state; reconnecting")
     expect(page.get_by_role("link", name="Refresh")).to_be_visible()
-    build.answers(case, inspector, **{"2.1.1": "NO"})
+    builder.answers(case, inspector, **{"2.1.1": "NO"})
     page.unroute("**/events/")
     expect(status).to_contain_text(LIVE)
     expect(page.locator('[data-live="2.1.1"]')).to_contain_text("11 of 11")
 
 
 def test_someone_who_may_no_longer_see_ratings_is_told(
-    page: Page, sign_in: SignIn, at_panel: AtPanel, address: str
+    page: Page, sign_in: SignIn, at_panel: Scene, address: str
 ) -> None:
-    people, inspection = at_panel.people, at_panel.inspection
-    give_back(inspection=inspection, by=people.panel)
-    sign_in(page, people.inspector)
+    inspection = at_panel.inspection
+    give_back(inspection=inspection, by=at_panel.panel)
+    sign_in(page, at_panel.inspector)
     open_ratings(page, address)
 
-    move_inspection(inspection=inspection, to="FIELDWORK", by=people.lead)
+    move_inspection(inspection=inspection, to="FIELDWORK", by=at_panel.lead)
 
     expect(page.locator("[data-live-status]")).to_contain_text("can no longer see these ratings")
 
 
 def test_the_panel_moves_a_standard_and_score_and_overall_follow_in_the_leads_open_page(
-    new_page: Callable[..., Page], sign_in: SignIn, at_panel: AtPanel, address: str
+    new_page: Callable[..., Page], sign_in: SignIn, at_panel: Scene, address: str
 ) -> None:
     watching, deciding = new_page(), new_page()
-    sign_in(watching, at_panel.people.lead)
+    sign_in(watching, at_panel.lead)
     open_ratings(watching, address)
     expect(watching.locator(".app-outcome")).to_contain_text("28 out of 36")
-    sign_in(deciding, at_panel.people.panel)
+    sign_in(deciding, at_panel.panel)
     deciding.goto(address)
     deciding.locator('[id="standard-3.1"] > summary').click()
 
@@ -161,9 +160,9 @@ def test_the_panel_moves_a_standard_and_score_and_overall_follow_in_the_leads_op
 
 
 def test_errors_lead_to_their_fields_and_keep_what_was_written(
-    page: Page, sign_in: SignIn, at_panel: AtPanel, address: str, axe: Callable[[Page], None]
+    page: Page, sign_in: SignIn, at_panel: Scene, address: str, axe: Callable[[Page], None]
 ) -> None:
-    sign_in(page, at_panel.people.panel)
+    sign_in(page, at_panel.panel)
     page.goto(f"{address}discretion/3.1/")
     page.get_by_label("Reason", exact=True).fill("Close to the boundary.")
 
@@ -182,9 +181,9 @@ def test_errors_lead_to_their_fields_and_keep_what_was_written(
 
 
 def test_everything_opens_by_keyboard(
-    page: Page, sign_in: SignIn, at_panel: AtPanel, address: str
+    page: Page, sign_in: SignIn, at_panel: Scene, address: str
 ) -> None:
-    sign_in(page, at_panel.people.panel)
+    sign_in(page, at_panel.panel)
     open_ratings(page, address)
     page.locator('[id="standard-3.1"] > summary').focus()
 
@@ -197,10 +196,10 @@ def test_everything_opens_by_keyboard(
 
 
 def test_without_scripts_the_page_is_complete(
-    new_page: Callable[..., Page], sign_in: SignIn, at_panel: AtPanel, address: str
+    new_page: Callable[..., Page], sign_in: SignIn, at_panel: Scene, address: str
 ) -> None:
     page = new_page(java_script_enabled=False)
-    sign_in(page, at_panel.people.lead)
+    sign_in(page, at_panel.lead)
     page.goto(address)
 
     expect(page.get_by_text("As at")).to_be_visible()
@@ -215,12 +214,12 @@ def test_without_scripts_the_page_is_complete(
 def test_the_pages_are_accessible_and_never_scroll_sideways(
     new_page: Callable[..., Page],
     sign_in: SignIn,
-    at_panel: AtPanel,
+    at_panel: Scene,
     address: str,
     axe: Callable[[Page], None],
 ) -> None:
     page = new_page()
-    sign_in(page, at_panel.people.panel)
+    sign_in(page, at_panel.panel)
     open_ratings(page, address)
     for code in ("1.1", "2.1"):
         page.locator(f'[id="standard-{code}"] > summary').click()
@@ -233,11 +232,11 @@ def test_the_pages_are_accessible_and_never_scroll_sideways(
 
 @pytest.mark.parametrize("width", [1280, 800, 375])
 def test_the_widest_table_fits_its_page(
-    new_page: Callable[..., Page], sign_in: SignIn, at_panel: AtPanel, width: int
+    new_page: Callable[..., Page], sign_in: SignIn, at_panel: Scene, width: int
 ) -> None:
-    inspection = build.inspection(edition="2018", state="PANEL")
-    panel = build.panel_member(inspection)
-    fill(inspection, panel, cases=100, yes={"2.1.1": 50, "2.1.2": 64})
+    inspection = builder.inspection(edition="2018", state="PANEL")
+    panel = builder.panel_member(inspection)
+    builder.fill(inspection, panel, number=100, yes={"2.1.1": 50, "2.1.2": 64})
     page = new_page(width=width)
     sign_in(page, panel)
     open_ratings(page, f"/inspections/{inspection.pk}/ratings/")
@@ -255,9 +254,9 @@ def test_the_widest_table_fits_its_page(
 
 
 def test_an_inspector_is_refused_in_words_while_fieldwork_is_open(
-    page: Page, sign_in: SignIn, in_fieldwork: AtPanel, address: str
+    page: Page, sign_in: SignIn, in_fieldwork: Scene, address: str
 ) -> None:
-    sign_in(page, in_fieldwork.people.inspector)
+    sign_in(page, in_fieldwork.inspector)
 
     response = page.goto(address)
 
@@ -266,12 +265,12 @@ def test_an_inspector_is_refused_in_words_while_fieldwork_is_open(
 
 
 def test_the_browser_reports_nothing_refused_by_the_content_security_policy(
-    page: Page, sign_in: SignIn, at_panel: AtPanel, address: str, live_server: LiveServer
+    page: Page, sign_in: SignIn, at_panel: Scene, address: str, live_server: LiveServer
 ) -> None:
     said: list[str] = []
     page.on("console", lambda message: said.append(message.text))
     page.on("pageerror", lambda error: said.append(str(error)))
-    sign_in(page, at_panel.people.lead)
+    sign_in(page, at_panel.lead)
 
     open_ratings(page, address)
 

@@ -8,15 +8,15 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.conftest import SignIn
-from tests.integration.ratings.conftest import AtPanel
+from tests.scenes import Scene
 
 
 @pytest.mark.parametrize("scripts", [True, False])
 def test_a_lead_tries_other_figures_without_changing_the_record(
-    new_page: Callable[..., Page], sign_in: SignIn, at_panel: AtPanel, scripts: bool
+    new_page: Callable[..., Page], sign_in: SignIn, at_panel: Scene, scripts: bool
 ) -> None:
     page = new_page(java_script_enabled=scripts)
-    sign_in(page, at_panel.people.lead)
+    sign_in(page, at_panel.lead)
     page.goto(f"/inspections/{at_panel.inspection.pk}/ratings/")
     page.get_by_role("link", name="What if").click()
     expect(page.get_by_text("This is not the record.")).to_be_visible()
@@ -39,8 +39,8 @@ def test_a_lead_tries_other_figures_without_changing_the_record(
     expect(page.locator(".app-outcome")).to_contain_text("28 out of 36")
 
 
-def test_an_error_links_to_its_count(page: Page, sign_in: SignIn, at_panel: AtPanel) -> None:
-    sign_in(page, at_panel.people.lead)
+def test_an_error_links_to_its_count(page: Page, sign_in: SignIn, at_panel: Scene) -> None:
+    sign_in(page, at_panel.lead)
     page.goto(f"/inspections/{at_panel.inspection.pk}/ratings/what-if/?yes-3.1.2=9&no-3.1.2=9")
 
     page.locator(".govuk-error-summary").get_by_role("link", name="they are 18").click()
@@ -52,10 +52,10 @@ def test_an_error_links_to_its_count(page: Page, sign_in: SignIn, at_panel: AtPa
 def test_it_is_accessible_and_never_scrolls_sideways(
     new_page: Callable[..., Page],
     sign_in: SignIn,
-    at_panel: AtPanel,
+    at_panel: Scene,
     axe: Callable[[Page], None],
 ) -> None:
     page = new_page()
-    sign_in(page, at_panel.people.lead)
+    sign_in(page, at_panel.lead)
     page.goto(f"/inspections/{at_panel.inspection.pk}/ratings/what-if/?yes-3.1.2=5&no-2.1.1=99")
     axe(page)

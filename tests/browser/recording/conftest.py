@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
@@ -13,29 +12,17 @@ from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
 from pytest_django.live_server_helper import LiveServer
 
 from cases.models import Case
-from inspections.models import Inspection, User
-from tests import build
 from tests import chromium as installed
 from tests.conftest import ARGUMENTS, PATIENCE, SignIn
-
-
-@dataclass(frozen=True)
-class Fieldwork:
-    inspection: Inspection
-    lead: User
-    inspector: User
-    first: Case
-    second: Case
+from tests.scenes import Scene, scene
 
 
 @pytest.fixture
-def fieldwork(transactional_db: None) -> Fieldwork:
-    inspection = build.inspection()
-    lead = build.lead_inspector(inspection, "Lee Lead")
-    inspector = build.inspector(inspection, "Ada Inspector")
-    first = build.case(inspection, to=inspector, reference="C-001")
-    second = build.case(inspection, to=inspector, reference="C-002")
-    return Fieldwork(inspection, lead, inspector, first, second)
+def fieldwork(transactional_db: None) -> Scene:
+    """Two cases of an inspector's."""
+    made = scene()
+    assert made.case and made.second_case
+    return made
 
 
 def record_url(case: Case, standard: str = "2.1") -> str:
@@ -124,7 +111,9 @@ def _path() -> str:
 
 
 @pytest.fixture
-def device(chromium: Browser, live_server: LiveServer, tmp_path: Path) -> Iterator[Device]:
+def device(
+    chromium: Browser, live_server: LiveServer, live_pages_end: None, tmp_path: Path
+) -> Iterator[Device]:
     made = Device(chromium, live_server.url, tmp_path / "device")
     yield made
     made.context.close()
@@ -146,12 +135,12 @@ def everything_saved(page: Page) -> None:
 
 
 @pytest.fixture
-def recording(page: Page, sign_in: SignIn, fieldwork: Fieldwork) -> Callable[[], Page]:
+def recording(page: Page, sign_in: SignIn, fieldwork: Scene) -> Callable[[], Page]:
     """The page of one standard of the first case, opened by its inspector."""
 
     def opened() -> Page:
         sign_in(page, fieldwork.inspector)
-        open_record(page, fieldwork.first)
+        open_record(page, fieldwork.case)
         return page
 
     return opened

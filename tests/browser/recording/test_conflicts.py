@@ -10,10 +10,9 @@ from playwright.sync_api import Page, expect
 from cases.actions import Save, allocate_case, move_case, record_answers
 from cases.models import AnswerSave, Case
 from cases.progress import missing_answers
+from config.demonstration import builder
 from inspections.models import User
-from tests import build
 from tests.browser.recording.conftest import (
-    Fieldwork,
     choose,
     everything_saved,
     open_record,
@@ -22,6 +21,7 @@ from tests.browser.recording.conftest import (
     write_note,
 )
 from tests.conftest import SignIn
+from tests.scenes import Scene
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -37,10 +37,10 @@ def history(case: Case) -> list[tuple[str, str, int | None]]:
     return list(saves.values_list("value", "note", "version"))
 
 
-def a_conflict(page: Page, fieldwork: Fieldwork) -> None:
+def a_conflict(page: Page, fieldwork: Scene) -> None:
     """The page answers Yes after somebody else has answered No; then the case came back."""
-    case = fieldwork.first
-    ben = build.inspector(fieldwork.inspection, "Ben Inspector")
+    case = fieldwork.case
+    ben = builder.inspector(fieldwork.inspection, "Ben Inspector")
     allocate_case(case=case, to=ben, by=fieldwork.lead)
     save(case, ben, "2.1.1a", "NO", "Nothing on file", 0)
     allocate_case(case=case, to=fieldwork.inspector, by=fieldwork.lead)
@@ -49,7 +49,7 @@ def a_conflict(page: Page, fieldwork: Fieldwork) -> None:
 
 
 def test_a_conflict_shows_both_and_keeps_mine(
-    recording: Recording, fieldwork: Fieldwork, axe: Callable[[Page], None]
+    recording: Recording, fieldwork: Scene, axe: Callable[[Page], None]
 ) -> None:
     page = recording()
     a_conflict(page, fieldwork)
@@ -62,28 +62,28 @@ def test_a_conflict_shows_both_and_keeps_mine(
     section.get_by_role("button", name="Keep mine").click()
     expect(status(page, "2.1.1a")).to_contain_text("Saved, ")
     expect(section.get_by_role("button", name="Keep mine")).to_have_count(0)
-    assert history(fieldwork.first) == [
+    assert history(fieldwork.case) == [
         ("NO", "Nothing on file", 1),
         ("YES", "", None),
         ("YES", "", 2),
     ]
 
 
-def test_a_conflict_keeps_theirs(recording: Recording, fieldwork: Fieldwork) -> None:
+def test_a_conflict_keeps_theirs(recording: Recording, fieldwork: Scene) -> None:
     page = recording()
     a_conflict(page, fieldwork)
     question(page, "2.1.1a").get_by_role("button", name="Keep theirs").click()
     expect(status(page, "2.1.1a")).to_contain_text("Saved, ")
     expect(question(page, "2.1.1a").locator('input[value="NO"]')).to_be_checked()
     expect(question(page, "2.1.1a").locator("textarea")).to_have_value("Nothing on file")
-    assert history(fieldwork.first) == [("NO", "Nothing on file", 1), ("YES", "", None)]
+    assert history(fieldwork.case) == [("NO", "Nothing on file", 1), ("YES", "", None)]
 
 
 def test_a_conflict_with_oneself_on_another_device_says_so(
-    recording: Recording, fieldwork: Fieldwork, axe: Callable[[Page], None]
+    recording: Recording, fieldwork: Scene, axe: Callable[[Page], None]
 ) -> None:
     page = recording()
-    save(fieldwork.first, fieldwork.inspector, "2.1.1a", "NO", "On the tablet", 0)
+    save(fieldwork.case, fieldwork.inspector, "2.1.1a", "NO", "On the tablet", 0)
     choose(page, "2.1.1a", "YES")
     section = question(page, "2.1.1a")
     expect(section).to_contain_text("You saved another answer at")
@@ -92,7 +92,7 @@ def test_a_conflict_with_oneself_on_another_device_says_so(
     axe(page)
     section.get_by_role("button", name="Keep the one entered here").click()
     everything_saved(page)
-    assert history(fieldwork.first) == [
+    assert history(fieldwork.case) == [
         ("NO", "On the tablet", 1),
         ("YES", "", None),
         ("YES", "", 2),
@@ -100,7 +100,7 @@ def test_a_conflict_with_oneself_on_another_device_says_so(
 
 
 def test_a_conflict_holds_nothing_else_up_and_outlasts_a_reload(
-    recording: Recording, fieldwork: Fieldwork
+    recording: Recording, fieldwork: Scene
 ) -> None:
     page = recording()
     a_conflict(page, fieldwork)
@@ -112,34 +112,34 @@ def test_a_conflict_holds_nothing_else_up_and_outlasts_a_reload(
     expect(question(page, "2.1.1a").locator('input[value="YES"]')).to_be_checked()
     question(page, "2.1.1a").get_by_role("button", name="Keep mine").click()
     everything_saved(page)
-    answer = fieldwork.first.answers.get(question="2.1.1a")
+    answer = fieldwork.case.answers.get(question="2.1.1a")
     assert (answer.value, answer.note, answer.version) == ("YES", "Written while in conflict", 2)
 
 
 def test_saves_after_a_conflict_are_in_the_history_too(
-    recording: Recording, fieldwork: Fieldwork
+    recording: Recording, fieldwork: Scene
 ) -> None:
     page = recording()
     page.context.set_offline(True)
     choose(page, "2.1.1a", "YES")
     write_note(page, "2.1.1a", "And why")
     expect(status(page, "2.1.1a")).to_have_text("Waiting for the network")
-    save(fieldwork.first, fieldwork.inspector, "2.1.1a", "NO", "", 0)
+    save(fieldwork.case, fieldwork.inspector, "2.1.1a", "NO", "", 0)
     page.context.set_offline(False)
     expect(status(page, "2.1.1a")).to_have_text("Conflict: choose which answer to keep")
     expect(page.locator("body")).to_have_attribute("data-waiting", "2")
-    assert history(fieldwork.first) == [
+    assert history(fieldwork.case) == [
         ("NO", "", 1),
         ("YES", "", None),
         ("YES", "And why", None),
     ]
 
 
-def test_three_tabs_of_one_person_agree(recording: Recording, fieldwork: Fieldwork) -> None:
+def test_three_tabs_of_one_person_agree(recording: Recording, fieldwork: Scene) -> None:
     one = recording()
     two, three = one.context.new_page(), one.context.new_page()
-    open_record(two, fieldwork.first)
-    open_record(three, fieldwork.first)
+    open_record(two, fieldwork.case)
+    open_record(three, fieldwork.case)
     choose(one, "2.1.1a", "YES")
     for tab in (one, two, three):
         expect(status(tab, "2.1.1a")).to_contain_text("Saved, ")
@@ -149,15 +149,15 @@ def test_three_tabs_of_one_person_agree(recording: Recording, fieldwork: Fieldwo
     expect(question(three, "2.1.1a").locator('input[value="NO"]')).to_be_checked()
     write_note(three, "2.1.1a", "From the third")
     everything_saved(three)
-    assert history(fieldwork.first) == [("YES", "", 1), ("NO", "", 2), ("NO", "From the third", 3)]
+    assert history(fieldwork.case) == [("YES", "", 1), ("NO", "", 2), ("NO", "From the third", 3)]
 
 
 def test_a_note_that_is_being_written_joins_an_answer_given_in_another_tab(
-    recording: Recording, fieldwork: Fieldwork
+    recording: Recording, fieldwork: Scene
 ) -> None:
     one = recording()
     two = one.context.new_page()
-    open_record(two, fieldwork.first)
+    open_record(two, fieldwork.case)
     question(two, "2.1.1a").locator("summary", has_text="Note").click()
     two.clock.install()
     two.clock.pause_at("2030-01-01")
@@ -167,33 +167,33 @@ def test_a_note_that_is_being_written_joins_an_answer_given_in_another_tab(
     question(two, "2.1.1a").locator("textarea").fill("A whole sentence")
     question(two, "2.1.1a").locator("textarea").blur()
     everything_saved(two)
-    assert history(fieldwork.first) == [("YES", "", 1), ("YES", "A whole sentence", 2)]
+    assert history(fieldwork.case) == [("YES", "", 1), ("YES", "A whole sentence", 2)]
 
 
 def test_values_that_the_browser_restores_are_not_edits(
-    recording: Recording, fieldwork: Fieldwork
+    recording: Recording, fieldwork: Scene
 ) -> None:
     page = recording()
     choose(page, "2.1.1a", "YES")
     everything_saved(page)
     page.goto("/")
-    save(fieldwork.first, fieldwork.inspector, "2.1.1a", "NO", "From the tablet", 1)
+    save(fieldwork.case, fieldwork.inspector, "2.1.1a", "NO", "From the tablet", 1)
     page.go_back()
     everything_saved(page)
     expect(question(page, "2.1.1a").locator('input[value="NO"]')).to_be_checked()
     # Leaving saves what was edited and not kept yet: here, nothing.
     page.goto("/")
-    open_record(page, fieldwork.first)
+    open_record(page, fieldwork.case)
     everything_saved(page)
-    assert history(fieldwork.first) == [("YES", "", 1), ("NO", "From the tablet", 2)]
+    assert history(fieldwork.case) == [("YES", "", 1), ("NO", "From the tablet", 2)]
 
 
 def test_a_case_reallocated_meanwhile_accepts_nothing_and_says_why(
-    recording: Recording, fieldwork: Fieldwork, axe: Callable[[Page], None]
+    recording: Recording, fieldwork: Scene, axe: Callable[[Page], None]
 ) -> None:
     page = recording()
-    other = build.inspector(fieldwork.inspection, "Ben Inspector")
-    allocate_case(case=fieldwork.first, to=other, by=fieldwork.lead)
+    other = builder.inspector(fieldwork.inspection, "Ben Inspector")
+    allocate_case(case=fieldwork.case, to=other, by=fieldwork.lead)
     choose(page, "2.1.1a", "YES")
     expect(status(page, "2.1.1a")).to_have_text(
         "Not saved. This case is allocated to Ben Inspector, "
@@ -210,11 +210,11 @@ def test_a_case_reallocated_meanwhile_accepts_nothing_and_says_why(
 
 
 def test_saves_refused_by_a_submitted_case_are_sent_once_it_is_returned(
-    recording: Recording, fieldwork: Fieldwork
+    recording: Recording, fieldwork: Scene
 ) -> None:
     page = recording()
-    case = fieldwork.first
-    build.answers(case, fieldwork.inspector, **dict.fromkeys(missing_answers(case), "YES"))
+    case = fieldwork.case
+    builder.answers(case, fieldwork.inspector, **dict.fromkeys(missing_answers(case), "YES"))
     move_case(case=case, to=Case.State.SUBMITTED, by=fieldwork.inspector)
     choose(page, "2.1.1a", "NO")
     expect(status(page, "2.1.1a")).to_contain_text("Not saved. This case is submitted")
@@ -232,23 +232,23 @@ def test_two_people_in_one_case_each_see_what_the_other_did(
     recording: Recording,
     new_page: Callable[..., Page],
     sign_in: SignIn,
-    fieldwork: Fieldwork,
+    fieldwork: Scene,
 ) -> None:
     """The case changes hands while both have its page open."""
     ada = recording()
-    ben = build.inspector(fieldwork.inspection, "Ben Inspector")
+    ben = builder.inspector(fieldwork.inspection, "Ben Inspector")
     choose(ada, "2.1.1a", "YES")
     expect(status(ada, "2.1.1a")).to_contain_text("Saved, ")
     ada.context.set_offline(True)
     choose(ada, "2.1.1a", "NO")
     expect(status(ada, "2.1.1a")).to_have_text("Waiting for the network")
-    allocate_case(case=fieldwork.first, to=ben, by=fieldwork.lead)
+    allocate_case(case=fieldwork.case, to=ben, by=fieldwork.lead)
     his = new_page()
     sign_in(his, ben)
-    open_record(his, fieldwork.first)
+    open_record(his, fieldwork.case)
     write_note(his, "2.1.1a", "Seen by Ben")
     everything_saved(his)
-    allocate_case(case=fieldwork.first, to=fieldwork.inspector, by=fieldwork.lead)
+    allocate_case(case=fieldwork.case, to=fieldwork.inspector, by=fieldwork.lead)
     ada.context.set_offline(False)
     expect(question(ada, "2.1.1a")).to_contain_text("Ben Inspector’s answer: Yes")
     choose(his, "2.1.1a", "NO")

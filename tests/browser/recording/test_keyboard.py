@@ -8,11 +8,11 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.recording.conftest import (
-    Fieldwork,
     choose,
     everything_saved,
     question,
 )
+from tests.scenes import Scene
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -31,7 +31,7 @@ def focus_on(page: Page, code: str) -> None:
     question(page, code).locator("input[type=radio]").first.focus()
 
 
-def test_a_standard_is_recorded_without_a_mouse(recording: Recording, fieldwork: Fieldwork) -> None:
+def test_a_standard_is_recorded_without_a_mouse(recording: Recording, fieldwork: Scene) -> None:
     page = recording()
     codes = page.locator("section[data-question]").evaluate_all(
         "sections => sections.map((section) => section.dataset.question)"
@@ -46,9 +46,9 @@ def test_a_standard_is_recorded_without_a_mouse(recording: Recording, fieldwork:
     page.keyboard.press("Escape")
     assert focused(page) == codes[-1]
     everything_saved(page)
-    answers = dict(fieldwork.first.answers.values_list("question", "value"))
+    answers = dict(fieldwork.case.answers.values_list("question", "value"))
     assert answers == {code: "YES" if n % 2 else "NO" for n, code in enumerate(codes)}
-    assert fieldwork.first.answers.get(question=codes[-1]).note == "Any other answer"
+    assert fieldwork.case.answers.get(question=codes[-1]).note == "Any other answer"
 
 
 def test_one_key_goes_to_the_next_question_without_an_answer(recording: Recording) -> None:
@@ -108,7 +108,7 @@ def test_a_key_is_never_taken_from_a_text_field_or_the_browser(recording: Record
 
 
 def test_arrows_choose_and_tab_goes_on_as_in_any_browser(
-    recording: Recording, fieldwork: Fieldwork
+    recording: Recording, fieldwork: Scene
 ) -> None:
     page = recording()
     focus_on(page, "2.1.1a")
@@ -121,7 +121,7 @@ def test_arrows_choose_and_tab_goes_on_as_in_any_browser(
             break
     assert focused(page) == "2.1.1b"
     everything_saved(page)
-    assert fieldwork.first.answers.get().value == "NO"
+    assert fieldwork.case.answers.get().value == "NO"
 
 
 def test_no_key_acts_while_shortcuts_are_turned_off(recording: Recording) -> None:

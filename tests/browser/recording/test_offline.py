@@ -11,11 +11,10 @@ from playwright.sync_api import Page, expect
 
 from cases.models import AnswerSave, Case
 from cases.progress import standard_questions
+from config.demonstration import builder
 from inspections.framework import Group
-from tests import build
 from tests.browser.recording.conftest import (
     Device,
-    Fieldwork,
     choose,
     everything_saved,
     keep_offline,
@@ -26,6 +25,7 @@ from tests.browser.recording.conftest import (
     write_note,
 )
 from tests.conftest import SignIn
+from tests.scenes import Scene
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -70,65 +70,65 @@ Given = list[tuple[str, str, str]]
 """What was given or stored: questions, values and notes in order."""
 
 
-def record_two_cases_offline(device: Device, fieldwork: Fieldwork) -> list[Given]:
-    keep_offline(device.page, fieldwork.first, fieldwork.second)
+def record_two_cases_offline(device: Device, fieldwork: Scene) -> list[Given]:
+    keep_offline(device.page, fieldwork.case, fieldwork.second_case)
     device.lose_network()
     return [
         record_offline(device.page, case, answers=30, notes=5)
-        for case in (fieldwork.first, fieldwork.second)
+        for case in (fieldwork.case, fieldwork.second_case)
     ]
 
 
 def test_seventy_changes_survive_a_restart_and_are_stored_once_in_order(
-    device: Device, fieldwork: Fieldwork, sign_in: SignIn
+    device: Device, fieldwork: Scene, sign_in: SignIn
 ) -> None:
     sign_in(device.page, fieldwork.inspector)
     given = record_two_cases_offline(device, fieldwork)
 
     page = device.shut_and_open(offline=True)
-    open_record(page, fieldwork.first)
+    open_record(page, fieldwork.case)
     code, value, _ = given[0][0]
     expect(question(page, code).locator(f'input[value="{value}"]')).to_be_checked()
     assert AnswerSave.objects.count() == 0
     device.find_network()
     everything_saved(page)
 
-    assert stored(fieldwork.first) == given[0]
-    assert stored(fieldwork.second) == given[1]
+    assert stored(fieldwork.case) == given[0]
+    assert stored(fieldwork.second_case) == given[1]
     assert AnswerSave.objects.count() == 70
 
 
 def test_unsent_saves_are_sent_after_signing_in_again(
-    device: Device, fieldwork: Fieldwork, sign_in: SignIn, axe: Callable[[Page], None]
+    device: Device, fieldwork: Scene, sign_in: SignIn, axe: Callable[[Page], None]
 ) -> None:
     sign_in(device.page, fieldwork.inspector)
     given = record_two_cases_offline(device, fieldwork)
 
     Session.objects.all().delete()
     page = device.shut_and_open(offline=True)
-    open_record(page, fieldwork.first)
+    open_record(page, fieldwork.case)
     device.find_network()
     expect(page.get_by_text("70 changes wait on this device for you to sign in.")).to_be_visible()
     axe(page)
     page.get_by_role("link", name="Sign in to send what waits").click()
     page.get_by_label("Email address").fill(fieldwork.inspector.email)
-    page.get_by_label("Password", exact=True).fill(build.PASSWORD)
+    page.get_by_label("Password", exact=True).fill(builder.PASSWORD)
     page.get_by_role("button", name="Sign in").click()
-    expect(page).to_have_url(re.compile(re.escape(record_url(fieldwork.first))))
+    expect(page).to_have_url(re.compile(re.escape(record_url(fieldwork.case))))
     everything_saved(page)
 
-    assert stored(fieldwork.first) == given[0]
-    assert stored(fieldwork.second) == given[1]
+    assert stored(fieldwork.case) == given[0]
+    assert stored(fieldwork.second_case) == given[1]
     assert AnswerSave.objects.count() == 70
 
 
 def test_a_page_that_was_not_kept_offline_says_so_in_words(
-    device: Device, fieldwork: Fieldwork, sign_in: SignIn, axe: Callable[[Page], None]
+    device: Device, fieldwork: Scene, sign_in: SignIn, axe: Callable[[Page], None]
 ) -> None:
     sign_in(device.page, fieldwork.inspector)
-    keep_offline(device.page, fieldwork.first)
+    keep_offline(device.page, fieldwork.case)
     device.lose_network()
-    device.page.goto(fieldwork.second.get_absolute_url())
+    device.page.goto(fieldwork.second_case.get_absolute_url())
     expect(device.page.get_by_role("heading", name="On this device")).to_be_visible()
     expect(device.page.get_by_role("link", name="Case C-001")).to_be_visible()
     expect(device.page.get_by_role("link", name="Case C-002")).to_have_count(0)
@@ -136,39 +136,39 @@ def test_a_page_that_was_not_kept_offline_says_so_in_words(
 
 
 def test_a_page_opened_without_a_network_shows_what_was_saved_after_it_was_kept_offline(
-    device: Device, fieldwork: Fieldwork, sign_in: SignIn
+    device: Device, fieldwork: Scene, sign_in: SignIn
 ) -> None:
     page = device.page
     sign_in(page, fieldwork.inspector)
-    keep_offline(page, fieldwork.first)
-    open_record(page, fieldwork.first)
+    keep_offline(page, fieldwork.case)
+    open_record(page, fieldwork.case)
     choose(page, "2.1.1a", "YES")
     everything_saved(page)
     device.lose_network()
     page = device.shut_and_open(offline=True)
-    open_record(page, fieldwork.first)
+    open_record(page, fieldwork.case)
     expect(question(page, "2.1.1a").locator('input[value="YES"]')).to_be_checked()
     choose(page, "2.1.1a", "NO")
     device.find_network()
     everything_saved(page)
-    assert fieldwork.first.answers.get().version == 2
+    assert fieldwork.case.answers.get().version == 2
 
 
 def test_a_case_page_kept_on_the_device_says_that_its_counts_lack_unsent_saves(
-    device: Device, fieldwork: Fieldwork, sign_in: SignIn, axe: Callable[[Page], None]
+    device: Device, fieldwork: Scene, sign_in: SignIn, axe: Callable[[Page], None]
 ) -> None:
     page = device.page
     sign_in(page, fieldwork.inspector)
-    keep_offline(page, fieldwork.first, fieldwork.second)
+    keep_offline(page, fieldwork.case, fieldwork.second_case)
     device.lose_network()
-    open_record(page, fieldwork.first)
+    open_record(page, fieldwork.case)
     choose(page, "2.1.1a", "YES")
     expect(status(page, "2.1.1a")).to_have_text("Waiting for the network")
     without = page.get_by_text("The counts on this page are without what waits.")
     expect(without).to_have_count(0)
-    page.goto(fieldwork.first.get_absolute_url())
+    page.goto(fieldwork.case.get_absolute_url())
     expect(without.first).to_be_visible()
     axe(page)
-    page.goto(fieldwork.second.get_absolute_url())
+    page.goto(fieldwork.second_case.get_absolute_url())
     expect(page.locator(".app-sending")).to_contain_text("1 change waits")
     expect(without).to_have_count(0)

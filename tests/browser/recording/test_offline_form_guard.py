@@ -10,9 +10,10 @@ from playwright.sync_api import Page, expect
 
 from cases.models import Case
 from cases.progress import missing_answers
-from tests import build
-from tests.browser.recording.conftest import Device, Fieldwork, choose, keep_offline, open_record
+from config.demonstration import builder
+from tests.browser.recording.conftest import Device, choose, keep_offline, open_record
 from tests.conftest import SignIn
+from tests.scenes import Scene
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -22,11 +23,11 @@ SECOND_PRESS = 1_100
 
 
 @pytest.fixture
-def details(page: Page, sign_in: SignIn, fieldwork: Fieldwork) -> Page:
+def details(page: Page, sign_in: SignIn, fieldwork: Scene) -> Page:
     """The details of a case, half filled in."""
     page.clock.install()
     sign_in(page, fieldwork.inspector)
-    page.goto(f"{fieldwork.first.get_absolute_url()}details/")
+    page.goto(f"{fieldwork.case.get_absolute_url()}details/")
     page.locator("textarea").first.fill("Typed on a train")
     return page
 
@@ -36,7 +37,7 @@ def save(page: Page) -> None:
 
 
 def test_details_stay_on_the_page_until_there_is_a_network(
-    details: Page, fieldwork: Fieldwork, axe: Callable[[Page], None]
+    details: Page, fieldwork: Scene, axe: Callable[[Page], None]
 ) -> None:
     name = details.locator("textarea").first.get_attribute("name")
     assert name is not None
@@ -50,12 +51,12 @@ def test_details_stay_on_the_page_until_there_is_a_network(
     details.context.set_offline(False)
     details.clock.fast_forward(SECOND_PRESS)
     save(details)
-    expect(details.get_by_text(f"The details of case {fieldwork.first} are saved.")).to_be_visible()
-    assert getattr(Case.objects.get(pk=fieldwork.first.pk), name) == "Typed on a train"
+    expect(details.get_by_text(f"The details of case {fieldwork.case} are saved.")).to_be_visible()
+    assert getattr(Case.objects.get(pk=fieldwork.case.pk), name) == "Typed on a train"
 
 
 def test_details_stay_on_the_page_until_their_author_has_signed_in_again(
-    details: Page, sign_in: SignIn, fieldwork: Fieldwork, axe: Callable[[Page], None]
+    details: Page, sign_in: SignIn, fieldwork: Scene, axe: Callable[[Page], None]
 ) -> None:
     Session.objects.all().delete()
     save(details)
@@ -64,20 +65,20 @@ def test_details_stay_on_the_page_until_their_author_has_signed_in_again(
     with details.context.expect_page() as opened:
         details.get_by_role("link", name="Sign in in a new tab").click()
     opened.value.get_by_label("Email address").fill(fieldwork.inspector.email)
-    opened.value.get_by_label("Password", exact=True).fill(build.PASSWORD)
+    opened.value.get_by_label("Password", exact=True).fill(builder.PASSWORD)
     opened.value.get_by_role("button", name="Sign in").click()
     expect(opened.value.get_by_role("heading", name="My inspections")).to_be_visible()
     save(details)
-    expect(details.get_by_text(f"The details of case {fieldwork.first} are saved.")).to_be_visible()
+    expect(details.get_by_text(f"The details of case {fieldwork.case} are saved.")).to_be_visible()
 
 
 def test_details_of_a_case_kept_offline_say_that_they_need_a_network(
-    device: Device, sign_in: SignIn, fieldwork: Fieldwork
+    device: Device, sign_in: SignIn, fieldwork: Scene
 ) -> None:
     sign_in(device.page, fieldwork.inspector)
-    keep_offline(device.page, fieldwork.first)
+    keep_offline(device.page, fieldwork.case)
     device.lose_network()
-    device.page.goto(f"{fieldwork.first.get_absolute_url()}details/")
+    device.page.goto(f"{fieldwork.case.get_absolute_url()}details/")
     device.page.locator("textarea").first.fill("Typed on a train")
     save(device.page)
     expect(device.page.get_by_role("alert")).to_contain_text("There is no network")
@@ -85,10 +86,10 @@ def test_details_of_a_case_kept_offline_say_that_they_need_a_network(
 
 
 def test_a_case_is_not_submitted_before_its_unsent_saves(
-    page: Page, sign_in: SignIn, fieldwork: Fieldwork, axe: Callable[[Page], None]
+    page: Page, sign_in: SignIn, fieldwork: Scene, axe: Callable[[Page], None]
 ) -> None:
-    case = fieldwork.first
-    build.answers(case, fieldwork.inspector, **dict.fromkeys(missing_answers(case), "YES"))
+    case = fieldwork.case
+    builder.answers(case, fieldwork.inspector, **dict.fromkeys(missing_answers(case), "YES"))
     page.clock.install()
     sign_in(page, fieldwork.inspector)
     open_record(page, case)

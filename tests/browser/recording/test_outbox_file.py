@@ -8,8 +8,9 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.recording.conftest import Fieldwork, choose, status, write_note
+from tests.browser.recording.conftest import choose, status, write_note
 from tests.conftest import SignIn
+from tests.scenes import Scene
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -18,7 +19,7 @@ def test_the_lead_loads_the_file_that_a_device_wrote(
     recording: Callable[[], Page],
     new_page: Callable[..., Page],
     sign_in: SignIn,
-    fieldwork: Fieldwork,
+    fieldwork: Scene,
     axe: Callable[[Page], None],
     tmp_path: Path,
 ) -> None:
@@ -46,8 +47,8 @@ def test_the_lead_loads_the_file_that_a_device_wrote(
     expect(lead.locator("td[data-label=Result]")).to_have_text(["Saved", "Saved"])
     axe(lead)
 
-    answer = fieldwork.first.answers.get()
+    answer = fieldwork.case.answers.get()
     assert (answer.note, answer.answered_by) == ("Known to this device alone", fieldwork.inspector)
     page.context.set_offline(False)
     expect(status(page, "2.1.1a")).to_contain_text("Saved, ")
-    assert fieldwork.first.saves.count() == 2
+    assert fieldwork.case.saves.count() == 2

@@ -11,11 +11,10 @@ from playwright.sync_api import Page, expect
 
 from cases.actions import allocate_case
 from cases.models import AnswerSave
+from config.demonstration import builder
 from inspections.models import Inspection
-from tests import build
 from tests.browser.recording.conftest import (
     Device,
-    Fieldwork,
     choose,
     everything_saved,
     keep_offline,
@@ -24,6 +23,7 @@ from tests.browser.recording.conftest import (
     write_note,
 )
 from tests.conftest import SignIn
+from tests.scenes import Scene
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -51,10 +51,10 @@ def kept(page: Page) -> dict[str, list[str]]:
     return found
 
 
-def leave_one_change_waiting(device: Device, fieldwork: Fieldwork, sign_in: SignIn) -> None:
+def leave_one_change_waiting(device: Device, fieldwork: Scene, sign_in: SignIn) -> None:
     sign_in(device.page, fieldwork.inspector)
-    keep_offline(device.page, fieldwork.first)
-    open_record(device.page, fieldwork.first)
+    keep_offline(device.page, fieldwork.case)
+    open_record(device.page, fieldwork.case)
     choose(device.page, "2.1.1b", "NO")
     everything_saved(device.page)
     device.lose_network()
@@ -64,11 +64,11 @@ def leave_one_change_waiting(device: Device, fieldwork: Fieldwork, sign_in: Sign
 
 
 def test_after_a_change_of_user_nothing_of_the_first_is_readable(
-    device: Device, fieldwork: Fieldwork, sign_in: SignIn
+    device: Device, fieldwork: Scene, sign_in: SignIn
 ) -> None:
     leave_one_change_waiting(device, fieldwork, sign_in)
     page = device.page
-    ben = build.inspector(fieldwork.inspection, "Ben Inspector")
+    ben = builder.inspector(fieldwork.inspection, "Ben Inspector")
     sign_in(page, ben)
     device.find_network()
     page.goto("/")
@@ -80,7 +80,7 @@ def test_after_a_change_of_user_nothing_of_the_first_is_readable(
     page.goto("/outbox/")
     expect(page.get_by_text("Nothing waits on this device")).to_be_visible()
     device.lose_network()
-    page.goto(fieldwork.first.get_absolute_url())
+    page.goto(fieldwork.case.get_absolute_url())
     expect(page.get_by_text("No case has been taken along")).to_be_visible()
     expect(page.get_by_text("Known to Ada alone")).to_have_count(0)
 
@@ -89,12 +89,12 @@ def test_after_a_change_of_user_nothing_of_the_first_is_readable(
     page.goto("/")
     everything_saved(page)
     page.wait_for_function("document.body.dataset.waiting === '0'")
-    answer = fieldwork.first.answers.get(question="2.1.1a")
+    answer = fieldwork.case.answers.get(question="2.1.1a")
     assert (answer.value, answer.note) == ("YES", "Known to Ada alone")
 
 
 def test_signing_out_warns_of_unsent_saves(
-    device: Device, fieldwork: Fieldwork, sign_in: SignIn, axe: Callable[[Page], None]
+    device: Device, fieldwork: Scene, sign_in: SignIn, axe: Callable[[Page], None]
 ) -> None:
     leave_one_change_waiting(device, fieldwork, sign_in)
     page = device.page
@@ -109,16 +109,18 @@ def test_signing_out_warns_of_unsent_saves(
     page.get_by_role("button", name="Sign out").click()
     expect(page.get_by_role("heading", name="Sign in")).to_be_visible()
     assert kept(page) == {"pages": [], "known": [], "offline_cases": [], "outbox": []}
-    assert fieldwork.first.answers.get(question="2.1.1a").value == "YES"
+    assert fieldwork.case.answers.get(question="2.1.1a").value == "YES"
 
 
 def test_unsent_saves_can_be_discarded_when_signing_out(
-    device: Device, fieldwork: Fieldwork, sign_in: SignIn
+    device: Device, fieldwork: Scene, sign_in: SignIn
 ) -> None:
     sign_in(device.page, fieldwork.inspector)
     page = device.page
-    open_record(page, fieldwork.first)
-    allocate_case(case=fieldwork.first, to=build.inspector(fieldwork.inspection), by=fieldwork.lead)
+    open_record(page, fieldwork.case)
+    allocate_case(
+        case=fieldwork.case, to=builder.inspector(fieldwork.inspection), by=fieldwork.lead
+    )
     choose(page, "2.1.1a", "YES")
     expect(status(page, "2.1.1a")).to_contain_text("Not saved.")
     page.get_by_role("button", name="Sign out").click()
@@ -128,11 +130,11 @@ def test_unsent_saves_can_be_discarded_when_signing_out(
 
 
 def test_copies_are_removed_when_fieldwork_closes(
-    device: Device, fieldwork: Fieldwork, sign_in: SignIn
+    device: Device, fieldwork: Scene, sign_in: SignIn
 ) -> None:
     page = device.page
     sign_in(page, fieldwork.inspector)
-    keep_offline(page, fieldwork.first)
+    keep_offline(page, fieldwork.case)
     Inspection.objects.update(state=Inspection.State.REVIEW)
     page.goto("/")
     expect(page.locator(".app-sending")).to_contain_text("No longer kept on this device: C-001.")
@@ -140,7 +142,7 @@ def test_copies_are_removed_when_fieldwork_closes(
 
 
 def test_copies_stay_while_they_have_unsent_saves(
-    device: Device, fieldwork: Fieldwork, sign_in: SignIn
+    device: Device, fieldwork: Scene, sign_in: SignIn
 ) -> None:
     leave_one_change_waiting(device, fieldwork, sign_in)
     Inspection.objects.update(state=Inspection.State.REVIEW)
@@ -159,7 +161,7 @@ def test_copies_stay_while_they_have_unsent_saves(
 
 
 def test_keeping_cases_offline_is_undone_case_by_case_or_at_once(
-    device: Device, fieldwork: Fieldwork, sign_in: SignIn, axe: Callable[[Page], None]
+    device: Device, fieldwork: Scene, sign_in: SignIn, axe: Callable[[Page], None]
 ) -> None:
     page = device.page
     sign_in(page, fieldwork.inspector)
@@ -167,7 +169,7 @@ def test_keeping_cases_offline_is_undone_case_by_case_or_at_once(
     page.get_by_role("button", name="Take all my cases along").click()
     expect(page.get_by_text("2 cases open without a network: C-001, C-002.")).to_be_visible()
     axe(page)
-    page.goto(fieldwork.first.get_absolute_url())
+    page.goto(fieldwork.case.get_absolute_url())
     page.get_by_role("button", name="Remove from this device").click()
     expect(page.get_by_text("This case opens only with a network.")).to_be_visible()
     page.goto("/offline/")
@@ -179,7 +181,7 @@ def test_keeping_cases_offline_is_undone_case_by_case_or_at_once(
 
 
 def test_unsent_saves_can_be_downloaded_without_a_network(
-    device: Device, fieldwork: Fieldwork, sign_in: SignIn, tmp_path: Path
+    device: Device, fieldwork: Scene, sign_in: SignIn, tmp_path: Path
 ) -> None:
     leave_one_change_waiting(device, fieldwork, sign_in)
     page = device.page
@@ -191,7 +193,7 @@ def test_unsent_saves_can_be_downloaded_without_a_network(
     assert (file["schema"], file["user"]) == ("outbox/1", fieldwork.inspector.pk)
     first, second = file["saves"]
     assert (first["case"], first["question"], first["value"], first["base_version"]) == (
-        fieldwork.first.pk,
+        fieldwork.case.pk,
         "2.1.1a",
         "YES",
         0,

@@ -13,7 +13,6 @@ from cases.actions import Save, record_answers
 from cases.models import Answer, AnswerSave
 from tests.browser.recording.conftest import (
     Device,
-    Fieldwork,
     choose,
     everything_saved,
     keep_offline,
@@ -23,6 +22,7 @@ from tests.browser.recording.conftest import (
     write_note,
 )
 from tests.conftest import SignIn
+from tests.scenes import Scene
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -38,11 +38,11 @@ def fill_up(page: Page, live_server: LiveServer) -> None:
 
 
 def test_a_wrong_clock_changes_no_time_that_is_shown(
-    page: Page, sign_in: SignIn, fieldwork: Fieldwork
+    page: Page, sign_in: SignIn, fieldwork: Scene
 ) -> None:
     page.clock.set_system_time("2019-01-01T03:33:00Z")
     sign_in(page, fieldwork.inspector)
-    open_record(page, fieldwork.first)
+    open_record(page, fieldwork.case)
     choose(page, "2.1.1a", "YES")
     expect(status(page, "2.1.1a")).to_contain_text("Saved, ")
     kept = AnswerSave.objects.get()
@@ -52,23 +52,23 @@ def test_a_wrong_clock_changes_no_time_that_is_shown(
 
 
 def test_a_clock_that_jumps_removes_no_copies(
-    device: Device, fieldwork: Fieldwork, sign_in: SignIn
+    device: Device, fieldwork: Scene, sign_in: SignIn
 ) -> None:
     sign_in(device.page, fieldwork.inspector)
-    keep_offline(device.page, fieldwork.first)
+    keep_offline(device.page, fieldwork.case)
     device.lose_network()
     device.page.clock.set_system_time("2039-01-01T03:33:00Z")
-    open_record(device.page, fieldwork.first)
+    open_record(device.page, fieldwork.case)
     device.page.goto("/offline/")
     expect(device.page.get_by_role("link", name="Case C-001")).to_be_visible()
 
 
 def test_copies_are_removed_after_a_week_by_the_servers_time(
-    device: Device, fieldwork: Fieldwork, sign_in: SignIn
+    device: Device, fieldwork: Scene, sign_in: SignIn
 ) -> None:
     page = device.page
     sign_in(page, fieldwork.inspector)
-    keep_offline(page, fieldwork.first)
+    keep_offline(page, fieldwork.case)
     page.evaluate(
         """async () => {
             const { write } = await import("/static/recording/database.js");
@@ -87,7 +87,7 @@ def test_copies_are_removed_after_a_week_by_the_servers_time(
 def test_a_full_device_says_so_and_still_sends(
     page: Page,
     recording: Recording,
-    fieldwork: Fieldwork,
+    fieldwork: Scene,
     live_server: LiveServer,
     axe: Callable[[Page], None],
 ) -> None:
@@ -102,22 +102,22 @@ def test_a_full_device_says_so_and_still_sends(
     page.context.set_offline(False)
     everything_saved(page)
     expect(page.get_by_text(FULL)).to_have_count(0)
-    answer = fieldwork.first.answers.get()
+    answer = fieldwork.case.answers.get()
     assert (answer.value, answer.note, answer.version) == ("YES", "Why", 2)
 
 
 def test_a_browser_that_keeps_nothing_still_sends(
-    page: Page, sign_in: SignIn, fieldwork: Fieldwork
+    page: Page, sign_in: SignIn, fieldwork: Scene
 ) -> None:
     page.add_init_script(
         "IDBFactory.prototype.open = () => { throw new DOMException('', 'SecurityError'); };"
     )
     sign_in(page, fieldwork.inspector)
-    open_record(page, fieldwork.first)
+    open_record(page, fieldwork.case)
     choose(page, "2.1.1a", "YES")
     write_note(page, "2.1.1a", "Why")
     everything_saved(page)
-    answer = fieldwork.first.answers.get()
+    answer = fieldwork.case.answers.get()
     assert (answer.value, answer.note, answer.version) == ("YES", "Why", 2)
 
 
@@ -137,7 +137,7 @@ def test_leaving_with_changes_that_are_not_kept_asks_first(
 
 
 def test_a_server_that_fails_is_tried_again_with_the_same_save(
-    recording: Recording, fieldwork: Fieldwork
+    recording: Recording, fieldwork: Scene
 ) -> None:
     page = recording()
     lost: list[object] = []
@@ -166,7 +166,7 @@ def test_a_server_that_fails_is_tried_again_with_the_same_save(
 )
 def test_a_response_that_is_not_the_services_own_saves_nothing(
     recording: Recording,
-    fieldwork: Fieldwork,
+    fieldwork: Scene,
     axe: Callable[[Page], None],
     reply: dict[str, object],
     words: str,
@@ -181,11 +181,11 @@ def test_a_response_that_is_not_the_services_own_saves_nothing(
     axe(page)
     page.unroute("**/saves/")
     everything_saved(page)
-    assert fieldwork.first.answers.get().value == "YES"
+    assert fieldwork.case.answers.get().value == "YES"
 
 
 def test_a_note_that_is_too_long_is_kept_and_sent_once_shortened(
-    recording: Recording, fieldwork: Fieldwork, axe: Callable[[Page], None]
+    recording: Recording, fieldwork: Scene, axe: Callable[[Page], None]
 ) -> None:
     page = recording()
     choose(page, "2.1.1a", "YES")
@@ -201,11 +201,11 @@ def test_a_note_that_is_too_long_is_kept_and_sent_once_shortened(
     assert len(question(page, "2.1.1a").locator("textarea").input_value()) == 20_012
     write_note(page, "2.1.1a", "é" * 20_000)
     everything_saved(page)
-    assert fieldwork.first.answers.get(question="2.1.1a").note == "é" * 20_000
+    assert fieldwork.case.answers.get(question="2.1.1a").note == "é" * 20_000
 
 
 def test_characters_that_cannot_be_stored_in_a_note_are_shown_replaced(
-    recording: Recording, fieldwork: Fieldwork
+    recording: Recording, fieldwork: Scene
 ) -> None:
     page = recording()
     textarea = question(page, "2.1.1a").locator("textarea")
@@ -216,12 +216,12 @@ def test_characters_that_cannot_be_stored_in_a_note_are_shown_replaced(
     textarea.blur()
     everything_saved(page)
     written = "half \ufffd of one, \ufffd nothing."
-    assert fieldwork.first.answers.get().note == written
+    assert fieldwork.case.answers.get().note == written
     expect(textarea).to_have_value(written)
 
 
 def test_a_device_that_fills_up_still_sends_what_it_kept(
-    recording: Recording, fieldwork: Fieldwork
+    recording: Recording, fieldwork: Scene
 ) -> None:
     page = recording()
     page.context.set_offline(True)
@@ -241,13 +241,13 @@ def test_a_device_that_fills_up_still_sends_what_it_kept(
     expect(status(page, "2.1.1b")).to_contain_text("Not kept on this device")
     page.context.set_offline(False)
     everything_saved(page)
-    answers = fieldwork.first.answers.order_by("question").values_list("value", "note")
+    answers = fieldwork.case.answers.order_by("question").values_list("value", "note")
     assert list(answers) == [("YES", "Kept"), ("YES", "Not kept")]
     assert AnswerSave.objects.count() == 4
 
 
 def test_a_newer_page_may_change_what_the_device_keeps_while_this_one_is_open(
-    recording: Recording, fieldwork: Fieldwork
+    recording: Recording, fieldwork: Scene
 ) -> None:
     page = recording()
     page.evaluate(
@@ -262,14 +262,14 @@ def test_a_newer_page_may_change_what_the_device_keeps_while_this_one_is_open(
     expect(status(page, "2.1.1a")).to_contain_text("leave this page open")
     page.context.set_offline(False)
     everything_saved(page)
-    assert fieldwork.first.answers.get().value == "YES"
+    assert fieldwork.case.answers.get().value == "YES"
 
 
-def save_and_lose(page: Page, fieldwork: Fieldwork) -> None:
+def save_and_lose(page: Page, fieldwork: Scene) -> None:
     """The page knows version 3; the record comes back from a backup, where version 1 stood."""
     save = Save("2.1.1a", "NO", "From the backup", 0)
-    record_answers(case_id=fieldwork.first.pk, saves=[save], by=fieldwork.inspector)
-    open_record(page, fieldwork.first)
+    record_answers(case_id=fieldwork.case.pk, saves=[save], by=fieldwork.inspector)
+    open_record(page, fieldwork.case)
     for value in ("YES", "NO"):
         choose(page, "2.1.1a", value)
         everything_saved(page)
@@ -279,7 +279,7 @@ def save_and_lose(page: Page, fieldwork: Fieldwork) -> None:
 
 
 def test_a_record_restored_from_a_backup_is_shown_as_it_is(
-    page: Page, sign_in: SignIn, fieldwork: Fieldwork, axe: Callable[[Page], None]
+    page: Page, sign_in: SignIn, fieldwork: Scene, axe: Callable[[Page], None]
 ) -> None:
     sign_in(page, fieldwork.inspector)
     save_and_lose(page, fieldwork)
@@ -291,14 +291,14 @@ def test_a_record_restored_from_a_backup_is_shown_as_it_is(
     expect(question(page, "2.1.1a").locator('input[value="NO"]')).to_be_checked()
     choose(page, "2.1.1a", "YES")
     everything_saved(page)
-    assert fieldwork.first.answers.get().version == 2
+    assert fieldwork.case.answers.get().version == 2
 
 
 def test_an_answer_that_a_backup_lost_is_offered_and_can_be_kept(
-    page: Page, sign_in: SignIn, fieldwork: Fieldwork
+    page: Page, sign_in: SignIn, fieldwork: Scene
 ) -> None:
     sign_in(page, fieldwork.inspector)
-    open_record(page, fieldwork.first)
+    open_record(page, fieldwork.case)
     for value in ("YES", "NO"):
         choose(page, "2.1.1a", value)
         everything_saved(page)
@@ -310,18 +310,18 @@ def test_an_answer_that_a_backup_lost_is_offered_and_can_be_kept(
     question(page, "2.1.1a").get_by_role("button", name="Keep mine").click()
     everything_saved(page)
     expect(question(page, "2.1.1a").locator('input[value="YES"]')).to_be_checked()
-    assert (fieldwork.first.answers.get().value, fieldwork.first.answers.get().version) == (
+    assert (fieldwork.case.answers.get().value, fieldwork.case.answers.get().version) == (
         "YES",
         1,
     )
 
 
 def test_a_devices_answers_are_not_shown_over_an_older_restored_record(
-    device: Device, sign_in: SignIn, fieldwork: Fieldwork
+    device: Device, sign_in: SignIn, fieldwork: Scene
 ) -> None:
     page = device.page
     sign_in(page, fieldwork.inspector)
-    keep_offline(page, fieldwork.first)
+    keep_offline(page, fieldwork.case)
     save_and_lose(page, fieldwork)
     # As if it had been learned two minutes ago: a backup takes longer to bring back than a save.
     page.evaluate(
@@ -334,5 +334,5 @@ def test_a_devices_answers_are_not_shown_over_an_older_restored_record(
             });
         }"""
     )
-    open_record(page, fieldwork.first)
+    open_record(page, fieldwork.case)
     expect(question(page, "2.1.1a").locator('input[value="NO"]')).to_be_checked()

@@ -10,9 +10,9 @@ from django.core.management import call_command
 from playwright.sync_api import Page, expect
 from pytest_django.live_server_helper import LiveServer
 
+from tests import scenes
 from tests.browser.panel.test_to_the_panel import AsPerson, as_person
-from tests.integration.panel import scenes
-from tests.integration.panel.scenes import Scene
+from tests.scenes import Scene
 
 __all__ = ["as_person"]
 

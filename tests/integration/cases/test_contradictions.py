@@ -6,9 +6,10 @@ import re
 from datetime import date
 
 from cases.actions import record_details
+from config.demonstration import builder
 from inspections.models import User
-from tests import build
-from tests.integration.cases.conftest import Team, signed_in
+from tests.pages import signed_in
+from tests.scenes import Scene
 
 CONTRARY = {"2.1.1a": "NO", "2.1.1b": "NO", "2.1.1c": "YES", "2.1.1": "YES"}
 WORDS = "Key question 2.1.1 is Yes, but 2 of its 3 relevant prompts are No."
@@ -20,17 +21,19 @@ def html(person: User, url: str) -> str:
     return response.content.decode()
 
 
-def test_a_key_question_against_its_prompts_is_shown_beside_it_and_on_the_case(team: Team) -> None:
-    build.answers(team.case, team.ada, **CONTRARY)
-    page = html(team.ada, team.record_page())
+def test_a_key_question_against_its_prompts_is_shown_beside_it_and_on_the_case(
+    scene: Scene,
+) -> None:
+    builder.answers(scene.case, scene.inspector, **CONTRARY)
+    page = html(scene.inspector, scene.record_page())
     assert WORDS in page[page.index('id="q-2-1-1"') : page.index('id="q-2-1-2a"')]
-    page = html(team.ada, team.case_page)
-    assert re.search(rf'href="{team.record_page()}#q-2-1-1">{WORDS}</a>', page)
+    page = html(scene.inspector, scene.case_page)
+    assert re.search(rf'href="{scene.record_page()}#q-2-1-1">{WORDS}</a>', page)
 
 
-def test_contradicting_details_are_shown_with_a_link_to_the_field_or_the_case(team: Team) -> None:
-    build.sample(
-        team.inspection,
+def test_contradicting_details_are_shown_with_a_link_to_the_field_or_the_case(scene: Scene) -> None:
+    builder.sample(
+        scene.inspection,
         "COURT",
         window_start_date=date(2021, 1, 1),
         window_end_date=date(2021, 3, 31),
@@ -41,52 +44,54 @@ def test_contradicting_details_are_shown_with_a_link_to_the_field_or_the_case(te
         "serious_harm_agreed": "NO",
         "case_manager_interviewed": "NO",
     }
-    record_details(case=team.case, details=changed, base_version=0, by=team.ada)
-    own, lead = html(team.ada, team.case_page), html(team.lead, team.case_page)
-    details = html(team.ada, f"{team.case_page}details/")
+    record_details(case=scene.case, details=changed, base_version=0, by=scene.inspector)
+    own, lead = html(scene.inspector, scene.case_page), html(scene.lead, scene.case_page)
+    details = html(scene.inspector, f"{scene.case_page}details/")
     for field in ("disposal_date", "serious_harm_own_level", "no_interview_reason"):
-        assert f'href="{team.case_page}details/#div_id_{field}"' in own
+        assert f'href="{scene.case_page}details/#div_id_{field}"' in own
         assert f'id="div_id_{field}"' in details
-        assert f'href="{team.case_page}#detail-{field}"' in lead
+        assert f'href="{scene.case_page}#detail-{field}"' in lead
         assert f'id="detail-{field}"' in lead
 
 
-def test_missing_details_are_listed_and_block_nothing(team: Team) -> None:
-    case = build.case(team.inspection, "RESETTLEMENT", team.ada)
-    page = html(team.ada, case.get_absolute_url())
+def test_missing_details_are_listed_and_block_nothing(scene: Scene) -> None:
+    case = builder.case(scene.inspection, "RESETTLEMENT", scene.inspector)
+    page = html(scene.inspector, case.get_absolute_url())
     assert "16 details not recorded" in page
     assert "Local name</a>" not in page
-    record_details(case=case, details={"disposal_type": "OTHER"}, base_version=0, by=team.ada)
-    assert "Local name</a>" in html(team.ada, case.get_absolute_url())
-    signed_in(team.ada).post(f"{case.get_absolute_url()}submit/")
+    record_details(
+        case=case, details={"disposal_type": "OTHER"}, base_version=0, by=scene.inspector
+    )
+    assert "Local name</a>" in html(scene.inspector, case.get_absolute_url())
+    signed_in(scene.inspector).post(f"{case.get_absolute_url()}submit/")
     case.refresh_from_db()
     assert case.state == "SUBMITTED"
 
 
-def test_the_lead_inspector_sees_how_many_and_all_of_them_together(team: Team) -> None:
-    build.answers(team.case, team.ada, **CONTRARY)
-    assert "1 contradiction" in html(team.lead, f"{team.home}cases/")
-    assert "contradiction" not in html(team.ada, f"{team.home}cases/")
-    page = html(team.lead, f"{team.home}contradictions/")
+def test_the_lead_inspector_sees_how_many_and_all_of_them_together(scene: Scene) -> None:
+    builder.answers(scene.case, scene.inspector, **CONTRARY)
+    assert "1 contradiction" in html(scene.lead, f"{scene.home}cases/")
+    assert "contradiction" not in html(scene.inspector, f"{scene.home}cases/")
+    page = html(scene.lead, f"{scene.home}contradictions/")
     assert WORDS in page
     assert "C-001" in page
 
 
-def test_a_page_without_contradictions_says_so(team: Team) -> None:
-    assert "Nothing looks contradictory." in html(team.lead, f"{team.home}contradictions/")
-    assert "What looks contradictory" not in html(team.ada, team.case_page)
+def test_a_page_without_contradictions_says_so(scene: Scene) -> None:
+    assert "Nothing looks contradictory." in html(scene.lead, f"{scene.home}contradictions/")
+    assert "What looks contradictory" not in html(scene.inspector, scene.case_page)
 
 
-def test_progress_is_shown_by_case_and_standard(team: Team) -> None:
-    build.answers(team.case, team.ada, **CONTRARY)
-    build.case(team.inspection, "RESETTLEMENT", team.ada, reference="R-001")
-    page = html(team.grace, f"{team.home}progress/")
-    assert f'href="{team.record_page()}" aria-label="C-001, 2.1: 4 of 18"' in page
+def test_progress_is_shown_by_case_and_standard(scene: Scene) -> None:
+    builder.answers(scene.case, scene.inspector, **CONTRARY)
+    builder.case(scene.inspection, "RESETTLEMENT", scene.inspector, reference="R-001")
+    page = html(scene.colleague, f"{scene.home}progress/")
+    assert f'href="{scene.record_page()}" aria-label="C-001, 2.1: 4 of 18"' in page
     assert "R-001" not in page
 
 
-def test_the_home_page_tells_progress_by_group(team: Team) -> None:
-    build.case(team.inspection, "RESETTLEMENT", team.ada, reference="R-001")
-    page = html(team.grace, team.home)
+def test_the_home_page_tells_progress_by_group(scene: Scene) -> None:
+    builder.case(scene.inspection, "RESETTLEMENT", scene.inspector, reference="R-001")
+    page = html(scene.colleague, scene.home)
     assert "Court disposal: 1 case<" in page
     assert "Resettlement: 1 case<" in page

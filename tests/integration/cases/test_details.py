@@ -10,8 +10,9 @@ import pytest
 from cases.actions import record_details
 from cases.details import DETAIL_FIELDS
 from cases.models import Case
-from tests import build
-from tests.integration.cases.conftest import Team, signed_in
+from config.demonstration import builder
+from tests.pages import signed_in
+from tests.scenes import Scene
 
 FILLED: dict[str, Any] = {
     "base_version": "0",
@@ -40,17 +41,17 @@ FILLED: dict[str, Any] = {
 }
 
 
-def post(team: Team, data: dict[str, Any]) -> Any:
-    return signed_in(team.ada).post(f"{team.case_page}details/", data)
+def post(scene: Scene, data: dict[str, Any]) -> Any:
+    return signed_in(scene.inspector).post(f"{scene.case_page}details/", data)
 
 
-def saved(team: Team) -> Case:
-    return Case.objects.get(pk=team.case.pk)
+def saved(scene: Scene) -> Case:
+    return Case.objects.get(pk=scene.case.pk)
 
 
-def test_every_detail_is_saved(team: Team) -> None:
-    assert post(team, FILLED)["Location"] == team.case_page
-    case = saved(team)
+def test_every_detail_is_saved(scene: Scene) -> None:
+    assert post(scene, FILLED)["Location"] == scene.case_page
+    case = saved(scene)
     assert (case.disposal_date, case.age, case.factors) == (
         date(2021, 3, 14),
         15,
@@ -60,16 +61,16 @@ def test_every_detail_is_saved(team: Team) -> None:
     assert (case.version, case.state) == (1, Case.State.IN_PROGRESS)
 
 
-def test_the_page_offers_every_detail(team: Team) -> None:
-    html = signed_in(team.ada).get(f"{team.case_page}details/").content.decode()
+def test_the_page_offers_every_detail(scene: Scene) -> None:
+    html = signed_in(scene.inspector).get(f"{scene.case_page}details/").content.decode()
     for field in DETAIL_FIELDS:
         assert f'name="{field}' in html
 
 
-def test_none_is_required_and_each_can_be_taken_back(team: Team) -> None:
-    post(team, FILLED)
-    assert post(team, {"base_version": "1"}).status_code == 302
-    case = saved(team)
+def test_none_is_required_and_each_can_be_taken_back(scene: Scene) -> None:
+    post(scene, FILLED)
+    assert post(scene, {"base_version": "1"}).status_code == 302
+    case = saved(scene)
     assert (case.gender, case.age, case.disposal_date, case.factors) == ("", None, None, [])
 
 
@@ -87,47 +88,49 @@ def test_none_is_required_and_each_can_be_taken_back(team: Team) -> None:
     ],
 )
 def test_what_cannot_be_is_refused_in_words_and_the_rest_stays(
-    team: Team, data: dict[str, Any], words: str
+    scene: Scene, data: dict[str, Any], words: str
 ) -> None:
-    response = post(team, FILLED | data)
+    response = post(scene, FILLED | data)
     html = response.content.decode()
     assert response.status_code == 200
     assert words in html
     assert "Two earlier assaults were not weighed." in html
-    assert saved(team).version == 0
+    assert saved(scene).version == 0
 
 
-def test_details_saved_from_elsewhere_are_shown_beside_what_was_typed(team: Team) -> None:
+def test_details_saved_from_elsewhere_are_shown_beside_what_was_typed(scene: Scene) -> None:
     record_details(
-        case=team.case, details={"offence_type": "Burglary"}, base_version=0, by=team.ada
+        case=scene.case, details={"offence_type": "Burglary"}, base_version=0, by=scene.inspector
     )
-    page = post(team, FILLED)
+    page = post(scene, FILLED)
     html = page.content.decode()
     assert page.status_code == 409
     assert "Burglary" in html
     assert 'value="Theft"' in html
-    assert saved(team).offence_type == "Burglary"
+    assert saved(scene).offence_type == "Burglary"
     assert 'name="base_version" value="1"' in html
-    assert post(team, FILLED | {"base_version": "1"}).status_code == 302
-    assert saved(team).offence_type == "Theft"
+    assert post(scene, FILLED | {"base_version": "1"}).status_code == 302
+    assert saved(scene).offence_type == "Theft"
 
 
-def test_what_is_sent_to_a_case_that_changed_hands_is_shown_back(team: Team) -> None:
-    Case.objects.filter(pk=team.case.pk).update(allocated_to=team.grace)
-    page = post(team, FILLED)
+def test_what_is_sent_to_a_case_that_changed_hands_is_shown_back(scene: Scene) -> None:
+    Case.objects.filter(pk=scene.case.pk).update(allocated_to=scene.colleague)
+    page = post(scene, FILLED)
     assert page.status_code == 403
     assert "allocated to Grace Inspector" in page.content.decode()
     assert "Two earlier assaults were not weighed." in page.content.decode()
-    assert saved(team).version == 0
+    assert saved(scene).version == 0
 
 
-def test_only_details_are_written_as_details(team: Team) -> None:
+def test_only_details_are_written_as_details(scene: Scene) -> None:
     with pytest.raises(ValueError, match="state"):
-        record_details(case=team.case, details={"state": "SIGNED_OFF"}, base_version=0, by=team.ada)
+        record_details(
+            case=scene.case, details={"state": "SIGNED_OFF"}, base_version=0, by=scene.inspector
+        )
 
 
-def test_an_out_of_court_case_is_offered_out_of_court_disposals(team: Team) -> None:
-    case = build.case(team.inspection, "OUT_OF_COURT", team.ada)
-    html = signed_in(team.ada).get(f"{case.get_absolute_url()}details/").content.decode()
+def test_an_out_of_court_case_is_offered_out_of_court_disposals(scene: Scene) -> None:
+    case = builder.case(scene.inspection, "OUT_OF_COURT", scene.inspector)
+    html = signed_in(scene.inspector).get(f"{case.get_absolute_url()}details/").content.decode()
     assert "Youth caution" in html
     assert "Referral order" not in html

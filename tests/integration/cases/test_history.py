@@ -20,38 +20,41 @@ from cases.actions import (
 )
 from cases.history import History
 from cases.models import Case
+from config.demonstration import builder
 from inspections.history import events_of
 from inspections.models import User
 from inspections.versions import Conflict
-from tests import build
-from tests.integration.cases.conftest import Team, make_team, signed_in
+from tests.pages import signed_in
+from tests.scenes import Scene, team
 
 
-def told(team: Team, reader: User, part: str = "") -> list[tuple[str, str, str, str]]:
-    lines = History(team.case, reader, part)[:]
+def told(scene: Scene, reader: User, part: str = "") -> list[tuple[str, str, str, str]]:
+    lines = History(scene.case, reader, part)[:]
     return [(line.about, line.before, line.after, line.outcome) for line in reversed(lines)]
 
 
-def details(team: Team, base: int = 0, **changed: object) -> Case:
-    return record_details(case=team.case, details=changed, base_version=base, by=team.ada)
+def details(scene: Scene, base: int = 0, **changed: object) -> Case:
+    return record_details(case=scene.case, details=changed, base_version=base, by=scene.inspector)
 
 
-def test_saves_of_an_answer_are_listed_in_order_with_conflicts(team: Team) -> None:
+def test_saves_of_an_answer_are_listed_in_order_with_conflicts(scene: Scene) -> None:
     for value, base in (("YES", 0), ("NO", 0), ("NO", 1)):
-        record_answers(case_id=team.case.pk, saves=[Save("2.1.1a", value, "", base)], by=team.ada)
-    assert told(team, team.ada) == [
+        record_answers(
+            case_id=scene.case.pk, saves=[Save("2.1.1a", value, "", base)], by=scene.inspector
+        )
+    assert told(scene, scene.inspector) == [
         ("2.1.1a", "", "Yes", "Version 1"),
         ("2.1.1a", "Yes", "No", "Conflict"),
         ("2.1.1a", "Yes", "No", "Version 2"),
     ]
 
 
-def test_a_change_of_details_is_kept_field_by_field(team: Team) -> None:
-    details(team, disposal_date=date(2021, 3, 14), age=15, gender="", factors=["PEERS"])
-    details(team, 1, age=16, disposal_date=date(2021, 3, 14), factors=[])
+def test_a_change_of_details_is_kept_field_by_field(scene: Scene) -> None:
+    details(scene, disposal_date=date(2021, 3, 14), age=15, gender="", factors=["PEERS"])
+    details(scene, 1, age=16, disposal_date=date(2021, 3, 14), factors=[])
     first, second = "Version 1 of the details", "Version 2 of the details"
     factors = "Factors most related to the child’s offending"
-    assert told(team, team.ada, "details") == [
+    assert told(scene, scene.inspector, "details") == [
         ("Disposal date", "", "14 March 2021", first),
         ("Age", "", "15", first),
         (factors, "", "Friends and peers", first),
@@ -60,41 +63,41 @@ def test_a_change_of_details_is_kept_field_by_field(team: Team) -> None:
     ]
 
 
-def test_unchanged_details_are_not_saved_again(team: Team) -> None:
-    details(team, age=15)
-    assert details(team, base=0, age=15).version == 1
-    assert len(told(team, team.ada, "details")) == 1
+def test_unchanged_details_are_not_saved_again(scene: Scene) -> None:
+    details(scene, age=15)
+    assert details(scene, base=0, age=15).version == 1
+    assert len(told(scene, scene.inspector, "details")) == 1
 
 
-def test_a_conflict_over_details_names_who_and_when(team: Team) -> None:
-    details(team, age=15)
+def test_a_conflict_over_details_names_who_and_when(scene: Scene) -> None:
+    details(scene, age=15)
     with pytest.raises(Conflict) as conflict:
-        details(team, base=0, age=16)
+        details(scene, base=0, age=16)
     assert conflict.value.current
     assert conflict.value.current.age == 15
     data = {"base_version": "0", "age": "16"}
-    page = signed_in(team.ada).post(f"{team.case_page}details/", data).content.decode()
+    page = signed_in(scene.inspector).post(f"{scene.case_page}details/", data).content.decode()
     assert re.search(r"You saved another version at \d\d:\d\d on .*, after you opened", page)
-    Case.objects.update(allocated_to=team.grace)
-    page = signed_in(team.grace).post(f"{team.case_page}details/", data).content.decode()
+    Case.objects.update(allocated_to=scene.colleague)
+    page = signed_in(scene.colleague).post(f"{scene.case_page}details/", data).content.decode()
     assert re.search(r"Ada Inspector saved another version at \d\d:\d\d", page)
 
 
 @pytest.mark.django_db(transaction=True)
 def test_steps_and_comments_are_listed() -> None:
-    team = make_team()
-    allocate_case(case=team.case, to=team.grace, by=team.lead)
-    allocate_case(case=team.case, to=team.ada, by=team.lead)
-    questions = team.inspection.framework.case_questions("COURT")
-    build.answers(team.case, team.ada, **dict.fromkeys(questions, "YES"))
-    move_case(case=team.case, to=Case.State.SUBMITTED, by=team.ada)
-    move_case(case=team.case, to=Case.State.RETURNED, by=team.lead, comment="Look again.")
-    comment = team.case.comments.get()
-    reply_to(comment=comment, text="Done.", by=team.ada)
-    resolve(comment=comment, by=team.ada)
-    move_case(case=team.case, to=Case.State.SUBMITTED, by=team.ada)
-    move_case(case=team.case, to=Case.State.SIGNED_OFF, by=team.lead)
-    steps = [after for _, _, after, _ in told(team, team.lead, "steps")]
+    scene = team()
+    allocate_case(case=scene.case, to=scene.colleague, by=scene.lead)
+    allocate_case(case=scene.case, to=scene.inspector, by=scene.lead)
+    questions = scene.inspection.framework.case_questions("COURT")
+    builder.answers(scene.case, scene.inspector, **dict.fromkeys(questions, "YES"))
+    move_case(case=scene.case, to=Case.State.SUBMITTED, by=scene.inspector)
+    move_case(case=scene.case, to=Case.State.RETURNED, by=scene.lead, comment="Look again.")
+    comment = scene.case.comments.get()
+    reply_to(comment=comment, text="Done.", by=scene.inspector)
+    resolve(comment=comment, by=scene.inspector)
+    move_case(case=scene.case, to=Case.State.SUBMITTED, by=scene.inspector)
+    move_case(case=scene.case, to=Case.State.SIGNED_OFF, by=scene.lead)
+    steps = [after for _, _, after, _ in told(scene, scene.lead, "steps")]
     assert steps == [
         "Allocated to Grace Inspector",
         "Allocated to Ada Inspector",
@@ -106,35 +109,37 @@ def test_steps_and_comments_are_listed() -> None:
         "Submitted",
         "Signed off",
     ]
-    assert "Comment" not in [after for _, _, after, _ in told(team, team.panel, "steps")]
-    by = [line.who for line in History(team.case, team.lead, "steps")[:]]
+    assert "Comment" not in [after for _, _, after, _ in told(scene, scene.panel, "steps")]
+    by = [line.who for line in History(scene.case, scene.lead, "steps")[:]]
     assert by[0] == "Priya Lead"
     assert by[1] == "Ada Inspector"
 
 
-def test_one_question_is_listed_with_its_comments(team: Team) -> None:
-    build.answers(team.case, team.ada, **{"2.1.1a": "YES", "2.1.1b": "NO"})
-    comment_on(case=team.case, question="2.1.1a", text="Why?", by=team.lead)
-    assert [about for about, *_ in told(team, team.lead, "2.1.1a")] == ["2.1.1a", "2.1.1a"]
-    page = signed_in(team.lead).get(f"{team.case_page}history/?part=2.1.1a").content.decode()
+def test_one_question_is_listed_with_its_comments(scene: Scene) -> None:
+    builder.answers(scene.case, scene.inspector, **{"2.1.1a": "YES", "2.1.1b": "NO"})
+    comment_on(case=scene.case, question="2.1.1a", text="Why?", by=scene.lead)
+    assert [about for about, *_ in told(scene, scene.lead, "2.1.1a")] == ["2.1.1a", "2.1.1a"]
+    page = signed_in(scene.lead).get(f"{scene.case_page}history/?part=2.1.1a").content.decode()
     assert "Question 2.1.1b</option>" in page
     assert "2 lines, the latest first" in page
 
 
-def test_saves_cannot_be_changed_or_removed(team: Team) -> None:
-    details(team, age=15)
+def test_saves_cannot_be_changed_or_removed(scene: Scene) -> None:
+    details(scene, age=15)
     with pytest.raises(DatabaseError), transaction.atomic():
         events_of(Case).update(age=16)
     with pytest.raises(DatabaseError), transaction.atomic():
         events_of(Case).delete()
 
 
-def test_a_long_history_is_paged(team: Team) -> None:
+def test_a_long_history_is_paged(scene: Scene) -> None:
     for version in range(205):
         record_answers(
-            case_id=team.case.pk, saves=[Save("2.1.1a", "YES", f"n{version}", version)], by=team.ada
+            case_id=scene.case.pk,
+            saves=[Save("2.1.1a", "YES", f"n{version}", version)],
+            by=scene.inspector,
         )
-    page = signed_in(team.ada).get(f"{team.case_page}history/?page=2").content.decode()
+    page = signed_in(scene.inspector).get(f"{scene.case_page}history/?page=2").content.decode()
     assert "Page 2 of 2" in page
     assert "n0" in page
     assert "n204" not in page

@@ -13,11 +13,11 @@ from django.utils import timezone
 
 from cases.actions import remove_cases
 from cases.models import Answer, AnswerSave, Case
+from config.demonstration import builder
 from config.postgresql.embedded import this_server
 from config.site.apps import made_by_an_earlier_version
 from inspections.models import Inspection, Membership, User
 from ratings.models import Discretion, Judgement
-from tests import build
 
 pytestmark = pytest.mark.django_db
 
@@ -47,9 +47,9 @@ def answer(case: Case, question: str, value: str, by: User) -> Answer:
 def test_an_answer_to_a_question_of_its_case_is_accepted(
     edition: str, group: str, question: str, value: str
 ) -> None:
-    inspection = build.inspection(edition)
-    inspector = build.inspector(inspection)
-    answer(build.case(inspection, group, inspector), question, value, inspector)
+    inspection = builder.inspection(edition)
+    inspector = builder.inspector(inspection)
+    answer(builder.case(inspection, group, inspector), question, value, inspector)
 
 
 @pytest.mark.parametrize(
@@ -69,9 +69,9 @@ def test_an_answer_to_a_question_of_its_case_is_accepted(
 def test_an_answer_to_another_question_is_refused(
     edition: str, group: str, question: str, value: str, words: str
 ) -> None:
-    inspection = build.inspection(edition)
-    inspector = build.inspector(inspection)
-    case = build.case(inspection, group, inspector)
+    inspection = builder.inspection(edition)
+    inspector = builder.inspector(inspection)
+    case = builder.case(inspection, group, inspector)
     with pytest.raises(IntegrityError, match=words), transaction.atomic():
         answer(case, question, value, inspector)
     assert not case.answers.exists()
@@ -88,9 +88,9 @@ def test_an_answer_to_another_question_is_refused(
 def test_an_answer_is_not_changed_into_one_to_another_question(
     changes: dict[str, str], words: str
 ) -> None:
-    inspection = build.inspection()
-    inspector = build.inspector(inspection)
-    case = build.case(inspection, to=inspector)
+    inspection = builder.inspection()
+    inspector = builder.inspector(inspection)
+    case = builder.case(inspection, to=inspector)
     stored = answer(case, "2.1.1", "YES", inspector)
     with pytest.raises(IntegrityError, match=words), transaction.atomic():
         Answer.objects.filter(pk=stored.pk).update(**changes)
@@ -99,26 +99,26 @@ def test_an_answer_is_not_changed_into_one_to_another_question(
 
 
 def test_an_answer_is_not_moved_to_a_case_in_which_its_question_is_not_asked() -> None:
-    inspection = build.inspection()
-    inspector = build.inspector(inspection)
-    stored = answer(build.case(inspection, to=inspector), "2.1.1", "YES", inspector)
-    other = build.case(inspection, "OUT_OF_COURT", inspector)
+    inspection = builder.inspection()
+    inspector = builder.inspector(inspection)
+    stored = answer(builder.case(inspection, to=inspector), "2.1.1", "YES", inspector)
+    other = builder.case(inspection, "OUT_OF_COURT", inspector)
     with pytest.raises(IntegrityError, match="not asked in this case"), transaction.atomic():
         Answer.objects.filter(pk=stored.pk).update(case=other)
 
 
 def test_a_question_has_one_answer_in_a_case() -> None:
-    inspection = build.inspection()
-    inspector = build.inspector(inspection)
-    case = build.case(inspection, to=inspector)
+    inspection = builder.inspection()
+    inspector = builder.inspector(inspection)
+    case = builder.case(inspection, to=inspector)
     answer(case, "2.1.1", "YES", inspector)
     with pytest.raises(IntegrityError, match="answer_once"), transaction.atomic():
         answer(case, "2.1.1", "NO", inspector)
 
 
 def test_a_case_keeps_its_group_and_an_inspection_its_edition() -> None:
-    inspection = build.inspection()
-    case = build.case(inspection)
+    inspection = builder.inspection()
+    case = builder.case(inspection)
     with pytest.raises(ProgrammingError, match="case_keeps_its_group"), transaction.atomic():
         Case.objects.filter(pk=case.pk).update(group="OUT_OF_COURT")
     with (
@@ -139,7 +139,7 @@ def test_a_case_keeps_its_group_and_an_inspection_its_edition() -> None:
     ],
 )
 def test_a_case_record_that_cannot_be_is_refused(fields: dict[str, Any], constraint: str) -> None:
-    inspection = build.inspection()
+    inspection = builder.inspection()
     with pytest.raises(IntegrityError, match=constraint), transaction.atomic():
         Case.objects.create(
             **{"inspection": inspection, "reference": "C-1", "group": "COURT"} | fields
@@ -147,28 +147,28 @@ def test_a_case_record_that_cannot_be_is_refused(fields: dict[str, Any], constra
 
 
 def test_a_reference_comes_once_in_an_inspection() -> None:
-    inspection = build.inspection()
-    build.case(inspection, reference="C-1")
-    build.case(build.inspection(), reference="C-1")
+    inspection = builder.inspection()
+    builder.case(inspection, reference="C-1")
+    builder.case(builder.inspection(), reference="C-1")
     with pytest.raises(IntegrityError, match="case_reference_once"), transaction.atomic():
-        build.case(inspection, reference="C-1")
+        builder.case(inspection, reference="C-1")
 
 
 def test_a_case_is_allocated_within_the_team() -> None:
-    inspection = build.inspection()
-    stranger = build.inspector(build.inspection())
+    inspection = builder.inspection()
+    stranger = builder.inspector(builder.inspection())
     with pytest.raises(IntegrityError, match="case_allocated_within_the_team"):
         with transaction.atomic():
-            build.case(inspection, to=stranger)
+            builder.case(inspection, to=stranger)
             with connection.cursor() as cursor:
                 cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
 
 
 def test_an_inspection_has_one_lead_inspector_and_a_person_one_role() -> None:
-    inspection = build.inspection()
-    lead = build.lead_inspector(inspection)
+    inspection = builder.inspection()
+    lead = builder.lead_inspector(inspection)
     with pytest.raises(IntegrityError, match="membership_one_lead"), transaction.atomic():
-        build.lead_inspector(inspection)
+        builder.lead_inspector(inspection)
     with pytest.raises(IntegrityError, match="membership_once"), transaction.atomic():
         Membership.objects.create(
             inspection=inspection, user=lead, role=Membership.Role.PANEL_MEMBER
@@ -181,18 +181,18 @@ def judgement(of: Inspection, standard: str, rating: str = "GOOD") -> Judgement:
         standard=standard,
         rating=rating,
         saved_at=timezone.now(),
-        saved_by=build.user(),
+        saved_by=builder.user(),
     )
 
 
 def test_only_a_qualitative_standard_of_the_edition_is_judged() -> None:
-    judgement(build.inspection("2021"), "3.4")
+    judgement(builder.inspection("2021"), "3.4")
     with pytest.raises(IntegrityError, match="not a qualitative standard"), transaction.atomic():
-        judgement(build.inspection("2018"), "3.4")
+        judgement(builder.inspection("2018"), "3.4")
     with pytest.raises(IntegrityError, match="not a qualitative standard"), transaction.atomic():
-        judgement(build.inspection("2021"), "2.1")
+        judgement(builder.inspection("2021"), "2.1")
     with pytest.raises(IntegrityError, match="judgement_rating_known"), transaction.atomic():
-        judgement(build.inspection("2021"), "1.1", "SPLENDID")
+        judgement(builder.inspection("2021"), "1.1", "SPLENDID")
 
 
 def discretion(of: Inspection, **fields: Any) -> Discretion:
@@ -201,13 +201,13 @@ def discretion(of: Inspection, **fields: Any) -> Discretion:
         "from_rating": "GOOD",
         "to_rating": "OUTSTANDING",
         "decided_at": timezone.now(),
-        "decided_by": build.user(),
+        "decided_by": builder.user(),
     }
     return Discretion.objects.create(inspection=of, **decision | fields)
 
 
 def test_discretion_moves_a_rating_by_one_band() -> None:
-    inspection = build.inspection()
+    inspection = builder.inspection()
     for origin, target in [("INADEQUATE", "GOOD"), ("GOOD", "GOOD"), ("GOOD", "INADEQUATE")]:
         with pytest.raises(IntegrityError, match="one_band"), transaction.atomic():
             discretion(inspection, from_rating=origin, to_rating=target)
@@ -215,7 +215,7 @@ def test_discretion_moves_a_rating_by_one_band() -> None:
 
 
 def test_a_rating_has_one_current_decision() -> None:
-    inspection = build.inspection()
+    inspection = builder.inspection()
     first = discretion(inspection)
     with pytest.raises(IntegrityError, match="discretion_one_current"), transaction.atomic():
         discretion(inspection)
@@ -234,7 +234,7 @@ def test_a_rating_has_one_current_decision() -> None:
 def test_discretion_is_about_a_rating_that_the_edition_has(
     standard: str, key_question: str
 ) -> None:
-    inspection = build.inspection()
+    inspection = builder.inspection()
     with pytest.raises(IntegrityError, match="has no rating for"), transaction.atomic():
         discretion(inspection, standard=standard, key_question=key_question)
 
@@ -251,9 +251,9 @@ def test_discretion_is_about_a_rating_that_the_edition_has(
     ],
 )
 def test_a_save_never_changes(statement: str) -> None:
-    inspection = build.inspection()
-    inspector = build.inspector(inspection)
-    build.answers(build.case(inspection, to=inspector), inspector, **{"2.1.1": "YES"})
+    inspection = builder.inspection()
+    inspector = builder.inspector(inspection)
+    builder.answers(builder.case(inspection, to=inspector), inspector, **{"2.1.1": "YES"})
     check_deferred_constraints()
     with (
         pytest.raises(ProgrammingError, match="Cannot (update or delete|truncate)"),
@@ -265,10 +265,10 @@ def test_a_save_never_changes(statement: str) -> None:
 
 
 def test_no_case_or_inspection_with_saves_can_be_deleted() -> None:
-    inspection = build.inspection()
-    inspector = build.inspector(inspection)
-    case = build.case(inspection, to=inspector)
-    build.answers(case, inspector, **{"2.1.1": "YES"})
+    inspection = builder.inspection()
+    inspector = builder.inspector(inspection)
+    case = builder.case(inspection, to=inspector)
+    builder.answers(case, inspector, **{"2.1.1": "YES"})
     for record in (case, inspection):
         with pytest.raises(ProgrammingError, match="Cannot update or delete"), transaction.atomic():
             record.delete()
@@ -276,10 +276,10 @@ def test_no_case_or_inspection_with_saves_can_be_deleted() -> None:
 
 
 def test_only_a_replay_removes_cases_with_their_saves() -> None:
-    inspection, other = build.inspection(), build.inspection()
+    inspection, other = builder.inspection(), builder.inspection()
     for each in (inspection, other):
-        inspector = build.inspector(each)
-        build.answers(build.case(each, to=inspector), inspector, **{"2.1.1": "YES"})
+        inspector = builder.inspector(each)
+        builder.answers(builder.case(each, to=inspector), inspector, **{"2.1.1": "YES"})
     remove_cases(inspection=inspection)
     assert AnswerSave.objects.get().case.inspection == other
     with pytest.raises(ProgrammingError, match="Cannot update or delete"), transaction.atomic():

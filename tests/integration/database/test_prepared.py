@@ -11,8 +11,8 @@ from django.db import IntegrityError, connection
 from django.test.utils import CaptureQueriesContext
 
 from cases.actions import Outcome, Save, record_answers
+from config.demonstration import builder
 from inspections.prepared import run_prepared
-from tests import build
 
 pytestmark = pytest.mark.django_db
 
@@ -32,9 +32,9 @@ def test_a_wrapper_sees_the_statement_and_may_refuse_it() -> None:
 
 
 def test_a_save_works_where_a_wrapper_adds_a_statement_before_it() -> None:
-    inspection = build.inspection()
-    inspector = build.inspector(inspection)
-    case = build.case(inspection, to=inspector)
+    inspection = builder.inspection()
+    inspector = builder.inspector(inspection)
+    case = builder.case(inspection, to=inspector)
     with pghistory.context(user=inspector.pk):
         for base, value in enumerate(["YES", "NO"]):
             save = Save("2.1.1", value, "100 % sure’s “no”", base)

@@ -10,19 +10,19 @@ from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
 
 from cases.models import Case
+from config.demonstration import builder
 from inspections.models import Inspection, Membership, User
-from tests import build
 
 pytestmark = pytest.mark.django_db
 
 
 def test_only_cases_that_can_be_recorded_in_may_be_kept_on_a_device(client: Client) -> None:
-    inspection = build.inspection()
-    ada = build.inspector(inspection)
-    mine = build.case(inspection, to=ada)
-    build.case(inspection, to=ada, state=Case.State.SUBMITTED)
-    build.case(inspection, to=build.inspector(inspection))
-    build.case(build.inspection(), to=None)
+    inspection = builder.inspection()
+    ada = builder.inspector(inspection)
+    mine = builder.case(inspection, to=ada)
+    builder.case(inspection, to=ada, state=Case.State.SUBMITTED)
+    builder.case(inspection, to=builder.inspector(inspection))
+    builder.case(builder.inspection(), to=None)
     client.force_login(ada)
     told = client.get("/offline-cases/").json()
     assert told["user"] == ada.pk
@@ -51,7 +51,7 @@ def test_the_pages_that_a_device_keeps_for_everybody_name_nobody(client: Client)
 
 
 def test_a_page_of_somebody_signed_in_is_kept_by_no_browser(client: Client) -> None:
-    client.force_login(build.user())
+    client.force_login(builder.user())
     assert client.get("/").headers["Cache-Control"] == "no-store, private"
 
 
@@ -64,9 +64,9 @@ def test_the_service_worker_names_every_script_it_needs(client: Client) -> None:
 
 
 def test_a_page_of_one_person_saves_nothing_as_another(client: Client) -> None:
-    inspection = build.inspection()
-    ada, ben = build.inspector(inspection), build.inspector(inspection)
-    case = build.case(inspection, to=ben)
+    inspection = builder.inspection()
+    ada, ben = builder.inspector(inspection), builder.inspector(inspection)
+    case = builder.case(inspection, to=ben)
     client.force_login(ben)
     save = {"id": str(uuid.uuid4()), "question": "2.1.1a", "value": "YES", "base_version": 0}
     address = reverse("cases:saves", args=[inspection.pk, case.pk])
@@ -87,14 +87,14 @@ def test_a_page_of_one_person_saves_nothing_as_another(client: Client) -> None:
 def test_however_many_cases_are_held_the_queries_are_the_same(
     client: Client, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
-    ada = build.user()
+    ada = builder.user()
     client.force_login(ada)
     for number in (1, 12):
         for state in (Inspection.State.FIELDWORK, Inspection.State.REVIEW):
-            inspection = build.inspection(state=state)
+            inspection = builder.inspection(state=state)
             Membership.objects.create(inspection=inspection, user=ada, role="INSPECTOR")
             for _ in range(number):
-                build.case(inspection, to=ada)
+                builder.case(inspection, to=ada)
         with django_assert_num_queries(4):
             told = client.get("/offline-cases/").json()
     assert len(told["cases"]) == 13

@@ -13,30 +13,30 @@ from django.urls import reverse
 
 from cases.actions import Save, allocate_case, record_answers
 from cases.models import AnswerSave, Case
+from config.demonstration import builder
 from inspections.models import Inspection, User
-from tests import build
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
 def inspection() -> Inspection:
-    return build.inspection()
+    return builder.inspection()
 
 
 @pytest.fixture
 def lead(inspection: Inspection) -> User:
-    return build.lead_inspector(inspection, "Lee Lead")
+    return builder.lead_inspector(inspection, "Lee Lead")
 
 
 @pytest.fixture
 def ada(inspection: Inspection) -> User:
-    return build.inspector(inspection, "Ada Inspector")
+    return builder.inspector(inspection, "Ada Inspector")
 
 
 @pytest.fixture
 def case(inspection: Inspection, ada: User) -> Case:
-    return build.case(inspection, to=ada, reference="C-001")
+    return builder.case(inspection, to=ada, reference="C-001")
 
 
 def filed(case: Case, **fields: Any) -> dict[str, Any]:
@@ -106,7 +106,7 @@ def test_no_current_answer_is_replaced(
 def test_a_case_since_given_to_somebody_else_says_what_to_do(
     client: Client, inspection: Inspection, lead: User, ada: User, case: Case
 ) -> None:
-    ben = build.inspector(inspection, "Ben Inspector")
+    ben = builder.inspector(inspection, "Ben Inspector")
     allocate_case(case=case, to=ben, by=lead)
     file = outbox(ada, filed(case))
     assert "The case is allocated to Ben Inspector. Allocate it to Ada Inspector" in load(
@@ -216,7 +216,7 @@ def test_only_the_lead_loads(client: Client, inspection: Inspection, lead: User,
     address = reverse("cases:outbox-file", args=[inspection.pk])
     client.force_login(ada)
     assert client.get(address).status_code == 403
-    client.force_login(build.user())
+    client.force_login(builder.user())
     assert client.get(address).status_code == 404
     Inspection.objects.update(state=Inspection.State.REVIEW)
     client.force_login(lead)

@@ -8,8 +8,9 @@ import pytest
 from django.db import DatabaseError, IntegrityError, transaction
 from django.utils import timezone
 
+from config.demonstration.builder import DETAILS
 from ratings.models import Evidence, EvidenceUse, Finding, FindingSupport
-from tests.integration.evidence.scenes import DETAILS, Scene, scene
+from tests.scenes import Scene, scene
 
 pytestmark = pytest.mark.django_db
 

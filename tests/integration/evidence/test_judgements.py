@@ -2,42 +2,31 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
 import pytest
-from django.test import Client
 
+from config.demonstration import builder
 from inspections.framework import Rating
 from inspections.models import Inspection, User
 from ratings.evidence.actions import record_judgement
-from tests import build
+from tests.pages import signed_in, words
 
 State = Inspection.State
 
 
 @pytest.fixture
 def inspection(db: None) -> Inspection:
-    return build.inspection()
+    return builder.inspection()
 
 
 @pytest.fixture
 def lead(inspection: Inspection) -> User:
-    return build.lead_inspector(inspection, "Priya Lead")
-
-
-def client_of(person: User) -> Client:
-    client = Client()
-    client.force_login(person)
-    return client
+    return builder.lead_inspector(inspection, "Priya Lead")
 
 
 def page_of(inspection: Inspection, standard: str = "") -> str:
     return f"/inspections/{inspection.pk}/judgements/{standard}"
-
-
-def words(response: Any) -> str:
-    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", response.content.decode()))
 
 
 def judge(
@@ -48,7 +37,7 @@ def judge(
     base: int = 0,
 ) -> Any:
     data = {"rating": rating, "rationale": rationale, "base_version": str(base)}
-    return client_of(person).post(page_of(inspection, "1.1/"), data)
+    return signed_in(person).post(page_of(inspection, "1.1/"), data)
 
 
 def test_the_lead_inspector_judges_a_standard(inspection: Inspection, lead: User) -> None:
@@ -59,21 +48,21 @@ def test_the_lead_inspector_judges_a_standard(inspection: Inspection, lead: User
 
 
 def test_the_list_holds_every_qualitative_standard(inspection: Inspection, lead: User) -> None:
-    page = words(client_of(lead).get(page_of(inspection)))
+    page = words(signed_in(lead).get(page_of(inspection)))
     for standard in inspection.framework.standards:
         assert (f"{standard.code} {standard.name}" in page) == standard.is_qualitative
     assert page.count("Not rated") == 6
 
 
 def test_the_key_questions_are_shown_beside_the_form(inspection: Inspection, lead: User) -> None:
-    page = words(client_of(lead).get(page_of(inspection, "1.2/")))
+    page = words(signed_in(lead).get(page_of(inspection, "1.2/")))
     for code in ("1.2.1", "1.2.5"):
         assert code in page
 
 
 @pytest.mark.parametrize("standard", ["2.1/", "9.9/", "nonsense/"])
 def test_no_other_standard_is_judged(inspection: Inspection, lead: User, standard: str) -> None:
-    assert client_of(lead).get(page_of(inspection, standard)).status_code == 404
+    assert signed_in(lead).get(page_of(inspection, standard)).status_code == 404
 
 
 @pytest.mark.parametrize(
@@ -90,7 +79,7 @@ def test_what_cannot_be_is_refused_in_words(
     inspection: Inspection, lead: User, sent: dict[str, str], message: str
 ) -> None:
     data = {"rating": "GOOD", "rationale": "Kept as typed", "base_version": "0"} | sent
-    page = words(client_of(lead).post(page_of(inspection, "1.1/"), data))
+    page = words(signed_in(lead).post(page_of(inspection, "1.1/"), data))
     assert message in page
     assert data["rationale"].strip() in page
     assert not inspection.judgements.exists()
@@ -121,8 +110,8 @@ def test_a_version_that_never_was_is_a_conflict_too(inspection: Inspection, lead
 
 def test_the_panel_reads_and_does_not_judge(inspection: Inspection, lead: User) -> None:
     judge(lead, inspection, rationale="for the panel to read")
-    panel = build.panel_member(inspection)
-    page = client_of(panel).get(page_of(inspection, "1.1/"))
+    panel = builder.panel_member(inspection)
+    page = signed_in(panel).get(page_of(inspection, "1.1/"))
     assert "for the panel to read" in words(page)
     assert "Only the lead inspector judges" in words(page)
     assert "<textarea" not in page.content.decode()
@@ -153,7 +142,7 @@ def test_inspectors_see_judgements_once_fieldwork_has_closed(
         base_version=0,
         by=lead,
     )
-    inspector = build.inspector(inspection)
-    assert client_of(inspector).get(page_of(inspection)).status_code == 403
+    inspector = builder.inspector(inspection)
+    assert signed_in(inspector).get(page_of(inspection)).status_code == 403
     Inspection.objects.update(state=State.REVIEW)
-    assert client_of(inspector).get(page_of(inspection, "1.1/")).status_code == 200
+    assert signed_in(inspector).get(page_of(inspection, "1.1/")).status_code == 200

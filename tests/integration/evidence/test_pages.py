@@ -8,13 +8,15 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from config.demonstration import builder
+from config.demonstration.builder import DETAILS
 from inspections.models import Inspection
 from ratings.models import Evidence, Finding
 from ratings.results.build import build_result
 from ratings.results.document import canonical
 from ratings.service import rate_inspection
-from tests import build
-from tests.integration.evidence.scenes import DETAILS, Scene, client_of, scene, words
+from tests.pages import signed_in, words
+from tests.scenes import Scene, scene
 
 pytestmark = pytest.mark.django_db
 
@@ -27,10 +29,10 @@ def here() -> Scene:
     """In fieldwork: five of seven relevant court cases meet 2.1.1b, one is not answered."""
     here = scene()
     for number in range(8):
-        case = build.case(here.inspection, "COURT", here.inspector)
+        case = builder.case(here.inspection, "COURT", here.inspector)
         if number < 7:
             answer = "YES" if number < 5 else "NO"
-            build.answers(case, here.inspector, **{"2.1.1b": answer, "2.1.1": answer})
+            builder.answers(case, here.inspector, **{"2.1.1b": answer, "2.1.1": answer})
     return here
 
 
@@ -49,7 +51,7 @@ def addresses(here: Scene) -> list[str]:
 
 
 def test_the_lead_opens_every_page_and_an_outsider_none(here: Scene) -> None:
-    outsider = build.lead_inspector(build.inspection())
+    outsider = builder.lead_inspector(builder.inspection())
     for address in addresses(here):
         assert here.get(here.lead, address).status_code == 200, address
         assert here.get(outsider, address).status_code == 404, address
@@ -223,7 +225,7 @@ def test_evidence_is_used_under_further_key_questions_and_no_longer(here: Scene)
     assert "Used under 1.1.1, 1.3.3" in words(here.get(here.lead, "key-questions/1.3.3/"))
     here.post(here.lead, f"key-questions/1.1.1/evidence/{item.pk}/stop/")
     assert [use.key_question for use in item.uses.all()] == ["1.3.3"]
-    nothing = client_of(here.lead).post(f"{here.home}key-questions/1.3.3/evidence/", follow=True)
+    nothing = signed_in(here.lead).post(f"{here.home}key-questions/1.3.3/evidence/", follow=True)
     assert "Select the evidence to use here first." in words(nothing)
 
 
@@ -253,7 +255,7 @@ def test_a_figure_follows_the_cases(here: Scene) -> None:
         here.get(here.lead, address)
     )
     waiting = here.inspection.cases.exclude(answers__question="2.1.1b").get()
-    build.answers(waiting, here.inspector, **{"2.1.1b": "NOT_APPLICABLE"})
+    builder.answers(waiting, here.inspector, **{"2.1.1b": "NOT_APPLICABLE"})
     assert "5 of 7 relevant cases, 71% Of 8 court cases, 1 not applicable" in words(
         here.get(here.lead, address)
     )
@@ -277,8 +279,8 @@ def test_case_details_are_shown_beside_oversight(here: Scene) -> None:
 
 def test_both_editions_show_case_findings() -> None:
     here = scene("2018")
-    case = build.case(here.inspection, "OUT_OF_COURT", here.inspector)
-    build.answers(case, here.inspector, **{"3.4.2": "YES"})
+    case = builder.case(here.inspection, "OUT_OF_COURT", here.inspector)
+    builder.answers(case, here.inspector, **{"3.4.2": "YES"})
     page = words(here.get(here.lead, "key-questions/1.3.3/"))
     assert "1 of 1 relevant case, 100%" in page
     assert here.get(here.lead, "key-questions/3.4.1/").status_code == 404
@@ -317,7 +319,7 @@ BUDGET = {
 def test_a_page_asks_the_same_of_the_database_however_much_there_is(
     here: Scene, address: str
 ) -> None:
-    client = client_of(here.lead)
+    client = signed_in(here.lead)
 
     def queries() -> int:
         item = here.evidence("DOCUMENT", "1.1.1", "1.1.2")
@@ -360,7 +362,7 @@ def test_an_inspector_reads_evidence_of_another_and_is_told_why_not_to_change_it
     here: Scene,
 ) -> None:
     item = here.evidence("INTERVIEW", by=here.inspector)
-    page = words(here.get(build.inspector(here.inspection), f"evidence/{item.pk}/"))
+    page = words(here.get(builder.inspector(here.inspection), f"evidence/{item.pk}/"))
     assert "the person who added this evidence can change it" in page
     assert "operational manager" in page
     assert "Remove this evidence" not in page

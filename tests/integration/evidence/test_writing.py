@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from config.demonstration.builder import DETAILS
 from inspections.access.permissions import Refused
 from inspections.framework import Rating
 from inspections.models import Inspection
@@ -22,8 +23,8 @@ from ratings.evidence.actions import (
 )
 from ratings.evidence.matrix import Support, load_matrix
 from ratings.models import Evidence, Finding
-from tests.integration.evidence.scenes import DETAILS, Scene, scene
-from tests.integration.panel import scenes as panel_scenes
+from tests import scenes as panel_scenes
+from tests.scenes import Scene, scene
 
 pytestmark = pytest.mark.django_db
 

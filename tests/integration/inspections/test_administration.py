@@ -7,16 +7,16 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from config.demonstration import builder
 from inspections.models import Inspection, Membership, Service, User
-from tests import build
-from tests.integration.panel import scenes
+from tests import scenes
 from tests.integration.results.test_seal import sealed
+from tests.pages import signed_in
 
 
 @pytest.fixture
 def administrator(db: None) -> Client:
-    client = Client()
-    client.force_login(build.user("Alex Administrator", is_staff=True))
+    client = signed_in(builder.user("Alex Administrator", is_staff=True))
     return client
 
 
@@ -50,7 +50,7 @@ def test_it_keeps_accounts_services_and_inspections_and_nothing_else(
 
 @pytest.mark.parametrize("address", ["", "inspections/user/", "inspections/inspection/"])
 def test_only_administrators_may_open_it(db: None, address: str) -> None:
-    lead = build.lead_inspector(build.inspection())
+    lead = builder.lead_inspector(builder.inspection())
     client = Client()
     assert client.get(f"/admin/{address}").status_code == 302
     client.force_login(lead)
@@ -69,30 +69,30 @@ def test_a_new_account_can_sign_in(administrator: Client) -> None:
             "email": "New.Inspector@Fieldwork.example",
             "name": "Nia Inspector",
             "usable_password": "true",
-            "password1": build.PASSWORD,
-            "password2": build.PASSWORD,
+            "password1": builder.PASSWORD,
+            "password2": builder.PASSWORD,
         },
     )
     assert response.status_code == 302, response.context["adminform"].errors
     made = User.objects.get(name="Nia Inspector")
     assert made.email == "new.inspector@fieldwork.example"
-    assert made.password != build.PASSWORD
+    assert made.password != builder.PASSWORD
     assert (made.is_staff, made.is_superuser) == (False, False)
     client = Client()
-    client.post("/accounts/login/", {"login": made.email, "password": build.PASSWORD})
+    client.post("/accounts/login/", {"login": made.email, "password": builder.PASSWORD})
     assert client.get("/").status_code == 200
 
 
 def test_an_address_comes_once_whatever_its_case(administrator: Client) -> None:
-    known = build.user()
+    known = builder.user()
     response = administrator.post(
         "/admin/inspections/user/add/",
         {
             "email": known.email.upper(),
             "name": "Twice",
             "usable_password": "true",
-            "password1": build.PASSWORD,
-            "password2": build.PASSWORD,
+            "password1": builder.PASSWORD,
+            "password2": builder.PASSWORD,
         },
     )
     assert response.status_code == 200
@@ -101,7 +101,7 @@ def test_an_address_comes_once_whatever_its_case(administrator: Client) -> None:
 
 def test_a_new_inspection_with_its_team(administrator: Client) -> None:
     service = Service.objects.create(name="Northmere")
-    lead, inspector = build.user(), build.user()
+    lead, inspector = builder.user(), builder.user()
     data = {"service": service.pk, "edition": "2021", "fieldwork_start_date": "2021-09-06"}
     team = team_data((lead, "LEAD_INSPECTOR"), (inspector, "INSPECTOR"))
     response = administrator.post("/admin/inspections/inspection/add/", data | team)
@@ -127,7 +127,7 @@ def test_what_the_database_would_refuse_is_refused_in_words(
     administrator: Client, roles: list[str], dates: dict[str, str], words: str
 ) -> None:
     service = Service.objects.create(name="Northmere")
-    team = team_data(*((build.user(), role) for role in roles))
+    team = team_data(*((builder.user(), role) for role in roles))
     data = {"service": service.pk, "edition": "2021"} | dates | team
     response = administrator.post("/admin/inspections/inspection/add/", data)
     assert response.status_code == 200
@@ -136,7 +136,7 @@ def test_what_the_database_would_refuse_is_refused_in_words(
 
 
 def test_a_person_has_one_role(administrator: Client) -> None:
-    person = build.user()
+    person = builder.user()
     team = team_data((person, "LEAD_INSPECTOR"), (person, "PANEL_MEMBER"))
     service = Service.objects.create(name="Northmere")
     response = administrator.post(
@@ -146,8 +146,8 @@ def test_a_person_has_one_role(administrator: Client) -> None:
 
 
 def test_edition_and_state_stay_as_they_are(administrator: Client) -> None:
-    inspection = build.inspection()
-    lead = build.lead_inspector(inspection)
+    inspection = builder.inspection()
+    lead = builder.lead_inspector(inspection)
     address = f"/admin/inspections/inspection/{inspection.pk}/change/"
     data = {"service": inspection.service_id, "edition": "2018", "state": "SEALED"}
     administrator.post(address, data | team_data((lead, "LEAD_INSPECTOR"), of=inspection))
@@ -157,11 +157,10 @@ def test_edition_and_state_stay_as_they_are(administrator: Client) -> None:
 
 @pytest.mark.django_db(transaction=True)
 def test_people_with_cases_stay_on_the_team() -> None:
-    client = Client()
-    client.force_login(build.user("Alex Administrator", is_staff=True))
-    inspection = build.inspection()
-    lead, inspector = build.lead_inspector(inspection), build.inspector(inspection)
-    build.case(inspection, to=inspector)
+    client = signed_in(builder.user("Alex Administrator", is_staff=True))
+    inspection = builder.inspection()
+    lead, inspector = builder.lead_inspector(inspection), builder.inspector(inspection)
+    builder.case(inspection, to=inspector)
     parts = [(member.user, member.role) for member in inspection.memberships.all()]
     data = {"service": inspection.service_id} | team_data(*parts, of=inspection)
     place = [user for user, _ in parts].index(inspector)
@@ -190,8 +189,8 @@ def test_the_team_of_a_sealed_inspection_stays(administrator: Client) -> None:
 
 
 def test_nothing_with_evidence_can_be_deleted(administrator: Client) -> None:
-    inspection = build.inspection()
-    person = build.lead_inspector(inspection)
+    inspection = builder.inspection()
+    person = builder.lead_inspector(inspection)
     for address in (f"inspection/{inspection.pk}", f"user/{person.pk}"):
         response = administrator.post(f"/admin/inspections/{address}/delete/", {"post": "yes"})
         assert response.status_code == 403

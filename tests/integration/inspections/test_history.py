@@ -7,17 +7,17 @@ import pytest
 from django.test import Client
 
 from cases.models import Case
+from config.demonstration import builder
 from inspections.actions import move_inspection
 from inspections.history import events_of
 from inspections.models import Inspection, Membership, User
-from tests import build
 
 pytestmark = pytest.mark.django_db
 
 
 def test_an_action_is_in_the_history_with_its_person() -> None:
-    inspection = build.inspection()
-    lead = build.lead_inspector(inspection)
+    inspection = builder.inspection()
+    lead = builder.lead_inspector(inspection)
 
     move_inspection(inspection=inspection, to=Inspection.State.REVIEW, by=lead)
 
@@ -28,8 +28,8 @@ def test_an_action_is_in_the_history_with_its_person() -> None:
 
 
 def test_a_request_is_in_the_history_with_who_sent_it(client: Client) -> None:
-    inspection = build.inspection()
-    lead = build.lead_inspector(inspection)
+    inspection = builder.inspection()
+    lead = builder.lead_inspector(inspection)
     client.force_login(lead)
     page = f"/inspections/{inspection.pk}/move/REVIEW/"
 
@@ -41,10 +41,10 @@ def test_a_request_is_in_the_history_with_who_sent_it(client: Client) -> None:
 
 
 def test_an_administrator_is_in_the_history_of_a_team(client: Client) -> None:
-    inspection = build.inspection()
-    seat = Membership.objects.create(inspection=inspection, user=build.user(), role="INSPECTOR")
-    build.lead_inspector(inspection)
-    administrator = build.user(is_staff=True)
+    inspection = builder.inspection()
+    seat = Membership.objects.create(inspection=inspection, user=builder.user(), role="INSPECTOR")
+    builder.lead_inspector(inspection)
+    administrator = builder.user(is_staff=True)
     client.force_login(administrator)
     page = f"/admin/inspections/inspection/{inspection.pk}/change/"
     team = client.get(page).context["inline_admin_formsets"][0].formset
@@ -64,13 +64,13 @@ def test_an_administrator_is_in_the_history_of_a_team(client: Client) -> None:
 
 def test_a_command_is_in_the_history_by_its_name() -> None:
     with pghistory.context(command="replay"):
-        build.inspection()
+        builder.inspection()
 
     assert events_of(Inspection).get().pgh_context == {"command": "replay"}
 
 
 def test_a_history_has_no_password_and_no_sign_in(client: Client) -> None:
-    person = build.user()
+    person = builder.user()
     names = {field.name for field in events_of(User).model._meta.fields}
     assert not names & {"password", "last_login"}
 
@@ -82,9 +82,9 @@ def test_a_history_has_no_password_and_no_sign_in(client: Client) -> None:
 
 
 def test_the_history_of_a_removed_record_stays() -> None:
-    inspection = build.inspection()
-    build.lead_inspector(inspection)
-    build.case(inspection)
+    inspection = builder.inspection()
+    builder.lead_inspector(inspection)
+    builder.case(inspection)
     number = inspection.pk
 
     inspection.delete()

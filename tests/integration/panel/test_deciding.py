@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
 import pghistory
 import pytest
-from django.test import Client
 from django.urls import reverse
 
 from cases.models import Answer
+from config.demonstration import builder
 from inspections.access.permissions import Refused
 from inspections.models import Membership, User
 from ratings.models import Discretion, current_hearing
@@ -19,10 +18,10 @@ from ratings.panel.readiness import interests_in
 from ratings.permissions import DECIDE
 from ratings.results.actions import readiness
 from ratings.service import rate_inspection
-from tests import build
-from tests.integration.panel import scenes
-from tests.integration.panel.scenes import Scene
+from tests import scenes
 from tests.integration.panel.test_submit import submit
+from tests.pages import signed_in, words
+from tests.scenes import Scene
 
 pytestmark = pytest.mark.django_db
 
@@ -30,16 +29,6 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def scene() -> Scene:
     return scenes.before_panel()
-
-
-def text_of(response: Any) -> str:
-    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", response.content.decode())).strip()
-
-
-def client_of(user: User) -> Client:
-    client = Client()
-    client.force_login(user)
-    return client
 
 
 def send(scene: Scene, by: User, **changed: Any) -> Any:
@@ -53,7 +42,7 @@ def send(scene: Scene, by: User, **changed: Any) -> Any:
         "reason": "All evidence in the round.",
         "footnote": "Professional discretion was used.",
     }
-    return client_of(by).post(address(scene), fields | changed)
+    return signed_in(by).post(address(scene), fields | changed)
 
 
 def address(scene: Scene) -> str:
@@ -65,7 +54,7 @@ def test_a_member_does_not_replace_a_decision_that_they_have_not_seen(scene: Sce
     first = Discretion.objects.get()
     response = send(scene, scene.member, to_rating="INADEQUATE", reason="My own reason.")
     assert response.status_code == 409
-    page = text_of(response)
+    page = words(response)
     assert "What you wrote is not saved yet" in page
     assert "The chair saved another version" in page
     assert "Reason My own reason. All evidence in the round." in page
@@ -80,20 +69,20 @@ def test_a_member_does_not_replace_a_decision_that_they_have_not_seen(scene: Sce
 
 def test_a_member_is_told_when_the_decision_they_saw_is_withdrawn(scene: Scene) -> None:
     first = scenes.decide(scene)
-    page = client_of(scene.member).get(address(scene)).content.decode()
+    page = signed_in(scene.member).get(address(scene)).content.decode()
     assert f'name="in_place_of" value="{first.pk}"' in page
-    client_of(scene.chair).post(
+    signed_in(scene.chair).post(
         reverse("ratings:withdraw", args=[scene.inspection.pk, first.pk]), {}
     )
     response = send(scene, scene.member, in_place_of=str(first.pk))
-    assert "was withdrawn after you opened this page" in text_of(response)
+    assert "was withdrawn after you opened this page" in words(response)
     assert not Discretion.objects.current().exists()
 
 
 def test_whoever_is_put_on_the_panel_without_a_seat_in_the_meeting_does_not_decide(
     scene: Scene,
 ) -> None:
-    added = build.panel_member(scene.inspection, "Added later")
+    added = builder.panel_member(scene.inspection, "Added later")
     with pytest.raises(Refused, match="not a member of the meeting"):
         DECIDE.check(added, scene.fresh())
     assert send(scene, added).status_code == 403
@@ -101,7 +90,7 @@ def test_whoever_is_put_on_the_panel_without_a_seat_in_the_meeting_does_not_deci
 
 def test_people_who_left_the_team_and_only_reviewed_cases_step_aside_too() -> None:
     scene = scenes.in_review()
-    reviewer = build.user("Covered for the lead")
+    reviewer = builder.user("Covered for the lead")
     case = scene.inspection.cases.first()
     assert case is not None
     with pghistory.context(user=reviewer.pk):
@@ -123,7 +112,7 @@ def test_people_who_left_the_team_and_only_reviewed_cases_step_aside_too() -> No
 
 def test_people_who_judged_once_step_aside_even_if_others_judged_since() -> None:
     scene = scenes.in_review()
-    judge = build.user("Judged it first")
+    judge = builder.user("Judged it first")
     judgement = scene.inspection.judgements.get(standard="1.1")
     for person in (judge, scene.lead):
         judgement.saved_by = person
@@ -134,7 +123,7 @@ def test_people_who_judged_once_step_aside_even_if_others_judged_since() -> None
 
 def test_people_who_submitted_the_inspection_once_step_aside_after_leaving_its_team() -> None:
     scene = scenes.in_review()
-    covering = build.user("Led it for a week")
+    covering = builder.user("Led it for a week")
     Membership.objects.filter(user=scene.lead).update(user=covering)
     submit(scene, by=covering)
     scenes.move_to(scene.inspection, "REVIEW")
@@ -159,12 +148,12 @@ def test_a_stale_decision_is_shown_on_every_page_and_applies_again_when_its_rati
     outcome = rate_inspection(scene.fresh()).outcome
     assert [move.target for move in outcome.stale] == ["3.1"]
     assert outcome.by_code["3.1"].decided == outcome.by_code["3.1"].computed
-    reader = client_of(scene.member)
+    reader = signed_in(scene.member)
     for name in ("ratings", "panel", "seal"):
-        page = text_of(reader.get(reverse(f"ratings:{name}", args=[scene.inspection.pk])))
+        page = words(reader.get(reverse(f"ratings:{name}", args=[scene.inspection.pk])))
         assert "so the decision no longer applies" in page, name
     for person in (scene.member, scene.lead):
-        page = text_of(client_of(person).get(address(scene)))
+        page = words(signed_in(person).get(address(scene)))
         assert "so the decision no longer applies" in page
     assert readiness(scene.fresh()).blockers
     Answer.objects.filter(pk=no.pk).update(value="NO")

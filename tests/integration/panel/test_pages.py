@@ -2,50 +2,38 @@
 
 from __future__ import annotations
 
-import re
 from datetime import timedelta
 from typing import Any
 
 import pytest
-from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
 from cases.models import Case
+from config.demonstration import builder
 from inspections.models import Inspection, User
 from ratings.models import Judgement, PanelMeeting
 from ratings.panel.actions import submit_to_panel
 from ratings.permissions import AGREE, DECIDE
-from tests import build
-from tests.integration.panel import scenes
-from tests.integration.panel.scenes import Scene
+from tests import scenes
 from tests.integration.results.test_seal import agree, sealed
+from tests.pages import signed_in, words
+from tests.scenes import Scene
 
 pytestmark = pytest.mark.django_db
 
 
-def client_of(user: User) -> Client:
-    client = Client()
-    client.force_login(user)
-    return client
-
-
-def text_of(response: Any) -> str:
-    """The words of a page, without tags and with single spaces."""
-    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", response.content.decode())).strip()
-
-
 def read(user: User, name: str, *args: object, expect: int = 200) -> str:
-    response = client_of(user).get(reverse(f"ratings:{name}", args=args))
+    response = signed_in(user).get(reverse(f"ratings:{name}", args=args))
     assert response.status_code == expect
-    return text_of(response)
+    return words(response)
 
 
 def post(user: User, name: str, *args: object, expect: int = 302, **entries: object) -> str:
-    response = client_of(user).post(reverse(f"ratings:{name}", args=args), entries)
+    response = signed_in(user).post(reverse(f"ratings:{name}", args=args), entries)
     assert response.status_code == expect
-    return text_of(response)
+    return words(response)
 
 
 @pytest.fixture
@@ -59,7 +47,7 @@ def scene() -> Scene:
 
 @pytest.fixture
 def heard(scene: Scene) -> Scene:
-    scene.hearing = submit_to_panel(
+    submit_to_panel(
         inspection=scene.inspection, meeting=scene.meeting, lead_view="One case.", by=scene.lead
     )
     scene.inspection = scene.fresh()
@@ -86,7 +74,7 @@ class TestArranging:
         assert scene.member.name in read(scene.lead, "meetings")
 
     def test_nobody_else_does(self, scene: Scene) -> None:
-        for person in (scene.inspector, scene.member, build.user()):
+        for person in (scene.inspector, scene.member, builder.user()):
             read(person, "arrange", expect=403)
             post(person, "arrange", expect=403, **self.entries(scene))
         assert PanelMeeting.objects.count() == 1
@@ -114,8 +102,8 @@ class TestArranging:
         assert "Select at least one member besides the chair" in page
 
     def test_administrators_and_closed_accounts_are_not_offered(self, scene: Scene) -> None:
-        build.user("Ada Administrator", is_staff=True)
-        build.user("Left Long Ago", is_active=False)
+        builder.user("Ada Administrator", is_staff=True)
+        builder.user("Left Long Ago", is_active=False)
         page = read(scene.lead, "arrange")
         assert "Ada Administrator" not in page
         assert "Left Long Ago" not in page
@@ -135,7 +123,7 @@ class TestSubmitting:
         Judgement.objects.filter(standard="1.2").delete()
         Case.objects.filter(group="COURT").update(state=Case.State.SUBMITTED)
         address = reverse("ratings:submit", args=[scene.inspection.pk])
-        html = client_of(scene.lead).get(address).content.decode()
+        html = signed_in(scene.lead).get(address).content.decode()
         assert "Standard 1.2 Staff has not been judged yet." in html
         assert reverse("ratings:judgement", args=[scene.inspection.pk, "1.2"]) in html
         assert "3 of 5 cases are not signed off" in html
@@ -209,14 +197,14 @@ class TestPanelPage:
         assert "Like this: the same standard, 3.1 Assessment" in page
 
     def test_an_inspection_that_was_never_submitted_says_so(self) -> None:
-        replayed = build.inspection(state=Inspection.State.PANEL)
-        page = read(build.panel_member(replayed), "panel", replayed.pk)
+        replayed = builder.inspection(state=Inspection.State.PANEL)
+        page = read(builder.panel_member(replayed), "panel", replayed.pk)
         assert "has not been submitted to a meeting of the ratings panel" in page
 
     def test_it_takes_as_many_queries_however_many_earlier_decisions(
         self, heard: Scene, django_assert_max_num_queries: DjangoAssertNumQueries
     ) -> None:
-        client = client_of(heard.chair)
+        client = signed_in(heard.chair)
         for _ in range(2):
             with django_assert_max_num_queries(36):
                 client.get(reverse("ratings:panel", args=[heard.inspection.pk]))
@@ -252,8 +240,8 @@ class TestGivingBack:
         assert "A result has been agreed to already." in page
 
     def test_an_inspection_replayed_without_a_hearing_goes_back_to_its_lead(self) -> None:
-        replayed = build.inspection(state=Inspection.State.PANEL)
-        post(build.lead_inspector(replayed), "give_back", replayed.pk)
+        replayed = builder.inspection(state=Inspection.State.PANEL)
+        post(builder.lead_inspector(replayed), "give_back", replayed.pk)
         replayed.refresh_from_db()
         assert replayed.state == Inspection.State.REVIEW
 
@@ -291,13 +279,13 @@ class TestMeetings:
     def test_a_member_sees_their_own_meetings_alone(self, heard: Scene) -> None:
         other = scenes.in_review()
         PanelMeeting.objects.filter(pk=other.meeting.pk).update(meeting_date=timezone.localdate())
-        page = client_of(heard.member).get(reverse("ratings:meetings")).content.decode()
+        page = signed_in(heard.member).get(reverse("ratings:meetings")).content.decode()
         assert reverse("ratings:meeting", args=[heard.meeting.pk]) in page
         assert reverse("ratings:meeting", args=[other.meeting.pk]) not in page
         read(heard.member, "meeting", other.meeting.pk, expect=404)
 
     def test_a_meeting_shows_only_the_readers_inspections(self, heard: Scene) -> None:
-        other_lead = build.lead_inspector(build.inspection())
+        other_lead = builder.lead_inspector(builder.inspection())
         page = read(other_lead, "meeting", heard.meeting.pk)
         assert str(heard.inspection.service) not in page
         assert "1 inspection is heard at this meeting in which you have no part." in page

@@ -9,12 +9,12 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from config.demonstration import builder
 from inspections.models import Inspection, User
 from ratings.models import Replay
 from ratings.panel.precedents import Precedents
 from ratings.service import rate_inspection
-from tests import build
-from tests.integration.panel import scenes
+from tests import scenes
 from tests.integration.results.test_seal import sealed
 
 pytestmark = pytest.mark.django_db
@@ -22,13 +22,13 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def viewer() -> User:
-    return build.user()
+    return builder.user()
 
 
 def counted(edition: str, counts: dict[str, tuple[int, int]]) -> Inspection:
     """An inspection before the panel, with Yes and No for some key questions."""
-    inspection = build.inspection(edition)
-    inspector = build.inspector(inspection)
+    inspection = builder.inspection(edition)
+    inspector = builder.inspector(inspection)
     for group in ("COURT", "OUT_OF_COURT"):
         asked = {
             code: yes_and_no
@@ -36,13 +36,13 @@ def counted(edition: str, counts: dict[str, tuple[int, int]]) -> Inspection:
             if inspection.framework.standard_of_question[code].group == group
         }
         for position in range(max((sum(one) for one in asked.values()), default=0)):
-            case = build.case(inspection, group, inspector)
+            case = builder.case(inspection, group, inspector)
             values = {
                 code: "YES" if position < yes else "NO"
                 for code, (yes, no) in asked.items()
                 if position < yes + no
             }
-            build.answers(case, inspector, **values)
+            builder.answers(case, inspector, **values)
     scenes.move_to(inspection, Inspection.State.PANEL)
     return inspection
 
@@ -55,7 +55,7 @@ def published(
     Replay.objects.create(
         inspection=inspection, key=str(inspection.pk), published={}, replayed_at=timezone.now()
     )
-    scenes.decide_on(inspection, standard, **fields)
+    builder.decision(inspection, standard, **fields)
     return inspection
 
 
@@ -123,7 +123,7 @@ def test_an_unsealed_decision_is_shown_only_to_people_on_its_inspection(
 def test_withdrawn_decisions_and_those_of_the_inspection_itself_are_left_out(viewer: User) -> None:
     first = published("2021", {"3.1.1": (9, 11)}, "3.1", **UP)
     assert Precedents(rate_inspection(first), viewer=viewer).of("3.1") == []
-    first.discretions.update(withdrawn_at=timezone.now(), withdrawn_by=build.user())
+    first.discretions.update(withdrawn_at=timezone.now(), withdrawn_by=builder.user())
     rated = rate_inspection(counted("2021", {}))
     assert Precedents(rated, viewer=viewer).of("3.1") == []
 

@@ -6,11 +6,11 @@ from datetime import timedelta
 
 import pytest
 from django.db import connection
-from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
+from config.demonstration import builder
 from inspections.access.permissions import TABLE
 from inspections.loading import load_inspection
 from inspections.models import Inspection, User
@@ -19,10 +19,10 @@ from ratings.panel.actions import submit_to_panel
 from ratings.panel.precedents import PER_RATING, Precedents
 from ratings.panel.views import MEETINGS_A_PAGE
 from ratings.service import rate_inspection
-from tests import build
-from tests.integration.panel import scenes
-from tests.integration.panel.scenes import Scene
+from tests import scenes
 from tests.integration.results.test_seal import agree, sealed
+from tests.pages import signed_in
+from tests.scenes import Scene
 
 pytestmark = pytest.mark.django_db
 
@@ -37,8 +37,7 @@ def scene() -> Scene:
 
 def asked(reader: User, name: str, *args: object) -> int:
     """How many queries a page takes, signing in left out."""
-    client = Client()
-    client.force_login(reader)
+    client = signed_in(reader)
     with CaptureQueriesContext(connection) as queries:
         response = client.get(reverse(f"ratings:{name}", args=args))
     assert response.status_code == 200
@@ -81,7 +80,7 @@ def test_a_meetings_page_asks_for_each_inspection_what_its_rating_takes(scene: S
             inspection=other.inspection, meeting=scene.meeting, lead_view="So.", by=scene.lead
         )
     assert asked(scene.lead, "meeting", scene.meeting.pk) == before + 2 * A_RATING
-    stranger = build.lead_inspector(build.inspection())
+    stranger = builder.lead_inspector(builder.inspection())
     assert asked(stranger, "meeting", scene.meeting.pk) <= 12
 
 
@@ -97,8 +96,7 @@ def test_meetings_held_are_shown_a_page_at_a_time(scene: Scene) -> None:
         for number in range(MEETINGS_A_PAGE + 5)
     )
     assert asked(scene.lead, "meetings") <= 8
-    client = Client()
-    client.force_login(scene.lead)
+    client = signed_in(scene.lead)
     first = client.get(reverse("ratings:meetings")).content.decode()
     second = client.get(reverse("ratings:meetings"), {"page": 2}).content.decode()
     assert [page.count(", chaired by ") for page in (first, second)] == [MEETINGS_A_PAGE, 6]
@@ -134,9 +132,9 @@ def test_a_rating_takes_the_number_of_queries_that_pages_count_on(scene: Scene) 
 
 def test_only_the_latest_decisions_on_one_rating_are_considered(scene: Scene) -> None:
     for _ in range(PER_RATING + 2):
-        inspection = build.inspection(state=Inspection.State.PANEL)
-        build.panel_member(inspection).memberships.update(user=scene.member)
-        scenes.decide_on(inspection, "3.1")
+        inspection = builder.inspection(state=Inspection.State.PANEL)
+        builder.panel_member(inspection).memberships.update(user=scene.member)
+        builder.decision(inspection, "3.1")
     precedents = Precedents(rate_inspection(scene.fresh()), viewer=scene.member)
     latest = Discretion.objects.order_by("-decided_at", "-pk")[:PER_RATING]
     assert {one.decision for one in precedents.of("3.1")} == set(latest)

@@ -6,6 +6,7 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from cases.models import Answer, Case
+from config.demonstration import builder
 from inspections.access.permissions import Refused
 from inspections.framework import Rating
 from inspections.models import Inspection, Membership
@@ -19,9 +20,8 @@ from ratings.panel.actions import (
 from ratings.panel.decisions import decide_discretion
 from ratings.panel.readiness import NotReady
 from ratings.permissions import DECIDE
-from tests import build
-from tests.integration.panel import scenes
-from tests.integration.panel.scenes import Scene
+from tests import scenes
+from tests.scenes import Scene
 
 pytestmark = pytest.mark.django_db
 
@@ -38,7 +38,7 @@ def submit(scene: Scene, **changed: object) -> None:
 
 def test_the_meeting_becomes_the_panel_of_the_inspection() -> None:
     scene = scenes.in_review()
-    before = build.panel_member(scene.inspection, "Of an earlier panel")
+    before = builder.panel_member(scene.inspection, "Of an earlier panel")
     submit(scene)
     inspection = scene.fresh()
     assert inspection.state == Inspection.State.PANEL
@@ -82,7 +82,7 @@ def test_provisional_ratings_are_not_submitted_and_everything_missing_is_named()
 
 def test_a_member_who_worked_on_the_inspection_steps_aside() -> None:
     scene = scenes.in_review()
-    recorder = build.inspector(scene.inspection, "Left the team")
+    recorder = builder.inspector(scene.inspection, "Left the team")
     with_interest = arrange_meeting(
         meeting_date=scenes.MEETING_DATE,
         chair=scene.chair,
@@ -90,7 +90,7 @@ def test_a_member_who_worked_on_the_inspection_steps_aside() -> None:
         by=scene.lead,
     )
     scenes.move_to(scene.inspection, Inspection.State.FIELDWORK)
-    case = build.case(scene.inspection, "COURT", recorder)
+    case = builder.case(scene.inspection, "COURT", recorder)
     scenes.record(case, recorder, no=False)
     Case.objects.filter(pk=case.pk).update(state="SIGNED_OFF", allocated_to=None)
     scenes.move_to(scene.inspection, Inspection.State.REVIEW)
@@ -156,11 +156,13 @@ def test_people_who_stepped_aside_once_do_not_hear_the_inspection_at_the_next_me
 
 
 def test_meetings_are_arranged_by_leads_and_administrators() -> None:
-    chair = build.user()
+    chair = builder.user()
     with pytest.raises(Refused, match="Only lead inspectors and administrators"):
-        arrange_meeting(meeting_date=scenes.MEETING_DATE, chair=chair, members=[], by=build.user())
+        arrange_meeting(
+            meeting_date=scenes.MEETING_DATE, chair=chair, members=[], by=builder.user()
+        )
     meeting = arrange_meeting(
-        meeting_date=scenes.MEETING_DATE, chair=chair, members=[], by=build.user(is_staff=True)
+        meeting_date=scenes.MEETING_DATE, chair=chair, members=[], by=builder.user(is_staff=True)
     )
     assert list(meeting.members.all()) == [chair]
 

@@ -15,6 +15,7 @@ from django.db import connection
 from django.test import Client
 from django.urls import reverse
 
+from config.demonstration import builder
 from inspections.actions import move_inspection
 from inspections.announcements import announce
 from inspections.framework import Rating
@@ -24,9 +25,8 @@ from ratings.pages.live import events, snapshot
 from ratings.pages.live.broker import Broker
 from ratings.panel.actions import give_back
 from ratings.service import RatedInspection, rate_inspection
-from tests import build
-from tests.integration.ratings.conftest import AtPanel
-from tests.integration.ratings.figures import decide, judge
+from tests.pages import signed_in
+from tests.scenes import Scene, decide_as
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("live_pages_end")]
 
@@ -45,8 +45,7 @@ class OpenPage:
     """A page's stream of events, read as a browser reads it."""
 
     def __init__(self, user: User, inspection: Inspection) -> None:
-        client = Client()
-        client.force_login(user)
+        client = signed_in(user)
         self.response: Any = client.get(reverse("ratings:events", args=[inspection.pk]))
         assert self.response.status_code == 200
         self._inspection = inspection.pk
@@ -117,8 +116,8 @@ class OpenPage:
 
 @pytest.fixture
 def fieldwork() -> tuple[Inspection, User, User]:
-    inspection = build.inspection()
-    return inspection, build.lead_inspector(inspection), build.inspector(inspection)
+    inspection = builder.inspection()
+    return inspection, builder.lead_inspector(inspection), builder.inspector(inspection)
 
 
 @pytest.fixture
@@ -142,10 +141,10 @@ def test_an_answer_reaches_the_page_with_the_parts_that_changed_alone(
     fieldwork: Fieldwork,
 ) -> None:
     inspection, lead, inspector = fieldwork
-    case = build.case(inspection, "COURT", inspector)
+    case = builder.case(inspection, "COURT", inspector)
     page = OpenPage(lead, inspection).settled()
 
-    build.answers(case, inspector, **{"2.1.1": "YES"})
+    builder.answers(case, inspector, **{"2.1.1": "YES"})
     html = page.until(lambda html: "100%" in html)
 
     assert 'data-live="2.1.1"' in html
@@ -154,7 +153,7 @@ def test_an_answer_reaches_the_page_with_the_parts_that_changed_alone(
 
 def test_pages_of_another_inspection_get_nothing(fieldwork: Fieldwork) -> None:
     inspection, lead, _ = fieldwork
-    other = build.inspection()
+    other = builder.inspection()
     page = OpenPage(lead, inspection).settled()
 
     version = page.channel._version
@@ -170,7 +169,7 @@ def test_fifty_changes_in_a_burst_are_rendered_a_few_times(
     fieldwork: Fieldwork, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     inspection, lead, inspector = fieldwork
-    case = build.case(inspection, "COURT", inspector)
+    case = builder.case(inspection, "COURT", inspector)
     page = OpenPage(lead, inspection).settled()
     codes = inspection.framework.case_questions("COURT")[:50]
 
@@ -178,7 +177,7 @@ def test_fifty_changes_in_a_burst_are_rendered_a_few_times(
 
     begun = time.monotonic()
     for code in codes:
-        build.answers(case, inspector, **{code: "YES"})
+        builder.answers(case, inspector, **{code: "YES"})
     pushes = 1
     while f'data-live="{codes[-1]}"' not in page.next_html():
         pushes += 1
@@ -188,9 +187,9 @@ def test_fifty_changes_in_a_burst_are_rendered_a_few_times(
     assert pushes < len(codes)
 
 
-def test_two_viewers_share_one_rendering(fieldwork: Fieldwork, at_panel: AtPanel) -> None:
-    inspection, people = at_panel.inspection, at_panel.people
-    pages = [OpenPage(who, inspection).settled() for who in (people.lead, people.inspector)]
+def test_two_viewers_share_one_rendering(fieldwork: Fieldwork, at_panel: Scene) -> None:
+    inspection = at_panel.inspection
+    pages = [OpenPage(who, inspection).settled() for who in (at_panel.lead, at_panel.inspector)]
     channel = live.broker._channels[inspection.pk]
     rendered = []
     before = channel._rendered_at
@@ -203,38 +202,38 @@ def test_two_viewers_share_one_rendering(fieldwork: Fieldwork, at_panel: AtPanel
     assert rendered[0] == rendered[1] > before
 
 
-def test_the_panel_gets_links_to_decide_and_the_lead_does_not(at_panel: AtPanel) -> None:
-    inspection, people = at_panel.inspection, at_panel.people
+def test_the_panel_gets_links_to_decide_and_the_lead_does_not(at_panel: Scene) -> None:
+    inspection = at_panel.inspection
 
-    assert "Decide discretion" in OpenPage(people.panel, inspection).next_html()
-    assert "Decide discretion" not in OpenPage(people.lead, inspection).next_html()
+    assert "Decide discretion" in OpenPage(at_panel.panel, inspection).next_html()
+    assert "Decide discretion" not in OpenPage(at_panel.lead, inspection).next_html()
 
 
-def test_a_page_changes_when_the_inspection_goes_back_from_the_panel(at_panel: AtPanel) -> None:
-    inspection, people = at_panel.inspection, at_panel.people
-    page = OpenPage(people.panel, inspection).settled()
+def test_a_page_changes_when_the_inspection_goes_back_from_the_panel(at_panel: Scene) -> None:
+    inspection = at_panel.inspection
+    page = OpenPage(at_panel.panel, inspection).settled()
 
-    give_back(inspection=inspection, by=people.panel)
+    give_back(inspection=inspection, by=at_panel.panel)
 
     page.until(lambda html: 'data-live="2.1-why"' in html and "Decide discretion" not in html)
 
 
-def test_a_decision_reaches_the_page(at_panel: AtPanel) -> None:
-    inspection, people = at_panel.inspection, at_panel.people
-    page = OpenPage(people.lead, inspection).settled()
+def test_a_decision_reaches_the_page(at_panel: Scene) -> None:
+    inspection = at_panel.inspection
+    page = OpenPage(at_panel.lead, inspection).settled()
 
-    decide(inspection, people.panel, "3.1", Rating.REQUIRES_IMPROVEMENT, Rating.INADEQUATE)
+    decide_as(inspection, at_panel.panel, "3.1", Rating.REQUIRES_IMPROVEMENT, Rating.INADEQUATE)
 
     html = page.until(lambda html: "Score 29" in html)
     assert "Computed: Inadequate. Decided:" in html
 
 
-def test_an_inspectors_page_ends_once_fieldwork_is_open_again(at_panel: AtPanel) -> None:
-    inspection, people = at_panel.inspection, at_panel.people
-    give_back(inspection=inspection, by=people.panel)
-    page = OpenPage(people.inspector, inspection).settled()
+def test_an_inspectors_page_ends_once_fieldwork_is_open_again(at_panel: Scene) -> None:
+    inspection = at_panel.inspection
+    give_back(inspection=inspection, by=at_panel.panel)
+    page = OpenPage(at_panel.inspector, inspection).settled()
 
-    move_inspection(inspection=inspection, to="FIELDWORK", by=people.lead)
+    move_inspection(inspection=inspection, to="FIELDWORK", by=at_panel.lead)
 
     ended = page.last()
     assert ended is not None and ended[0] == "ended"
@@ -286,7 +285,7 @@ def test_a_lost_listening_connection_is_restored_and_missed_changes_are_shown(
     fieldwork: Fieldwork,
 ) -> None:
     inspection, lead, inspector = fieldwork
-    case = build.case(inspection, "COURT", inspector)
+    case = builder.case(inspection, "COURT", inspector)
     page = OpenPage(lead, inspection).settled()
 
     with connection.cursor() as cursor:
@@ -295,7 +294,7 @@ def test_a_lost_listening_connection_is_restored_and_missed_changes_are_shown(
             "WHERE datname = current_database() AND query LIKE 'LISTEN %%'"
         )
         assert cursor.fetchall() == [(True,)]
-    build.answers(case, inspector, **{"2.1.1": "YES"})
+    builder.answers(case, inspector, **{"2.1.1": "YES"})
 
     assert "100%" in page.until(lambda html: "100%" in html)
 
@@ -307,7 +306,7 @@ def test_a_change_that_nobody_announced_is_found_within_a_few_seconds(
     pages = [OpenPage(lead, inspection).settled() for _ in range(2)]
 
     # As a process killed between its commit and its announcement leaves it.
-    judge(inspection, lead, "1.1", Rating.OUTSTANDING)
+    builder.judge(inspection, lead, "1.1", Rating.OUTSTANDING)
 
     for page in pages:
         html = page.until(lambda html: "Outstanding" in html)
@@ -315,9 +314,9 @@ def test_a_change_that_nobody_announced_is_found_within_a_few_seconds(
 
 
 def test_a_page_ends_after_an_unannounced_change_that_forbids_it(
-    at_panel: AtPanel, rechecks_often: None
+    at_panel: Scene, rechecks_often: None
 ) -> None:
-    page = OpenPage(at_panel.people.inspector, at_panel.inspection).settled()
+    page = OpenPage(at_panel.inspector, at_panel.inspection).settled()
 
     Inspection.objects.update(state="FIELDWORK")
 
@@ -404,8 +403,7 @@ def test_a_process_takes_no_more_pages_than_it_has_threads_for(
     inspection, lead, _ = fieldwork
     monkeypatch.setattr(live, "MAX_PAGES", 1)
     OpenPage(lead, inspection).next()
-    client = Client()
-    client.force_login(lead)
+    client = signed_in(lead)
 
     response = client.get(reverse("ratings:events", args=[inspection.pk]))
 
@@ -426,7 +424,7 @@ def test_a_channel_is_dropped_when_its_last_page_is_closed() -> None:
     broker.stop()
 
 
-def test_parts_that_stay_the_same_are_not_rendered_again(at_panel: AtPanel) -> None:
+def test_parts_that_stay_the_same_are_not_rendered_again(at_panel: Scene) -> None:
     first = snapshot.take_snapshot(at_panel.inspection.pk, 0, False, None)
     second = snapshot.take_snapshot(at_panel.inspection.pk, 1, False, first)
 

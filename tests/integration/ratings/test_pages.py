@@ -2,35 +2,25 @@
 
 from __future__ import annotations
 
-import re
-
 import pytest
-from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
+from config.demonstration import builder
 from inspections.framework import Rating
 from inspections.models import Inspection, User
 from ratings.models import Discretion
-from tests import build
-from tests.integration.ratings.conftest import AtPanel, hear
-from tests.integration.ratings.figures import decide, fill, judge
+from tests.pages import signed_in, words
+from tests.scenes import Scene, decide_as
 
 pytestmark = pytest.mark.django_db
 
 
-def text_of(html: str) -> str:
-    """The words of a page, without tags and with single spaces."""
-    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", html)).strip()
-
-
 def read(user: User, name: str, *args: object, expect: int = 200) -> str:
-    client = Client()
-    client.force_login(user)
-    response = client.get(reverse(f"ratings:{name}", args=args))
+    response = signed_in(user).get(reverse(f"ratings:{name}", args=args))
     assert response.status_code == expect
-    return text_of(response.content.decode())
+    return words(response.content.decode())
 
 
 def entries(page: Inspection, user: User, **changed: object) -> dict[str, object]:
@@ -46,20 +36,18 @@ def entries(page: Inspection, user: User, **changed: object) -> dict[str, object
     }
 
 
-def post(at: AtPanel, user: User, target: str, expect: int, **changed: object) -> str:
-    client = Client()
-    client.force_login(user)
-    response = client.post(
+def post(at: Scene, user: User, target: str, expect: int, **changed: object) -> str:
+    response = signed_in(user).post(
         reverse("ratings:discretion", args=[at.inspection.pk, target]),
         entries(at.inspection, user, **changed),
     )
     assert response.status_code == expect
-    return text_of(response.content.decode())
+    return words(response.content.decode())
 
 
 class TestRatingsPage:
-    def test_it_is_laid_out_as_the_published_one(self, at_panel: AtPanel) -> None:
-        page = read(at_panel.people.panel, "ratings", at_panel.inspection.pk)
+    def test_it_is_laid_out_as_the_published_one(self, at_panel: Scene) -> None:
+        page = read(at_panel.panel, "ratings", at_panel.inspection.pk)
 
         assert "Score 28 out of 36 Overall rating Good" in page
         assert "1. Organisational delivery 1.1 Governance and leadership Good" in page
@@ -67,30 +55,30 @@ class TestRatingsPage:
         assert "3.1 Assessment Inadequate" in page
 
     def test_a_qualitative_standard_shows_its_judgement_and_whose_it_is(
-        self, at_panel: AtPanel
+        self, at_panel: Scene
     ) -> None:
-        page = read(at_panel.people.lead, "ratings", at_panel.inspection.pk)
+        page = read(at_panel.lead, "ratings", at_panel.inspection.pk)
 
         judgement = at_panel.inspection.judgements.get(standard="1.1")
         assert f"Judged by the lead inspector. {judgement.saved_by.name}, " in page
         assert judgement.rationale in page
 
     def test_a_key_question_shows_its_counts_and_what_they_are_out_of(
-        self, at_panel: AtPanel
+        self, at_panel: Scene
     ) -> None:
-        page = read(at_panel.people.lead, "ratings", at_panel.inspection.pk)
+        page = read(at_panel.lead, "ratings", at_panel.inspection.pk)
 
         assert "Lowest band: decides the rating 40%" in page
         assert "4 6 0 10 of 10 Minority Inadequate" in page
 
     def test_a_standard_shows_what_would_move_it_and_the_likelihoods_of_its_key_questions(
-        self, at_panel: AtPanel
+        self, at_panel: Scene
     ) -> None:
-        inspection, people = at_panel.inspection, at_panel.people
-        build.sample(inspection, "OUT_OF_COURT", eligible_cases=10)
-        build.case(inspection, "COURT", people.inspector)
+        inspection = at_panel.inspection
+        builder.sample(inspection, "OUT_OF_COURT", eligible_cases=10)
+        builder.case(inspection, "COURT", at_panel.inspector)
 
-        page = read(people.lead, "ratings", inspection.pk)
+        page = read(at_panel.lead, "ratings", inspection.pk)
 
         assert "From 10 out-of-court cases, of 10 eligible." in page
         assert "From 11 court cases, the number eligible is not recorded." in page
@@ -101,8 +89,8 @@ class TestRatingsPage:
         assert "Not known: the number of eligible court cases is not recorded." in page
         assert page.count("What the chances assume") == 1
 
-    def test_the_headline_shows_what_would_move_the_overall_rating(self, at_panel: AtPanel) -> None:
-        page = read(at_panel.people.lead, "ratings", at_panel.inspection.pk)
+    def test_the_headline_shows_what_would_move_the_overall_rating(self, at_panel: Scene) -> None:
+        page = read(at_panel.lead, "ratings", at_panel.inspection.pk)
 
         assert "Next overall rating 3 points up to Outstanding; 10 points down to" in page
         assert (
@@ -110,10 +98,10 @@ class TestRatingsPage:
         )
 
     def test_a_key_question_and_prompts_that_contradict_each_other_are_shown(self) -> None:
-        inspection = build.inspection()
-        lead = build.lead_inspector(inspection)
+        inspection = builder.inspection()
+        lead = builder.lead_inspector(inspection)
         prompts = inspection.framework.key_questions_by_code["2.1.1"].prompts
-        fill(inspection, lead, yes={prompt.code: 1 for prompt in prompts})
+        builder.fill(inspection, lead, yes={prompt.code: 1 for prompt in prompts})
 
         page = read(lead, "ratings", inspection.pk)
 
@@ -122,30 +110,30 @@ class TestRatingsPage:
             "in under half of the relevant cases (2.1.1a, "
         ) in page
 
-    def test_unsigned_cases_make_it_provisional(self, at_panel: AtPanel) -> None:
+    def test_unsigned_cases_make_it_provisional(self, at_panel: Scene) -> None:
         inspection = at_panel.inspection
-        assert "Provisional" not in read(at_panel.people.lead, "ratings", inspection.pk)
+        assert "Provisional" not in read(at_panel.lead, "ratings", inspection.pk)
 
-        build.case(inspection, "COURT", at_panel.people.inspector)
+        builder.case(inspection, "COURT", at_panel.inspector)
 
-        page = read(at_panel.people.lead, "ratings", inspection.pk)
+        page = read(at_panel.lead, "ratings", inspection.pk)
         assert "Provisional: 30 of 31 cases signed off." in page
 
     def test_without_a_score_it_says_which_standards_are_missing_and_why(
-        self, at_panel: AtPanel
+        self, at_panel: Scene
     ) -> None:
         at_panel.inspection.judgements.filter(standard="1.2").delete()
 
-        page = read(at_panel.people.lead, "ratings", at_panel.inspection.pk)
+        page = read(at_panel.lead, "ratings", at_panel.inspection.pk)
 
         assert "No score yet" in page
         assert "1.2 Staff: not rated, because the lead inspector has not judged it yet" in page
 
     def test_a_limiting_judgement_that_applies_is_explained(self) -> None:
-        inspection = build.inspection()
-        lead = build.lead_inspector(inspection)
+        inspection = builder.inspection()
+        lead = builder.lead_inspector(inspection)
         outstanding = dict.fromkeys(("1.1", "1.2", "1.3", "1.4", "3.4"), Rating.OUTSTANDING)
-        fill(inspection, lead, judged={**outstanding, "4.1": Rating.INADEQUATE})
+        builder.fill(inspection, lead, judged={**outstanding, "4.1": Rating.INADEQUATE})
 
         page = read(lead, "ratings", inspection.pk)
 
@@ -156,12 +144,12 @@ class TestRatingsPage:
         ) in page
 
     def test_both_ratings_and_the_footnote_are_shown_where_discretion_moved_one(
-        self, at_panel: AtPanel
+        self, at_panel: Scene
     ) -> None:
-        inspection, panel = at_panel.inspection, at_panel.people.panel
-        decide(inspection, panel, "3.1", Rating.REQUIRES_IMPROVEMENT, Rating.INADEQUATE)
+        inspection, panel = at_panel.inspection, at_panel.panel
+        decide_as(inspection, panel, "3.1", Rating.REQUIRES_IMPROVEMENT, Rating.INADEQUATE)
 
-        page = read(at_panel.people.lead, "ratings", inspection.pk)
+        page = read(at_panel.lead, "ratings", inspection.pk)
 
         assert "Score 29 out of 36" in page
         assert "Without professional discretion: 28 out of 36, Good." in page
@@ -169,64 +157,61 @@ class TestRatingsPage:
         assert "Note 1, on 3.1 Assessment: A footnote on 3.1." in page
 
     def test_a_stale_decision_says_what_it_moved_and_what_is_computed_now(
-        self, at_panel: AtPanel
+        self, at_panel: Scene
     ) -> None:
-        inspection, panel = at_panel.inspection, at_panel.people.panel
-        decide(inspection, panel, "3.4", Rating.OUTSTANDING, Rating.GOOD)
+        inspection, panel = at_panel.inspection, at_panel.panel
+        decide_as(inspection, panel, "3.4", Rating.OUTSTANDING, Rating.GOOD)
         inspection.judgements.filter(standard="3.4").update(rating="REQUIRES_IMPROVEMENT")
 
-        page = read(at_panel.people.lead, "ratings", inspection.pk)
+        page = read(at_panel.lead, "ratings", inspection.pk)
 
         assert page.count("The ratings panel moved 3.4 from Good to Outstanding on") == 2
         assert "It is now computed as Requires improvement, so the decision no longer" in page
         assert "Note 1" not in page
 
-    def test_the_panel_alone_finds_links_to_decide(self, at_panel: AtPanel) -> None:
+    def test_the_panel_alone_finds_links_to_decide(self, at_panel: Scene) -> None:
         inspection = at_panel.inspection.pk
 
-        assert "Decide discretion on 3.1.2" in read(at_panel.people.panel, "ratings", inspection)
-        assert "Decide discretion on" not in read(at_panel.people.lead, "ratings", inspection)
+        assert "Decide discretion on 3.1.2" in read(at_panel.panel, "ratings", inspection)
+        assert "Decide discretion on" not in read(at_panel.lead, "ratings", inspection)
 
     def test_an_inspector_is_refused_in_words_while_fieldwork_is_open(
-        self, at_panel: AtPanel
+        self, at_panel: Scene
     ) -> None:
         Inspection.objects.update(state="FIELDWORK")
 
-        page = read(at_panel.people.inspector, "ratings", at_panel.inspection.pk, expect=403)
+        page = read(at_panel.inspector, "ratings", at_panel.inspection.pk, expect=403)
 
         assert "Inspectors see ratings and judgements once fieldwork has closed" in page
 
-    def test_an_inspector_sees_ratings_once_fieldwork_has_closed(self, at_panel: AtPanel) -> None:
-        assert "Score 28" in read(at_panel.people.inspector, "ratings", at_panel.inspection.pk)
+    def test_an_inspector_sees_ratings_once_fieldwork_has_closed(self, at_panel: Scene) -> None:
+        assert "Score 28" in read(at_panel.inspector, "ratings", at_panel.inspection.pk)
 
     @pytest.mark.parametrize("name", ["ratings", "events"])
-    def test_for_an_outsider_there_is_no_such_inspection(
-        self, at_panel: AtPanel, name: str
-    ) -> None:
-        read(at_panel.people.outsider, name, at_panel.inspection.pk, expect=404)
-        read(at_panel.people.outsider, "discretion", at_panel.inspection.pk, "3.1", expect=404)
+    def test_for_an_outsider_there_is_no_such_inspection(self, at_panel: Scene, name: str) -> None:
+        read(at_panel.outsider, name, at_panel.inspection.pk, expect=404)
+        read(at_panel.outsider, "discretion", at_panel.inspection.pk, "3.1", expect=404)
 
     @pytest.mark.parametrize(("name", "budget"), [("ratings", 12), ("what-if", 9)])
     def test_it_costs_the_same_however_many_cases(
         self,
-        at_panel: AtPanel,
+        at_panel: Scene,
         django_assert_num_queries: DjangoAssertNumQueries,
         name: str,
         budget: int,
     ) -> None:
-        inspection, people = at_panel.inspection, at_panel.people
-        for who in (people.lead, people.panel):
-            client = Client()
-            client.force_login(who)
+        inspection = at_panel.inspection
+        for who in (at_panel.lead, at_panel.panel):
+            client = signed_in(who)
             with django_assert_num_queries(budget):
                 client.get(reverse(f"ratings:{name}", args=[inspection.pk]))
             for _ in range(10):
-                build.case(inspection, "COURT", people.inspector)
+                builder.case(inspection, "COURT", at_panel.inspector)
 
     def test_an_inspection_without_cases_has_a_page(self) -> None:
-        inspection = build.inspection(edition="2018")
-        lead = build.lead_inspector(inspection)
-        judge(inspection, lead, "1.1", Rating.GOOD)
+        inspection = builder.inspection(edition="2018")
+        lead = builder.lead_inspector(inspection)
+        builder.judge(inspection, lead, "1.1", Rating.GOOD)
 
         page = read(lead, "ratings", inspection.pk)
 
@@ -236,49 +221,49 @@ class TestRatingsPage:
 
 class TestDiscretionPage:
     def test_it_shows_the_computed_rating_the_figures_and_the_possible_moves(
-        self, at_panel: AtPanel
+        self, at_panel: Scene
     ) -> None:
-        page = read(at_panel.people.panel, "discretion", at_panel.inspection.pk, "3.1")
+        page = read(at_panel.panel, "discretion", at_panel.inspection.pk, "3.1")
 
         assert "Computed rating Inadequate" in page
         assert "4 6 0 10 of 10 Minority Inadequate" in page
         assert "Up one band, to Requires improvement" in page
         assert "Down one band" not in page
 
-    def test_the_lead_inspector_reads_it_and_finds_no_form(self, at_panel: AtPanel) -> None:
-        page = read(at_panel.people.lead, "discretion", at_panel.inspection.pk, "3.1")
+    def test_the_lead_inspector_reads_it_and_finds_no_form(self, at_panel: Scene) -> None:
+        page = read(at_panel.lead, "discretion", at_panel.inspection.pk, "3.1")
 
         assert "Only a member of this inspection&#x27;s ratings panel decides discretion." in page
         assert "Save the panel’s decision" not in page
 
     @pytest.mark.parametrize("who", ["lead", "inspector"])
-    def test_whoever_is_not_on_the_panel_is_refused(self, at_panel: AtPanel, who: str) -> None:
-        page = post(at_panel, getattr(at_panel.people, who), "3.1", 403)
+    def test_whoever_is_not_on_the_panel_is_refused(self, at_panel: Scene, who: str) -> None:
+        page = post(at_panel, getattr(at_panel, who), "3.1", 403)
 
         assert "Only a member of this inspection" in page
         assert not Discretion.objects.exists()
 
     @pytest.mark.parametrize("target", ["1.1.1", "9.9", "3.1.2a", "3.1.9", "x"])
-    def test_what_carries_no_rating_has_no_page(self, at_panel: AtPanel, target: str) -> None:
-        read(at_panel.people.panel, "discretion", at_panel.inspection.pk, target, expect=404)
-        post(at_panel, at_panel.people.panel, target, 404)
+    def test_what_carries_no_rating_has_no_page(self, at_panel: Scene, target: str) -> None:
+        read(at_panel.panel, "discretion", at_panel.inspection.pk, target, expect=404)
+        post(at_panel, at_panel.panel, target, 404)
 
-    def test_a_decision_is_saved_with_all_that_was_written(self, at_panel: AtPanel) -> None:
-        post(at_panel, at_panel.people.panel, "3.1", 302)
+    def test_a_decision_is_saved_with_all_that_was_written(self, at_panel: Scene) -> None:
+        post(at_panel, at_panel.panel, "3.1", 302)
 
         decision = Discretion.objects.get()
         assert (decision.standard, decision.key_question) == ("3.1", "")
         assert (decision.from_rating, decision.to_rating) == ("INADEQUATE", "REQUIRES_IMPROVEMENT")
         assert decision.meeting_date == timezone.localdate()
         assert decision.hearing is not None
-        assert decision.hearing.members == [at_panel.people.panel]
+        assert decision.hearing.members == [at_panel.panel]
         assert decision.reason == "Close to the boundary"
-        assert decision.decided_by == at_panel.people.panel
+        assert decision.decided_by == at_panel.panel
 
     def test_a_rating_that_changed_since_the_form_was_opened_is_shown_and_nothing_is_lost(
-        self, at_panel: AtPanel
+        self, at_panel: Scene
     ) -> None:
-        panel = at_panel.people.panel
+        panel = at_panel.panel
 
         page = post(
             at_panel, panel, "3.4", 200, from_rating="REQUIRES_IMPROVEMENT", to_rating="GOOD"
@@ -291,12 +276,12 @@ class TestDiscretionPage:
         assert not Discretion.objects.exists()
 
     def test_a_rating_that_is_gone_since_the_form_was_opened_is_shown_and_nothing_is_lost(
-        self, at_panel: AtPanel
+        self, at_panel: Scene
     ) -> None:
         at_panel.inspection.judgements.filter(standard="3.4").delete()
 
         page = post(
-            at_panel, at_panel.people.panel, "3.4", 200, from_rating="GOOD", to_rating="OUTSTANDING"
+            at_panel, at_panel.panel, "3.4", 200, from_rating="GOOD", to_rating="OUTSTANDING"
         )
 
         assert "is now not rated, because the lead inspector has not judged it yet" in page
@@ -317,19 +302,20 @@ class TestDiscretionPage:
         ],
     )
     def test_errors_are_shown_and_the_rest_is_kept(
-        self, at_panel: AtPanel, changed: dict[str, object], message: str
+        self, at_panel: Scene, changed: dict[str, object], message: str
     ) -> None:
-        page = post(at_panel, at_panel.people.panel, "3.1", 200, **changed)
+        page = post(at_panel, at_panel.panel, "3.1", 200, **changed)
 
         assert "There is a problem" in page
         assert message in page
         assert not Discretion.objects.exists()
 
-    def test_withdrawing_asks_first(self, at_panel: AtPanel) -> None:
-        inspection, panel = at_panel.inspection, at_panel.people.panel
-        decision = decide(inspection, panel, "3.1", Rating.REQUIRES_IMPROVEMENT, Rating.INADEQUATE)
-        client = Client()
-        client.force_login(panel)
+    def test_withdrawing_asks_first(self, at_panel: Scene) -> None:
+        inspection, panel = at_panel.inspection, at_panel.panel
+        decision = decide_as(
+            inspection, panel, "3.1", Rating.REQUIRES_IMPROVEMENT, Rating.INADEQUATE
+        )
+        client = signed_in(panel)
         address = reverse("ratings:withdraw", args=[inspection.pk, decision.pk])
 
         assert "Withdraw the decision on standard 3.1 Assessment?" in read(
@@ -341,24 +327,27 @@ class TestDiscretionPage:
         assert not Discretion.objects.current().exists()
         assert client.post(address).status_code == 404
 
-    def test_a_withdrawn_decision_can_still_be_read(self, at_panel: AtPanel) -> None:
-        inspection, panel = at_panel.inspection, at_panel.people.panel
-        decision = decide(inspection, panel, "3.1", Rating.REQUIRES_IMPROVEMENT, Rating.INADEQUATE)
-        client = Client()
-        client.force_login(panel)
+    def test_a_withdrawn_decision_can_still_be_read(self, at_panel: Scene) -> None:
+        inspection, panel = at_panel.inspection, at_panel.panel
+        decision = decide_as(
+            inspection, panel, "3.1", Rating.REQUIRES_IMPROVEMENT, Rating.INADEQUATE
+        )
+        client = signed_in(panel)
         client.post(reverse("ratings:withdraw", args=[inspection.pk, decision.pk]))
 
-        page = read(at_panel.people.lead, "discretion", inspection.pk, "3.1")
+        page = read(at_panel.lead, "discretion", inspection.pk, "3.1")
 
         assert "From Inadequate to Requires improvement" in page
-        assert "Withdrawn by Panel member" in page
+        assert "Withdrawn by Pat Panel" in page
 
-    def test_a_decision_of_another_inspection_is_not_found(self, at_panel: AtPanel) -> None:
-        inspection, panel = at_panel.inspection, at_panel.people.panel
-        decision = decide(inspection, panel, "3.1", Rating.REQUIRES_IMPROVEMENT, Rating.INADEQUATE)
-        other = build.inspection(state="PANEL")
-        stranger = build.panel_member(other)
-        hear(other, build.lead_inspector(other), stranger)
+    def test_a_decision_of_another_inspection_is_not_found(self, at_panel: Scene) -> None:
+        inspection, panel = at_panel.inspection, at_panel.panel
+        decision = decide_as(
+            inspection, panel, "3.1", Rating.REQUIRES_IMPROVEMENT, Rating.INADEQUATE
+        )
+        other = builder.inspection(state="PANEL")
+        stranger = builder.panel_member(other)
+        builder.hearing(other, builder.lead_inspector(other), stranger)
 
         read(stranger, "withdraw", other.pk, decision.pk, expect=404)
         read(stranger, "withdraw", inspection.pk, decision.pk, expect=404)

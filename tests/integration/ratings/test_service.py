@@ -5,12 +5,11 @@ from __future__ import annotations
 import pytest
 from pytest_django import DjangoAssertNumQueries
 
+from config.demonstration import builder
 from inspections.framework import Rating
 from inspections.models import Inspection
 from ratings.service import rate_inspection
-from tests import build
-from tests.integration.ratings.conftest import AtPanel
-from tests.integration.ratings.figures import fill
+from tests.scenes import Scene
 
 pytestmark = pytest.mark.django_db
 
@@ -19,8 +18,8 @@ pytestmark = pytest.mark.django_db
 def test_rating_takes_four_queries_however_many_cases(
     cases: int, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
-    inspection = build.inspection()
-    fill(inspection, build.lead_inspector(inspection), cases=cases)
+    inspection = builder.inspection()
+    builder.fill(inspection, builder.lead_inspector(inspection), number=cases)
 
     with django_assert_num_queries(4):
         outcome = rate_inspection(inspection).outcome
@@ -29,20 +28,20 @@ def test_rating_takes_four_queries_however_many_cases(
 
 
 def test_unanswered_cases_are_counted_and_do_not_count_as_no() -> None:
-    inspection = build.inspection()
-    inspector = build.inspector(inspection)
-    first = build.case(inspection, "COURT", inspector)
-    build.case(inspection, "COURT", inspector)
-    build.answers(first, inspector, **{"2.1.1": "YES"})
+    inspection = builder.inspection()
+    inspector = builder.inspector(inspection)
+    first = builder.case(inspection, "COURT", inspector)
+    builder.case(inspection, "COURT", inspector)
+    builder.answers(first, inspector, **{"2.1.1": "YES"})
 
     tally = rate_inspection(inspection).outcome.key_questions_by_code["2.1.1"].tally
 
     assert (tally.yes, tally.no, tally.unanswered, tally.percent) == (1, 0, 1, 100)
 
 
-def test_an_inspection_is_rated_from_its_own_cases_alone(at_panel: AtPanel) -> None:
-    other = build.inspection()
-    fill(other, build.lead_inspector(other), yes={"2.1.1": 0}, cases=3)
+def test_an_inspection_is_rated_from_its_own_cases_alone(at_panel: Scene) -> None:
+    other = builder.inspection()
+    builder.fill(other, builder.lead_inspector(other), yes={"2.1.1": 0}, number=3)
 
     outcome = rate_inspection(at_panel.inspection).outcome
 
@@ -51,14 +50,14 @@ def test_an_inspection_is_rated_from_its_own_cases_alone(at_panel: AtPanel) -> N
 
 
 def test_ratings_are_provisional_until_every_case_is_signed_off() -> None:
-    inspection = build.inspection()
-    inspector = build.inspector(inspection)
+    inspection = builder.inspection()
+    inspector = builder.inspector(inspection)
     assert rate_inspection(inspection).is_provisional
 
-    build.case(inspection, "COURT", inspector, state="SIGNED_OFF")
+    builder.case(inspection, "COURT", inspector, state="SIGNED_OFF")
     assert not rate_inspection(inspection).is_provisional
 
-    build.case(inspection, "COURT", inspector, state="SUBMITTED")
+    builder.case(inspection, "COURT", inspector, state="SUBMITTED")
     rated = rate_inspection(Inspection.objects.get(pk=inspection.pk))
     assert rated.is_provisional
     assert (rated.cases_signed_off, rated.cases) == (1, 2)

@@ -12,20 +12,20 @@ from django.db import IntegrityError, connection
 
 from cases.actions import Outcome, Save, SaveReused, record_answers
 from cases.models import AnswerSave, Case
+from config.demonstration import builder
 from inspections.access.permissions import Refused
 from inspections.models import Inspection, User
-from tests import build
 
 
 @pytest.fixture
 def inspector(db: None) -> User:
-    return build.inspector(build.inspection(), "Ada Inspector")
+    return builder.inspector(builder.inspection(), "Ada Inspector")
 
 
 @pytest.fixture
 def case(inspector: User) -> Case:
     inspection = Inspection.objects.get(memberships__user=inspector)
-    return build.case(inspection, to=inspector)
+    return builder.case(inspection, to=inspector)
 
 
 def record(case: Case, by: User, *saves: Save) -> list[tuple[Outcome, str, int]]:
@@ -142,7 +142,7 @@ def test_one_refused_answer_leaves_the_others_unsaved_too(case: Case, inspector:
 def test_a_case_that_was_given_to_someone_else_meanwhile_is_refused_in_words(
     case: Case, inspector: User
 ) -> None:
-    other = build.inspector(case.inspection, "Grace Inspector")
+    other = builder.inspector(case.inspection, "Grace Inspector")
     stale = Case.objects.select_related("inspection", "allocated_to").get(pk=case.pk)
     Case.objects.filter(pk=case.pk).update(allocated_to=other)
     with pytest.raises(Refused, match="allocated to Grace Inspector"):
@@ -168,9 +168,9 @@ def test_nothing_is_recorded_once_fieldwork_has_closed(case: Case, inspector: Us
 
 @pytest.mark.django_db(transaction=True)
 def test_no_save_arrives_after_fieldwork_has_closed() -> None:
-    inspection = build.inspection()
-    ada = build.inspector(inspection)
-    case = build.case(inspection, to=ada)
+    inspection = builder.inspection()
+    ada = builder.inspector(inspection)
+    case = builder.case(inspection, to=ada)
 
     def record() -> str:
         try:

@@ -14,9 +14,9 @@ from django.urls import reverse
 from django.utils import timezone
 
 from cases.models import AnswerSave, Case
+from config.demonstration import builder
 from inspections.history import events_of
 from inspections.models import Inspection, User
-from tests import build
 
 
 @dataclass
@@ -45,10 +45,10 @@ class Desk:
 
 @pytest.fixture
 def desk(db: None, client: Client) -> Desk:
-    inspection = build.inspection()
-    inspector = build.inspector(inspection, "Ada Inspector")
+    inspection = builder.inspection()
+    inspector = builder.inspector(inspection, "Ada Inspector")
     client.force_login(inspector)
-    return Desk(client, build.case(inspection, to=inspector), inspector)
+    return Desk(client, builder.case(inspection, to=inspector), inspector)
 
 
 def test_a_save_is_answered_with_the_current_answer(desk: Desk) -> None:
@@ -138,8 +138,8 @@ def test_a_conflict_has_the_current_answer_and_its_author(desk: Desk) -> None:
 
 
 def test_an_id_that_somebody_else_used_is_refused_without_details(desk: Desk) -> None:
-    grace = build.inspector(desk.case.inspection, "Grace Inspector")
-    hers = Desk(Client(), build.case(desk.case.inspection, to=grace), grace)
+    grace = builder.inspector(desk.case.inspection, "Grace Inspector")
+    hers = Desk(Client(), builder.case(desk.case.inspection, to=grace), grace)
     hers.client.force_login(grace)
     used = str(uuid.uuid4())
     desk.send(id=used)
@@ -160,7 +160,7 @@ def test_a_save_goes_on_after_the_session_took_up_something_else(desk: Desk) -> 
 
 def test_a_save_in_a_case_that_was_handed_over_is_refused_in_words(desk: Desk) -> None:
     desk.send()
-    grace = build.inspector(desk.case.inspection, "Grace Inspector")
+    grace = builder.inspector(desk.case.inspection, "Grace Inspector")
     Case.objects.filter(pk=desk.case.pk).update(allocated_to=grace)
     answer = desk.send(base_version=1)
     assert answer.status_code == 403
@@ -168,7 +168,7 @@ def test_a_save_in_a_case_that_was_handed_over_is_refused_in_words(desk: Desk) -
 
 
 def test_a_case_of_somebody_elses_inspection_is_not_there(desk: Desk) -> None:
-    desk.client.force_login(build.inspector(build.inspection()))
+    desk.client.force_login(builder.inspector(builder.inspection()))
     assert desk.send().status_code == 404
 
 

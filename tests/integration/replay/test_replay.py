@@ -22,7 +22,7 @@ from inspections.models import Inspection, Membership, Service, User
 from ratings.models import Discretion, Judgement, Replay
 from ratings.national.format import parse
 from ratings.results.actions import reopen
-from tests.integration.panel import scenes
+from tests import scenes
 from tests.integration.results.test_seal import sealed
 from tests.unit.replay.figures import NAMES, figures, path_of
 

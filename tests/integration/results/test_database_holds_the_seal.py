@@ -10,16 +10,16 @@ from django.apps import apps
 from django.db import IntegrityError, connection, models, transaction
 from django.utils import timezone
 
+from config.demonstration import builder
 from inspections.models import Inspection
 from ratings.models import Reopening, Replay, SealedResult, SteppedAside
 from ratings.results.actions import TriggersMissing, agree_to_seal, readiness, reopen
 from ratings.results.document import canonical, digest
 from ratings.results.tables import APPS, WRITABLE_WHILE_SEALED, event_tables, sealed_tables
 from ratings.results.triggers import install_triggers, missing_triggers
-from tests import build
-from tests.integration.panel import scenes
-from tests.integration.panel.scenes import Scene
+from tests import scenes
 from tests.integration.results.test_seal import sealed
+from tests.scenes import Scene
 
 pytestmark = pytest.mark.django_db
 
@@ -33,7 +33,7 @@ def scene() -> Scene:
     scene = scenes.before_panel()
     assert scene.hearing is not None
     scenes.decide(scene)
-    SteppedAside.objects.create(hearing=scene.hearing, member=build.user(), reason="A relative.")
+    SteppedAside.objects.create(hearing=scene.hearing, member=builder.user(), reason="A relative.")
     Replay.objects.create(
         inspection=scene.inspection, key="a report", published={}, replayed_at=timezone.now()
     )
@@ -116,7 +116,7 @@ def test_events_never_change_in_any_state(table: str) -> None:
     scene = scenes.before_panel()
     assert scene.hearing is not None
     scenes.decide(scene)
-    SteppedAside.objects.create(hearing=scene.hearing, member=build.user(), reason="A relative.")
+    SteppedAside.objects.create(hearing=scene.hearing, member=builder.user(), reason="A relative.")
     rest_a_finding_on_evidence(scene)
     check_deferred()
     before = rows(table)
@@ -171,11 +171,11 @@ def test_the_inspection_itself_is_protected(scene: Scene) -> None:
 
 
 def test_no_inspection_is_sealed_without_a_sealed_result() -> None:
-    inspection = build.inspection(state=Inspection.State.PANEL)
+    inspection = builder.inspection(state=Inspection.State.PANEL)
     with pytest.raises(IntegrityError, match="no sealed result"):
         run("UPDATE inspections_inspection SET state = 'SEALED' WHERE id = %s", inspection.pk)
     with pytest.raises(IntegrityError, match="can't begin with its result sealed"):
-        build.inspection(state=Inspection.State.SEALED)
+        builder.inspection(state=Inspection.State.SEALED)
 
 
 def test_other_inspections_change_as_before(scene: Scene) -> None:

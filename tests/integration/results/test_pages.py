@@ -3,23 +3,22 @@
 from __future__ import annotations
 
 import json
-import re
 from typing import Any
 
 import pytest
 from django.db import connection
-from django.test import Client
 from django.urls import reverse
 
+from config.demonstration import builder
 from inspections.models import Inspection, User
 from ratings.models import Judgement, SealAgreement
 from ratings.results.actions import readiness
 from ratings.results.document import verify
-from tests import build
+from tests import scenes
 from tests.integration.inspections.test_administration import team_data
-from tests.integration.panel import scenes
-from tests.integration.panel.scenes import Scene
 from tests.integration.results.test_seal import sealed
+from tests.pages import signed_in, words
+from tests.scenes import Scene
 
 pytestmark = pytest.mark.django_db
 
@@ -29,38 +28,28 @@ def scene() -> Scene:
     return scenes.before_panel()
 
 
-def text_of(response: Any) -> str:
-    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", response.content.decode())).strip()
-
-
-def client_of(user: User) -> Client:
-    client = Client()
-    client.force_login(user)
-    return client
-
-
 def address(scene: Scene, name: str = "seal", *args: object) -> str:
     return reverse(f"ratings:{name}", args=[scene.inspection.pk, *args])
 
 
 def agree(scene: Scene, by: User, digest: str = "") -> Any:
     shown = digest or readiness(scene.fresh()).result_sha256
-    return client_of(by).post(address(scene), {"result_sha256": shown})
+    return signed_in(by).post(address(scene), {"result_sha256": shown})
 
 
 def test_the_page_shows_the_digest_that_it_posts(scene: Scene) -> None:
-    html = client_of(scene.lead).get(address(scene)).content.decode()
+    html = signed_in(scene.lead).get(address(scene)).content.decode()
     digest = readiness(scene.fresh()).result_sha256
     assert html.count(digest) == 2
     assert "Agree to this result as lead inspector" in html
-    chair = client_of(scene.chair).get(address(scene)).content.decode()
+    chair = signed_in(scene.chair).get(address(scene)).content.decode()
     assert "Agree to this result as chair of the ratings panel" in chair
 
 
 @pytest.mark.parametrize("who", ["member", "inspector"])
 def test_others_read_what_is_missing_and_cannot_agree(scene: Scene, who: str) -> None:
     person = getattr(scene, who)
-    page = text_of(client_of(person).get(address(scene)))
+    page = words(signed_in(person).get(address(scene)))
     assert "Lead inspector: has not agreed yet." in page
     assert "Only the lead inspector and the chair of the panel agree" in page
     assert "Agree to this result" not in page
@@ -69,10 +58,10 @@ def test_others_read_what_is_missing_and_cannot_agree(scene: Scene, who: str) ->
 
 def test_two_agreements_seal_it(scene: Scene) -> None:
     assert agree(scene, scene.lead).status_code == 302
-    page = text_of(client_of(scene.lead).get(address(scene)))
+    page = words(signed_in(scene.lead).get(address(scene)))
     assert "It is sealed as soon as the other one has agreed too." in page
     agree(scene, scene.chair)
-    page = text_of(client_of(scene.inspector).get(address(scene)))
+    page = words(signed_in(scene.inspector).get(address(scene)))
     assert "Seal 1" in page
     assert "python manage.py verify_seal sealed-result-" in page
     assert "Reopen the result" not in page
@@ -82,14 +71,14 @@ def test_two_agreements_seal_it(scene: Scene) -> None:
 def test_another_digest_is_refused_and_nothing_is_agreed(scene: Scene, digest: str) -> None:
     response = agree(scene, scene.lead, digest)
     assert response.status_code == 409
-    assert "The result has changed since you opened it" in text_of(response)
+    assert "The result has changed since you opened it" in words(response)
     assert not SealAgreement.objects.exists()
 
 
 def test_blockers_are_listed_and_nobody_can_agree(scene: Scene) -> None:
     Judgement.objects.filter(standard="1.1").delete()
-    response = client_of(scene.lead).get(address(scene))
-    page = text_of(response)
+    response = signed_in(scene.lead).get(address(scene))
+    page = words(response)
     assert "Standard 1.1 Governance and leadership has not been judged yet. Judge 1.1" in page
     assert "Agree to this result" not in page
     assert agree(scene, scene.lead).status_code == 409
@@ -97,32 +86,32 @@ def test_blockers_are_listed_and_nobody_can_agree(scene: Scene) -> None:
 
 def test_an_inspection_that_was_never_submitted_says_so(scene: Scene) -> None:
     fresh = scenes.in_review()
-    page = text_of(client_of(fresh.lead).get(address(fresh)))
+    page = words(signed_in(fresh.lead).get(address(fresh)))
     assert "has not been submitted to a meeting of the ratings panel" in page
     assert "has not agreed yet" not in page
 
 
 def test_the_file_verifies_and_is_for_those_on_the_inspection(scene: Scene) -> None:
     scene, seal = sealed(scene)
-    response = client_of(scene.inspector).get(address(scene, "seal_file", 1))
+    response = signed_in(scene.inspector).get(address(scene, "seal_file", 1))
     assert response["Content-Disposition"] == (
         f'attachment; filename="sealed-result-{scene.inspection.pk}-1.json"'
     )
     found = verify(response.content, "the file", seal.sha256)
     assert found.holds, found.differences
-    assert client_of(scene.inspector).get(address(scene, "seal_file", 2)).status_code == 404
+    assert signed_in(scene.inspector).get(address(scene, "seal_file", 2)).status_code == 404
 
 
 def test_figures_that_differ_from_the_seal_are_shown(scene: Scene) -> None:
     """Only the owner of the tables can bring that about, and it shows."""
     scene, _ = sealed(scene)
-    words = "What is recorded now gives other figures than those sealed"
-    assert words not in text_of(client_of(scene.lead).get(address(scene)))
+    said = "What is recorded now gives other figures than those sealed"
+    assert said not in words(signed_in(scene.lead).get(address(scene)))
     with connection.cursor() as cursor:
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
         cursor.execute("ALTER TABLE cases_answer DISABLE TRIGGER a_seal")
         cursor.execute("UPDATE cases_answer SET value = 'YES' WHERE question = '3.1.1'")
-    assert words in text_of(client_of(scene.lead).get(address(scene)))
+    assert said in words(signed_in(scene.lead).get(address(scene)))
 
 
 class TestReopening:
@@ -130,13 +119,13 @@ class TestReopening:
         self, scene: Scene
     ) -> None:
         scene, first = sealed(scene)
-        chair = client_of(scene.chair)
-        page = text_of(chair.post(address(scene, "reopen"), {"reason": " "}))
+        chair = signed_in(scene.chair)
+        page = words(chair.post(address(scene, "reopen"), {"reason": " "}))
         assert "Enter why the result is reopened" in page
         assert scene.fresh().state == Inspection.State.SEALED
         chair.post(address(scene, "reopen"), {"reason": "A case was counted twice."})
         assert scene.fresh().state == Inspection.State.PANEL
-        page = text_of(chair.get(address(scene)))
+        page = words(chair.get(address(scene)))
         assert "Earlier seal 1" in page
         assert "A case was counted twice." in page
         assert first.sha256 in page
@@ -144,18 +133,18 @@ class TestReopening:
 
     def test_a_second_seal_names_the_first(self, scene: Scene) -> None:
         scene, first = sealed(scene)
-        client_of(scene.chair).post(address(scene, "reopen"), {"reason": "An error."})
+        signed_in(scene.chair).post(address(scene, "reopen"), {"reason": "An error."})
         agree(scene, scene.lead)
         agree(scene, scene.chair)
-        page = text_of(client_of(scene.lead).get(address(scene)))
+        page = words(signed_in(scene.lead).get(address(scene)))
         assert page.index("Seal 2") < page.index("Earlier seal 1")
-        file = client_of(scene.lead).get(address(scene, "seal_file", 2)).content
+        file = signed_in(scene.lead).get(address(scene, "seal_file", 2)).content
         assert first.sha256 in json.dumps(json.loads(file))
 
     @pytest.mark.parametrize("who", ["lead", "member", "inspector"])
     def test_nobody_else_reopens(self, scene: Scene, who: str) -> None:
         sealed(scene)
-        client = client_of(getattr(scene, who))
+        client = signed_in(getattr(scene, who))
         assert client.get(address(scene, "reopen")).status_code == 403
         assert client.post(address(scene, "reopen"), {"reason": "So."}).status_code == 403
 
@@ -163,7 +152,7 @@ class TestReopening:
 @pytest.mark.parametrize("page", ["", "cases/", "judgements/", "ratings/", "panel/", "evidence/"])
 def test_a_sealed_inspection_says_so_and_accepts_nothing(scene: Scene, page: str) -> None:
     sealed(scene)
-    html = client_of(scene.lead).get(scene.inspection.get_absolute_url() + page).content.decode()
+    html = signed_in(scene.lead).get(scene.inspection.get_absolute_url() + page).content.decode()
     assert "The result is sealed, so nothing of this inspection can change." in html
     main = html[html.index("<main") :]
     assert 'method="post"' not in main
@@ -176,17 +165,17 @@ def test_an_administrator_is_told_that_the_team_is_sealed_too(scene: Scene) -> N
     if parts[0][1] == "LEAD_INSPECTOR":
         fields |= {"memberships-1-DELETE": "on"}
         del fields["memberships-0-DELETE"]
-    response = client_of(build.user(is_staff=True)).post(
+    response = signed_in(builder.user(is_staff=True)).post(
         f"/admin/inspections/inspection/{scene.inspection.pk}/change/",
         {"service": scene.inspection.service_id} | fields,
         follow=True,
     )
-    assert "Nothing was saved: the result is sealed, with its team." in text_of(response)
+    assert "Nothing was saved: the result is sealed, with its team." in words(response)
 
 
 def test_a_case_of_a_sealed_inspection_says_so(scene: Scene) -> None:
     sealed(scene)
     case = scene.inspection.cases.first()
     assert case is not None
-    page = text_of(client_of(scene.inspector).get(f"{case.get_absolute_url()}2.1/"))
+    page = words(signed_in(scene.inspector).get(f"{case.get_absolute_url()}2.1/"))
     assert "The result is sealed, so this case can&#x27;t change." in page

@@ -6,19 +6,19 @@ import json
 
 import pytest
 
+from config.demonstration import builder
 from config.demonstration.load import REPORTS
 from inspections.models import Inspection
 from ratings.national.format import parse
 from ratings.national.load import Sealed, load
-from ratings.panel.actions import arrange_meeting, submit_to_panel
+from ratings.panel.actions import submit_to_panel
 from ratings.panel.precedents import Precedents
 from ratings.results.build import file_of
 from ratings.results.document import verify
 from ratings.service import rate_inspection
-from tests import build
-from tests.integration.panel import scenes
-from tests.integration.panel.scenes import Scene
+from tests import scenes
 from tests.integration.results.test_seal import sealed
+from tests.scenes import Scene
 
 pytestmark = pytest.mark.django_db
 
@@ -32,13 +32,12 @@ def replayed(name: str) -> Inspection:
 def test_a_published_inspection_is_sealed_with_its_published_outcome(name: str) -> None:
     inspection = replayed(name)
     published = json.loads((REPORTS / f"{name}.json").read_bytes())["published"]
-    lead, chair, member = build.lead_inspector(inspection), build.user(), build.user()
     scenes.move_to(inspection, Inspection.State.REVIEW)
-    meeting = arrange_meeting(
-        meeting_date=scenes.MEETING_DATE, chair=chair, members=[member], by=lead
+    scene = Scene(inspection, builder.lead_inspector(inspection), builder.user())
+    submit_to_panel(
+        inspection=inspection, meeting=scene.meeting, lead_view="As published.", by=scene.lead
     )
-    submit_to_panel(inspection=inspection, meeting=meeting, lead_view="As published.", by=lead)
-    seal = sealed(Scene(inspection, lead, member, chair, member, meeting))[1]
+    seal = sealed(scene)[1]
     found = verify(file_of(seal), name, seal.sha256)
     assert found.holds, found.differences
     outcome = json.loads(seal.document)["result"]["outcome"]
@@ -51,7 +50,7 @@ def test_the_earlier_decisions_of_the_published_inspections_find_each_other() ->
     wirral, gateshead, surrey = (
         replayed(name) for name in ("wirral-2021", "gateshead-2023", "surrey-2019")
     )
-    viewer = build.user()
+    viewer = builder.user()
 
     def found(inspection: Inspection, standard: str, key_question: str = "") -> list[str]:
         rated = rate_inspection(inspection)

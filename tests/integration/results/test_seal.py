@@ -7,6 +7,7 @@ import json
 import pytest
 
 from cases.models import Answer
+from config.demonstration import builder
 from inspections.access.permissions import Refused
 from inspections.models import Inspection
 from inspections.versions import Conflict
@@ -16,9 +17,8 @@ from ratings.panel.readiness import NotReady
 from ratings.results.actions import agree_to_seal, readiness, reopen
 from ratings.results.build import file_of
 from ratings.results.document import verify
-from tests import build
-from tests.integration.panel import scenes
-from tests.integration.panel.scenes import Scene
+from tests import scenes
+from tests.scenes import Scene
 
 pytestmark = pytest.mark.django_db
 
@@ -83,8 +83,8 @@ def test_only_lead_and_chair_agree_and_only_before_the_panel() -> None:
     for person in (scene.inspector, scene.member):
         with pytest.raises(Refused, match="Only the lead inspector and the chair"):
             agree(scene, person)
-    replayed = build.inspection(state=Inspection.State.PANEL)
-    lead = build.lead_inspector(replayed)
+    replayed = builder.inspection(state=Inspection.State.PANEL)
+    lead = builder.lead_inspector(replayed)
     with pytest.raises(Refused, match="not been submitted to a meeting"):
         agree_to_seal(inspection=replayed, result_sha256="0" * 64, by=lead)
 
@@ -107,7 +107,7 @@ def test_an_agreement_is_outdated_once_the_result_has_changed() -> None:
     assert set(now.agreed) == {Signatory.CHAIR}
     assert set(now.outdated) == {Signatory.LEAD_INSPECTOR}
     assert now.words == (
-        "Lead inspector: Lead inspector agreed to an earlier result. "
+        "Lead inspector: Priya Lead agreed to an earlier result. "
         "It has changed since, so that agreement no longer counts.",
         "Chair of the ratings panel: The chair has agreed to this result.",
     )
@@ -156,7 +156,7 @@ def test_a_reopened_inspection_may_go_to_another_meeting_with_another_chair() ->
     scene, first = sealed()
     reopen(sealed_result=first, reason="An error.", by=scene.chair)
     scenes.move_to(scene.inspection, Inspection.State.REVIEW)
-    other = build.user("Another chair")
+    other = builder.user("Another chair")
     meeting = arrange_meeting(
         meeting_date=scenes.MEETING_DATE, chair=other, members=[], by=scene.lead
     )

@@ -12,9 +12,9 @@ from django.db import OperationalError, connection, transaction
 
 from inspections.models import Inspection
 from ratings.models import SealedResult
-from tests.integration.panel import scenes
-from tests.integration.panel.scenes import Scene
+from tests import scenes
 from tests.integration.results.test_seal import agree
+from tests.scenes import Scene
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

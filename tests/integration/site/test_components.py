@@ -7,18 +7,17 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings
-from django.test import Client
 from pytest_django import Settings
 
-from tests import build
+from config.demonstration import builder
+from tests.pages import signed_in
 
 pytestmark = pytest.mark.django_db
 COMPONENTS = Path(settings.BASE_DIR) / "templates" / "components"
 
 
 def opened() -> tuple[int, str]:
-    client = Client()
-    client.force_login(build.user())
+    client = signed_in(builder.user())
     response = client.get("/components/")
     return response.status_code, response.content.decode()
 

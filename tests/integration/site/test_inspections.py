@@ -9,8 +9,8 @@ from django.db import connection
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
+from config.demonstration import builder
 from inspections.models import Inspection, Membership, Service, User
-from tests import build
 
 pytestmark = pytest.mark.django_db
 
@@ -19,7 +19,7 @@ State = Inspection.State
 
 @pytest.fixture
 def ada(client: Client) -> User:
-    person = build.user("Ada")
+    person = builder.user("Ada")
     client.force_login(person)
     return person
 
@@ -111,6 +111,6 @@ def test_invalid_filters_are_ignored(client: Client, ada: User, query: str) -> N
 
 
 def test_nobody_sees_inspections_of_others(client: Client, ada: User) -> None:
-    build.lead_inspector(build.inspection())
+    builder.lead_inspector(builder.inspection())
 
     assert "You are not on an inspection yet" in client.get("/").content.decode()
