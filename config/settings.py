@@ -104,6 +104,7 @@ TEMPLATES = [
             "libraries": {
                 "gds": "config.gds",
                 "words": "ratings.words",
+                "distances": "ratings.distances",
                 "case_words": "cases.words",
             },
         },

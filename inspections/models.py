@@ -12,6 +12,7 @@ from django.db.models import F, Q
 
 from inspections.access.users import User, UserManager
 from inspections.framework import Edition, load_edition
+from inspections.invariants import one_of
 
 __all__ = [
     "EditionQuestion",
@@ -117,7 +118,8 @@ class InspectionQuerySet(models.QuerySet["Inspection"]):
 
     def with_team(self) -> InspectionQuerySet:
         """With service and team loaded, for pages that name them."""
-        return self.select_related("service").prefetch_related("memberships__user")
+        members = models.Prefetch("memberships", Membership.objects.select_related("user"))
+        return self.select_related("service").prefetch_related(members)
 
 
 @pghistory.track()
@@ -150,10 +152,7 @@ class Inspection(models.Model):
                 name="inspection_fieldwork_ends_after_it_starts",
                 violation_error_message="Fieldwork can't end before it starts.",
             ),
-            models.CheckConstraint(
-                condition=Q(state__in=["FIELDWORK", "REVIEW", "PANEL", "SEALED"]),
-                name="inspection_state_known",
-            ),
+            one_of("inspection_state_known", "state", ["FIELDWORK", "REVIEW", "PANEL", "SEALED"]),
         ]
         triggers = [
             # Evidence is checked against the edition when it is written; a later change
@@ -226,9 +225,8 @@ class Membership(models.Model):
                 name="membership_one_lead_inspector",
                 violation_error_message="This inspection has a lead inspector already.",
             ),
-            models.CheckConstraint(
-                condition=Q(role__in=["LEAD_INSPECTOR", "INSPECTOR", "PANEL_MEMBER"]),
-                name="membership_role_known",
+            one_of(
+                "membership_role_known", "role", ["LEAD_INSPECTOR", "INSPECTOR", "PANEL_MEMBER"]
             ),
         ]
 

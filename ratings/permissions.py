@@ -92,8 +92,10 @@ def once_submitted(user: User, inspection: Inspection) -> str | None:
 
 
 def unless_stepped_aside(user: User, inspection: Inspection) -> str | None:
+    if inspection.state not in {State.PANEL, State.SEALED}:
+        return None
     hearing = current_hearing(inspection)
-    if hearing is None or inspection.state not in {State.PANEL, State.SEALED}:
+    if hearing is None:
         return None
     for row in hearing.stepped_aside.all():
         if row.member_id == user.pk:

@@ -49,14 +49,15 @@ class CurrentDecision:
 class KeyQuestionRow:
     """A key question with everything that is computed about it.
 
-    ``decides`` is true if it has the lowest rating, which is its standard's. ``eligible`` counts
-    the eligible cases of its group, ``None`` if not recorded. ``likelihood`` is ``None`` if nothing
-    is known about all eligible cases.
+    ``decides`` is true if it has the lowest rating, which is its standard's; ``is_lowest`` if it
+    has the lowest computed rating. ``eligible`` counts the eligible cases of its group, ``None``
+    if not recorded. ``likelihood`` is ``None`` if nothing is known about all eligible cases.
     """
 
     rated: KeyQuestionRating
     near: KeyQuestionSensitivity
     decides: bool
+    is_lowest: bool
     group: Group
     eligible: int | None
     likelihood: tuple[BandProbability, ...] | None
@@ -178,6 +179,7 @@ class RatedInspection:
             near=near,
             decides=question.code
             in (standard.deciding_computed if standard.is_overridden else standard.deciding),
+            is_lowest=question.code in standard.deciding_computed,
             group=group,
             eligible=eligible,
             likelihood=None

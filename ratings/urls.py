@@ -1,20 +1,45 @@
-"""URLs of an inspection's ratings, of the panel and of seals."""
+"""Addresses of an inspection's evidence, ratings and seals, and of the panel."""
 
 from django.urls import path
 
-from ratings.evidence.urls import urlpatterns as findings
-from ratings.pages import views
+from ratings.evidence import editing_views as editing
+from ratings.evidence import views as evidence
+from ratings.pages import views as pages
 from ratings.pages.what_if import what_if
 from ratings.panel import views as panel
 from ratings.results import views as results
 
 app_name = "ratings"
+
 INSPECTION = "inspections/<int:inspection_id>"
+EVIDENCE = f"{INSPECTION}/evidence"
+KEY_QUESTION = f"{INSPECTION}/key-questions/<str:code>"
+FINDING = f"{INSPECTION}/findings/<int:finding_id>"
+DISCRETION = f"{INSPECTION}/ratings/discretion"
+
 urlpatterns = [
-    path(f"{INSPECTION}/ratings/", views.ratings, name="ratings"),
-    path(f"{INSPECTION}/ratings/events/", views.events, name="events"),
+    path(f"{EVIDENCE}/", evidence.evidence, name="evidence"),
+    path(f"{EVIDENCE}/add/<str:kind>/", editing.add_evidence, name="add_evidence"),
+    path(f"{EVIDENCE}/<int:evidence_id>/", editing.evidence_item, name="evidence_item"),
+    path(f"{EVIDENCE}/<int:evidence_id>/remove/", editing.remove_evidence, name="remove_evidence"),
+    path(f"{KEY_QUESTION}/", evidence.key_question, name="key_question"),
+    path(f"{KEY_QUESTION}/add/<str:kind>/", editing.add_finding, name="add_finding"),
+    path(f"{KEY_QUESTION}/evidence/", editing.use_evidence, name="use_evidence"),
+    path(
+        f"{KEY_QUESTION}/evidence/<int:evidence_id>/stop/",
+        editing.stop_using_evidence,
+        name="stop_using_evidence",
+    ),
+    path(f"{FINDING}/", editing.change_finding, name="finding"),
+    path(f"{FINDING}/remove/", editing.remove_finding, name="remove_finding"),
+    path(f"{FINDING}/move/", editing.move_finding, name="move_finding"),
+    path(f"{INSPECTION}/judgements/", evidence.judgements, name="judgements"),
+    path(f"{INSPECTION}/judgements/<str:standard>/", evidence.judgement, name="judgement"),
+    path(f"{INSPECTION}/ratings/", pages.ratings, name="ratings"),
+    path(f"{INSPECTION}/ratings/events/", pages.events, name="events"),
     path(f"{INSPECTION}/ratings/what-if/", what_if, name="what-if"),
-    *findings,
+    path(f"{DISCRETION}/<str:target>/", panel.discretion, name="discretion"),
+    path(f"{DISCRETION}/<int:discretion_id>/withdraw/", panel.withdraw, name="withdraw"),
     path("panel/", panel.meetings, name="meetings"),
     path("panel/arrange/", panel.arrange, name="arrange"),
     path("panel/<int:meeting_id>/", panel.meeting, name="meeting"),
@@ -24,16 +49,6 @@ urlpatterns = [
     path(f"{INSPECTION}/panel/give-back/", panel.give_back, name="give_back"),
     path(f"{INSPECTION}/panel/step-aside/", panel.step_aside, name="step_aside"),
     path(f"{INSPECTION}/panel/outcome/", panel.outcome, name="outcome"),
-    path(
-        f"{INSPECTION}/ratings/discretion/<str:target>/",
-        panel.discretion,
-        name="discretion",
-    ),
-    path(
-        f"{INSPECTION}/ratings/discretion/<int:discretion_id>/withdraw/",
-        panel.withdraw,
-        name="withdraw",
-    ),
     path(f"{INSPECTION}/seal/", results.seal, name="seal"),
     path(f"{INSPECTION}/seal/reopen/", results.reopen, name="reopen"),
     path(f"{INSPECTION}/seal/<int:number>/file/", results.seal_file, name="seal_file"),

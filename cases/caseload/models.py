@@ -6,6 +6,7 @@ import pghistory
 from django.db import models
 from django.db.models import F, Q
 
+from inspections.invariants import one_of
 from inspections.models import GroupChoice, Inspection
 
 
@@ -31,10 +32,7 @@ class Sample(models.Model):
         ordering = ("inspection", "group")
         constraints = [
             models.UniqueConstraint(fields=["inspection", "group"], name="sample_once_a_group"),
-            models.CheckConstraint(
-                condition=Q(group__in=["COURT", "OUT_OF_COURT", "RESETTLEMENT"]),
-                name="sample_group_known",
-            ),
+            one_of("sample_group_known", "group", GroupChoice.values),
             models.CheckConstraint(
                 condition=Q(window_end_date__gte=F("window_start_date")),
                 name="sample_window_ends_after_it_starts",

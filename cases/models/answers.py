@@ -10,6 +10,7 @@ from django.db.models import Q
 
 from cases.models.case import Case
 from cases.models.choices import AnswerValue
+from inspections.invariants import one_of
 from inspections.models import User
 
 
@@ -32,10 +33,7 @@ class Answer(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["case", "question"], name="answer_once"),
-            models.CheckConstraint(
-                condition=Q(value__in=["", "YES", "NO", "NOT_APPLICABLE"]),
-                name="answer_value_known",
-            ),
+            one_of("answer_value_known", "value", ["", *AnswerValue.values]),
             models.CheckConstraint(condition=Q(version__gte=1), name="answer_version_from_one"),
         ]
         triggers = [

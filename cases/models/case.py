@@ -22,6 +22,7 @@ from cases.models.choices import (
     YesNo,
     YesNoUnknown,
 )
+from inspections.invariants import one_of
 from inspections.models import GroupChoice, Inspection, User
 
 
@@ -127,11 +128,10 @@ class Case(models.Model):
                 violation_error_message="Another case of this inspection has this reference.",
             ),
             models.CheckConstraint(condition=~Q(reference=""), name="case_reference_given"),
-            models.CheckConstraint(
-                condition=Q(
-                    state__in=["NOT_STARTED", "IN_PROGRESS", "SUBMITTED", "RETURNED", "SIGNED_OFF"]
-                ),
-                name="case_state_known",
+            one_of(
+                "case_state_known",
+                "state",
+                ["NOT_STARTED", "IN_PROGRESS", "SUBMITTED", "RETURNED", "SIGNED_OFF"],
             ),
             models.CheckConstraint(
                 condition=Q(disposal_type="")
@@ -141,10 +141,7 @@ class Case(models.Model):
                 name="case_disposal_of_its_group",
                 violation_error_message="This disposal type doesn't belong to the case's group.",
             ),
-            models.CheckConstraint(
-                condition=Q(group__in=["COURT", "OUT_OF_COURT", "RESETTLEMENT"]),
-                name="case_group_known",
-            ),
+            one_of("case_group_known", "group", GroupChoice.values),
             models.CheckConstraint(
                 condition=Q(age__isnull=True) | Q(age__gte=8, age__lte=21),
                 name="case_age_of_a_child_in_youth_justice",

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pgtrigger
 from django.db import models
-from django.db.models import Q
 from django.shortcuts import resolve_url
 
 from cases.models.case import Case
+from inspections.invariants import both_or_neither, has_words, refuse_unless
 from inspections.models import User
 
 
@@ -41,11 +41,9 @@ class Comment(models.Model):
     class Meta:
         ordering = ("case", "made_at", "pk")
         constraints = [
-            models.CheckConstraint(condition=Q(text__regex=r"\S"), name="comment_has_words"),
-            models.CheckConstraint(
-                condition=Q(resolved_at__isnull=True, resolved_by__isnull=True)
-                | Q(resolved_at__isnull=False, resolved_by__isnull=False),
-                name="comment_resolved_by_somebody_at_some_time",
+            has_words("comment_has_words", "text"),
+            both_or_neither(
+                "comment_resolved_by_somebody_at_some_time", "resolved_at", "resolved_by"
             ),
         ]
         triggers = [
@@ -53,24 +51,20 @@ class Comment(models.Model):
                 name="comment_stays_as_made",
                 fields=["case", "question", "text", "made_at", "made_by"],
             ),
-            pgtrigger.Trigger(
-                name="comment_on_a_question_of_its_case",
-                when=pgtrigger.Before,
-                operation=pgtrigger.Insert,
-                func="""
-                    IF NEW.question <> '' AND NOT EXISTS (
-                        SELECT 1 FROM cases_case c
+            refuse_unless(
+                "comment_on_a_question_of_its_case",
+                """
+                    NEW.question = '' OR EXISTS (
+                        SELECT FROM cases_case c
                         JOIN inspections_inspection i ON i.id = c.inspection_id
                         JOIN inspections_editionquestion q
                             ON q.edition_id = i.edition_id
                             AND q.code = NEW.question AND q."group" = c."group"
                         WHERE c.id = NEW.case_id
-                    ) THEN
-                        RAISE EXCEPTION 'Question % is not asked in this case.', NEW.question
-                            USING ERRCODE = 'check_violation';
-                    END IF;
-                    RETURN NEW;
+                    )
                 """,
+                "Question % is not asked in this case.",
+                "NEW.question",
             ),
         ]
 
@@ -93,9 +87,7 @@ class CommentReply(models.Model):
 
     class Meta:
         ordering = ("comment", "made_at", "pk")
-        constraints = [
-            models.CheckConstraint(condition=Q(text__regex=r"\S"), name="commentreply_has_words"),
-        ]
+        constraints = [has_words("commentreply_has_words", "text")]
         triggers = [
             pgtrigger.ReadOnly(
                 name="commentreply_stays_as_made",

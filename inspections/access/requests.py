@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, TypeVar
 
-from django.http import HttpRequest
+from django.http import HttpRequest, QueryDict
+from django.views.decorators.http import require_http_methods
 
 from inspections.access.users import User
 
@@ -18,6 +19,14 @@ class SignedInRequest(HttpRequest):
     """A request of someone who is signed in; ``LoginRequiredMiddleware`` refuses all others."""
 
     user: User
+
+
+accepts_form = require_http_methods(["GET", "HEAD", "POST"])
+
+
+def posted(request: HttpRequest) -> QueryDict | None:
+    """What a form is bound to: nothing unless it was sent."""
+    return request.POST if request.method == "POST" else None
 
 
 def for_scripts(view: View) -> View:

@@ -26,17 +26,6 @@ class Rating(IntEnum):
         """The rating as reports print it: ``Requires improvement``."""
         return self.name.replace("_", " ").capitalize()
 
-    @classmethod
-    def from_key(cls, key: str) -> Rating:
-        """The rating that files write as ``key``.
-
-        Raises ``ValueError`` when there is none.
-        """
-        for rating in cls:
-            if rating.key == key:
-                return rating
-        raise ValueError(f"{key!r} is not a rating")
-
 
 def key_or_none(rating: object) -> str | None:
     """The rating as files write it; ``None`` for what is no rating, such as not rateable."""

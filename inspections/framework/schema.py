@@ -232,9 +232,16 @@ class Edition(EditionFile):
         """The score when every scored standard is Outstanding: 36."""
         return len(self.scored_standards) * max(Rating)
 
+    def band_of_percent(self, percent: int) -> Band:
+        """The band of a key question that ``percent`` (0–100, whole) of cases meet.
+
+        Source: the published table of minority, too few, reasonable majority and large
+        majority; the whole number is banded, so 64.5 per cent is 65 and Good.
+        """
+        return next(band for band in self.bands if band.lowest <= percent <= band.highest)
+
     def rating_of_percent(self, percent: int) -> Rating:
-        """The rating of a key question that ``percent`` (0–100, whole) of cases meet."""
-        return next(b.rating for b in self.bands if b.lowest <= percent <= b.highest)
+        return self.band_of_percent(percent).rating
 
     def rating_of_score(self, score: int) -> Rating:
         """The overall rating of ``score`` (0–36), before any limiting judgement."""

@@ -11,7 +11,6 @@ from dataclasses import dataclass
 
 from inspections.framework.rating import Rating
 from inspections.framework.schema import Edition
-from ratings.engine.counts import band_of_percent
 from ratings.engine.outcome import Outcome
 
 
@@ -61,7 +60,7 @@ def contradictions(outcome: Outcome) -> tuple[Contradiction, ...]:
 
 def _level(edition: Edition, percent: int) -> int:
     """1 for Good and better, -1 for Inadequate, 0 between."""
-    rating = band_of_percent(edition, percent).rating
+    rating = edition.rating_of_percent(percent)
     if rating >= Rating.GOOD:
         return 1
     return -1 if rating == Rating.INADEQUATE else 0

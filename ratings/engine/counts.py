@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from inspections.framework.rating import Rating
-from inspections.framework.schema import Band, Edition
+from inspections.framework.schema import Edition
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,18 +68,6 @@ def whole_percent(part: int, whole: int) -> int:
     return (200 * part + whole) // (2 * whole)
 
 
-def band_of_percent(edition: Edition, percent: int) -> Band:
-    """The band of a key question that ``percent`` (0–100, whole) of cases meet.
-
-    Source: the published table of minority, too few, reasonable majority and large
-    majority; the whole number is banded, so 64.5 per cent is 65 and Good.
-    """
-    for band in edition.bands:
-        if band.lowest <= percent <= band.highest:
-            return band
-    raise ValueError(f"{percent} is not a percentage that edition {edition.code} bands")
-
-
 def least_yes(relevant: int, percent: int) -> int:
     """The fewest Yes of ``relevant`` cases that round to ``percent`` or more.
 
@@ -92,4 +80,4 @@ def least_yes(relevant: int, percent: int) -> int:
 
 def rating_of_counts(edition: Edition, yes: int, relevant: int) -> Rating:
     """The rating of a key question met in ``yes`` of ``relevant`` cases, at least one."""
-    return band_of_percent(edition, whole_percent(yes, relevant)).rating
+    return edition.rating_of_percent(whole_percent(yes, relevant))

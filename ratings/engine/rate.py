@@ -11,7 +11,7 @@ from dataclasses import replace
 
 from inspections.framework.rating import Rating
 from inspections.framework.schema import Edition, Group, KeyQuestion, Standard
-from ratings.engine.counts import Tally, band_of_percent
+from ratings.engine.counts import Tally
 from ratings.engine.inputs import Discretion, check_evidence, discretions_by_target
 from ratings.engine.outcome import (
     AppliedDiscretion,
@@ -117,7 +117,7 @@ def _key_question(
     edition: Edition, question: KeyQuestion, tally: Tally, decisions: Mapping[str, Discretion]
 ) -> KeyQuestionRating:
     percent = tally.percent
-    band = None if percent is None else band_of_percent(edition, percent)
+    band = None if percent is None else edition.band_of_percent(percent)
     computed: Rating | NotRateable
     if band is not None:
         computed = band.rating

@@ -15,7 +15,7 @@ from django.utils.text import slugify
 from django.views.decorators.http import require_POST
 
 from inspections.access.permissions import Refused
-from inspections.access.requests import SignedInRequest
+from inspections.access.requests import SignedInRequest, accepts_form, posted
 from inspections.forms import VersionForm
 from inspections.loading import load_inspection
 from inspections.models import Inspection
@@ -26,11 +26,9 @@ from ratings.evidence.forms import FIELDS, EvidenceForm, FindingForm
 from ratings.evidence.matrix import qualitative
 from ratings.evidence.tallies import count_cases
 from ratings.evidence.views import (
-    accepts_form,
     evidence_crumb,
     key_question_context,
     live_figure,
-    sent_by,
 )
 from ratings.models import Evidence, Finding
 from ratings.permissions import ADD_EVIDENCE, CHANGE_EVIDENCE, WRITE_FINDINGS
@@ -73,7 +71,7 @@ def _edit_finding(request: SignedInRequest, finding: Finding) -> HttpResponse:
     heading = f"{'Change' if finding.pk else 'Add'} {Finding.Kind(finding.kind).with_article}"
     context = key_question_context(inspection, code, heading) | {"heading": heading}
     used = list(inspection.evidence.filter(uses__key_question=code).order_by("kind", "title", "pk"))
-    form = FindingForm(sent_by(request), finding=finding, evidence=used)
+    form = FindingForm(posted(request), finding=finding, evidence=used)
     try:
         WRITE_FINDINGS.check(request.user, inspection)
         if form.is_valid():
@@ -170,7 +168,7 @@ def _edit_evidence(request: SignedInRequest, item: Evidence, refused: str | None
     inspection = item.inspection
     proposed = request.GET.get("key_question", "")
     back = _back_from_evidence(inspection, proposed)
-    form = EvidenceForm(sent_by(request), evidence=item, key_questions=[proposed])
+    form = EvidenceForm(posted(request), evidence=item, key_questions=[proposed])
     context: dict[str, Any] = {}
     if request.method == "POST":
         if refused:

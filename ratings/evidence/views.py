@@ -5,14 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse, QueryDict
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_safe
 
 from inspections.access.permissions import Refused
-from inspections.access.requests import SignedInRequest
+from inspections.access.requests import SignedInRequest, accepts_form, posted
 from inspections.framework import Rating
 from inspections.loading import load_inspection
 from inspections.models import Inspection
@@ -25,8 +25,6 @@ from ratings.evidence.matrix import load_matrix, qualitative
 from ratings.evidence.tallies import CaseCounts, count_cases
 from ratings.models import Evidence, Judgement
 from ratings.permissions import CHANGE_EVIDENCE, JUDGE
-
-accepts_form = require_http_methods(["GET", "HEAD", "POST"])
 
 
 @require_safe
@@ -95,7 +93,7 @@ def judgement(request: SignedInRequest, inspection_id: int, standard: str) -> Ht
     stored = inspection.judgements.filter(standard=standard).select_related("saved_by").first()
     current = stored or Judgement(standard=standard, version=0)
     why_not = JUDGE.why_not(request.user, inspection)
-    form = JudgementForm(sent_by(request), judgement=current)
+    form = JudgementForm(posted(request), judgement=current)
     context: dict[str, Any] = {}
     if form.is_valid() and not why_not:
         try:
@@ -164,8 +162,3 @@ def evidence_crumb(inspection: Inspection) -> tuple[str, str]:
 def live_figure(item: Evidence, counts: CaseCounts | None) -> Figure | None:
     """The current figure of case data, if ``counts`` are given."""
     return question_figure(counts, item.case_question) if counts and item.case_question else None
-
-
-def sent_by(request: SignedInRequest) -> QueryDict | None:
-    """The data that a form is bound to; ``None`` unless it was submitted."""
-    return request.POST if request.method == "POST" else None

@@ -10,6 +10,7 @@ from django.db import models
 from django.db.models import Q
 
 from inspections.framework import Rating
+from inspections.invariants import EDITION, both_or_neither, refuse_unless
 from inspections.models import Inspection, User
 from ratings.models.judgement import RatingChoice
 from ratings.models.panel import PanelHearing, hearings_of
@@ -67,67 +68,54 @@ class Discretion(models.Model):
                 name="discretion_one_current",
             ),
             models.CheckConstraint(condition=ONE_BAND, name="discretion_moves_one_band"),
-            models.CheckConstraint(
-                condition=Q(withdrawn_at__isnull=True, withdrawn_by__isnull=True)
-                | Q(withdrawn_at__isnull=False, withdrawn_by__isnull=False),
-                name="discretion_withdrawn_by_someone",
-            ),
+            both_or_neither("discretion_withdrawn_by_someone", "withdrawn_at", "withdrawn_by"),
         ]
         triggers = [
-            pgtrigger.Trigger(
-                name="discretion_on_a_rating_of_its_edition",
-                when=pgtrigger.Before,
-                operation=pgtrigger.Insert
-                | pgtrigger.UpdateOf("inspection_id", "standard", "key_question"),
-                declare=[("edition_code", "text")],
-                func="""
-                    SELECT edition_id INTO edition_code
-                    FROM inspections_inspection WHERE id = NEW.inspection_id;
-                    IF NOT EXISTS (
-                        SELECT 1 FROM inspections_editionstandard
-                        WHERE edition_id = edition_code AND code = NEW.standard
-                    ) OR (NEW.key_question <> '' AND NOT EXISTS (
-                        SELECT 1 FROM inspections_editionquestion
-                        WHERE edition_id = edition_code AND standard = NEW.standard
+            refuse_unless(
+                "discretion_on_a_rating_of_its_edition",
+                f"""
+                    EXISTS (
+                        SELECT FROM inspections_editionstandard
+                        WHERE edition_id = {EDITION} AND code = NEW.standard
+                    ) AND (NEW.key_question = '' OR EXISTS (
+                        SELECT FROM inspections_editionquestion
+                        WHERE edition_id = {EDITION} AND standard = NEW.standard
                             AND code = NEW.key_question AND is_key_question AND "group" <> ''
-                    )) THEN
-                        RAISE EXCEPTION 'Edition % has no rating for % %.',
-                            edition_code, NEW.standard, NEW.key_question
-                            USING ERRCODE = 'check_violation';
-                    END IF;
-                    RETURN NEW;
+                    ))
                 """,
+                "Edition % has no rating for % %.",
+                *(EDITION, "NEW.standard", "NEW.key_question"),
+                on=pgtrigger.Insert
+                | pgtrigger.UpdateOf("inspection_id", "standard", "key_question"),
             ),
-            pgtrigger.Trigger(
-                name="discretion_without_an_interest",
-                when=pgtrigger.Before,
-                operation=pgtrigger.Insert
-                | pgtrigger.UpdateOf("inspection_id", "hearing_id", "decided_by_id"),
-                func="""
-                    IF EXISTS (
-                        SELECT 1 FROM inspections_membership
+            refuse_unless(
+                "discretion_without_an_interest",
+                """
+                    NOT EXISTS (
+                        SELECT FROM inspections_membership
                         WHERE inspection_id = NEW.inspection_id AND user_id = NEW.decided_by_id
                             AND role IN ('LEAD_INSPECTOR', 'INSPECTOR')
-                    ) OR EXISTS (
-                        SELECT 1 FROM ratings_steppedaside s
+                    ) AND NOT EXISTS (
+                        SELECT FROM ratings_steppedaside s
                         JOIN ratings_panelhearing h ON h.id = s.hearing_id
                         WHERE h.inspection_id = NEW.inspection_id
                             AND s.member_id = NEW.decided_by_id
-                    ) THEN
-                        RAISE EXCEPTION
-                            'Who worked on an inspection or stepped aside from it takes no '
-                            'part in its decisions.'
-                            USING ERRCODE = 'check_violation';
-                    END IF;
-                    IF NEW.hearing_id IS NOT NULL AND NOT EXISTS (
-                        SELECT 1 FROM ratings_panelhearing
-                        WHERE id = NEW.hearing_id AND inspection_id = NEW.inspection_id
-                    ) THEN
-                        RAISE EXCEPTION 'The hearing of a decision is about another inspection.'
-                            USING ERRCODE = 'check_violation';
-                    END IF;
-                    RETURN NEW;
+                    )
                 """,
+                "Who worked on an inspection or stepped aside from it takes no part in its "
+                "decisions.",
+                on=pgtrigger.Insert | pgtrigger.UpdateOf("inspection_id", "decided_by_id"),
+            ),
+            refuse_unless(
+                "discretion_in_a_hearing_of_its_inspection",
+                """
+                    NEW.hearing_id IS NULL OR EXISTS (
+                        SELECT FROM ratings_panelhearing
+                        WHERE id = NEW.hearing_id AND inspection_id = NEW.inspection_id
+                    )
+                """,
+                "The hearing of a decision is about another inspection.",
+                on=pgtrigger.Insert | pgtrigger.UpdateOf("inspection_id", "hearing_id"),
             ),
         ]
 

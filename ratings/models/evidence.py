@@ -8,8 +8,25 @@ from django.db import models
 from django.db.models import F, Prefetch, Q
 from django.utils.functional import cached_property
 
+from inspections.invariants import EDITION, has_words, one_of, refuse_unless
 from inspections.models import Inspection, Membership, User
 from inspections.versions import Versioned
+
+
+def _under_a_qualitative_key_question(name: str, edition: str = EDITION) -> pgtrigger.Trigger:
+    """``edition`` is SQL for the code of the edition that the key question has to be of."""
+    return refuse_unless(
+        name,
+        f"""
+            EXISTS (
+                SELECT FROM inspections_editionquestion
+                WHERE edition_id = {edition} AND code = NEW.key_question
+                    AND is_key_question AND "group" = ''
+            )
+        """,
+        "% is not a key question of a qualitative standard of this edition.",
+        "NEW.key_question",
+    )
 
 
 class FindingQuerySet(models.QuerySet["Finding"]):
@@ -64,11 +81,8 @@ class Finding(Versioned):
                 name="finding_one_at_a_position",
                 deferrable=models.Deferrable.IMMEDIATE,
             ),
-            models.CheckConstraint(
-                condition=Q(kind__in=["STRENGTH", "AREA_FOR_IMPROVEMENT"]),
-                name="finding_kind_known",
-            ),
-            models.CheckConstraint(condition=Q(text__regex=r"\S"), name="finding_has_words"),
+            one_of("finding_kind_known", "kind", ["STRENGTH", "AREA_FOR_IMPROVEMENT"]),
+            has_words("finding_has_words", "text"),
             models.CheckConstraint(condition=Q(position__gte=1), name="finding_position_from_one"),
         ]
         triggers = [
@@ -76,24 +90,7 @@ class Finding(Versioned):
                 name="finding_keeps_its_key_question",
                 fields=["inspection", "key_question", "kind"],
             ),
-            pgtrigger.Trigger(
-                name="finding_under_a_qualitative_key_question",
-                when=pgtrigger.Before,
-                operation=pgtrigger.Insert,
-                func="""
-                    IF NOT EXISTS (
-                        SELECT 1 FROM inspections_inspection i
-                        JOIN inspections_editionquestion q ON q.edition_id = i.edition_id
-                        WHERE i.id = NEW.inspection_id AND q.code = NEW.key_question
-                            AND q.is_key_question AND q."group" = ''
-                    ) THEN
-                        RAISE EXCEPTION
-                            '% is not a key question of a qualitative standard of this edition.',
-                            NEW.key_question USING ERRCODE = 'check_violation';
-                    END IF;
-                    RETURN NEW;
-                """,
-            ),
+            _under_a_qualitative_key_question("finding_under_a_qualitative_key_question"),
         ]
 
     def __str__(self) -> str:
@@ -173,7 +170,7 @@ class Evidence(Versioned):
                 ),
                 name="evidence_holds_what_its_kind_does",
             ),
-            models.CheckConstraint(condition=Q(title__regex=r"\S"), name="evidence_has_a_title"),
+            has_words("evidence_has_a_title", "title"),
             models.CheckConstraint(
                 condition=Q(sent=None) | Q(sent__gte=1, returned__gte=0, returned__lte=F("sent")),
                 name="evidence_no_more_returned_than_sent",
@@ -186,23 +183,18 @@ class Evidence(Versioned):
         ]
         triggers = [
             pgtrigger.ReadOnly(name="evidence_keeps_its_kind", fields=["inspection", "kind"]),
-            pgtrigger.Trigger(
-                name="evidence_of_a_question_asked_in_cases",
-                when=pgtrigger.Before,
-                operation=pgtrigger.Insert | pgtrigger.UpdateOf("case_question"),
-                func="""
-                    IF NEW.case_question <> '' AND NOT EXISTS (
-                        SELECT 1 FROM inspections_inspection i
-                        JOIN inspections_editionquestion q ON q.edition_id = i.edition_id
-                        WHERE i.id = NEW.inspection_id AND q.code = NEW.case_question
-                            AND q."group" <> ''
-                    ) THEN
-                        RAISE EXCEPTION
-                            'Question % is not asked in the cases of this edition.',
-                            NEW.case_question USING ERRCODE = 'check_violation';
-                    END IF;
-                    RETURN NEW;
+            refuse_unless(
+                "evidence_of_a_question_asked_in_cases",
+                f"""
+                    NEW.case_question = '' OR EXISTS (
+                        SELECT FROM inspections_editionquestion
+                        WHERE edition_id = {EDITION} AND code = NEW.case_question
+                            AND "group" <> ''
+                    )
                 """,
+                "Question % is not asked in the cases of this edition.",
+                "NEW.case_question",
+                on=pgtrigger.Insert | pgtrigger.UpdateOf("case_question"),
             ),
         ]
 
@@ -248,24 +240,13 @@ class EvidenceUse(models.Model):
             pgtrigger.ReadOnly(
                 name="evidence_use_stays_where_it_is", fields=["evidence", "key_question"]
             ),
-            pgtrigger.Trigger(
-                name="evidence_use_under_a_qualitative_key_question",
-                when=pgtrigger.Before,
-                operation=pgtrigger.Insert,
-                func="""
-                    IF NOT EXISTS (
-                        SELECT 1 FROM ratings_evidence e
-                        JOIN inspections_inspection i ON i.id = e.inspection_id
-                        JOIN inspections_editionquestion q ON q.edition_id = i.edition_id
-                        WHERE e.id = NEW.evidence_id AND q.code = NEW.key_question
-                            AND q.is_key_question AND q."group" = ''
-                    ) THEN
-                        RAISE EXCEPTION
-                            '% is not a key question of a qualitative standard of this edition.',
-                            NEW.key_question USING ERRCODE = 'check_violation';
-                    END IF;
-                    RETURN NEW;
-                """,
+            _under_a_qualitative_key_question(
+                "evidence_use_under_a_qualitative_key_question",
+                """(
+                    SELECT i.edition_id FROM ratings_evidence e
+                    JOIN inspections_inspection i ON i.id = e.inspection_id
+                    WHERE e.id = NEW.evidence_id
+                )""",
             ),
         ]
 
@@ -289,24 +270,19 @@ class FindingSupport(models.Model):
             models.UniqueConstraint(fields=["finding", "use"], name="finding_support_once"),
         ]
         triggers = [
-            pgtrigger.Trigger(
-                name="finding_support_under_the_same_key_question",
-                when=pgtrigger.Before,
-                operation=pgtrigger.Insert | pgtrigger.UpdateOf("finding_id", "use_id"),
-                func="""
-                    IF NOT EXISTS (
-                        SELECT 1 FROM ratings_finding f
+            refuse_unless(
+                "finding_support_under_the_same_key_question",
+                """
+                    EXISTS (
+                        SELECT FROM ratings_finding f
                         JOIN ratings_evidence e ON e.inspection_id = f.inspection_id
                         JOIN ratings_evidenceuse u
                             ON u.evidence_id = e.id AND u.key_question = f.key_question
                         WHERE f.id = NEW.finding_id AND u.id = NEW.use_id
-                    ) THEN
-                        RAISE EXCEPTION
-                            'A finding rests on evidence that is used under its key question.'
-                            USING ERRCODE = 'check_violation';
-                    END IF;
-                    RETURN NEW;
+                    )
                 """,
+                "A finding rests on evidence that is used under its key question.",
+                on=pgtrigger.Insert | pgtrigger.UpdateOf("finding_id", "use_id"),
             ),
         ]
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import pghistory
 import pgtrigger
 from django.db import models
-from django.db.models import Q
 
 from inspections.framework import Rating
+from inspections.invariants import EDITION, one_of, refuse_unless
 from inspections.models import Inspection
 from inspections.versions import Versioned
 
@@ -35,33 +35,21 @@ class Judgement(Versioned):
         constraints = [
             *Versioned.Meta.constraints,
             models.UniqueConstraint(fields=["inspection", "standard"], name="judgement_once"),
-            models.CheckConstraint(
-                condition=Q(
-                    rating__in=["INADEQUATE", "REQUIRES_IMPROVEMENT", "GOOD", "OUTSTANDING"]
-                ),
-                name="judgement_rating_known",
-            ),
+            one_of("judgement_rating_known", "rating", RatingChoice.values),
         ]
         triggers = [
-            pgtrigger.Trigger(
-                name="judgement_on_a_qualitative_standard",
-                when=pgtrigger.Before,
-                operation=pgtrigger.Insert | pgtrigger.UpdateOf("inspection_id", "standard"),
-                declare=[("edition_code", "text")],
-                func="""
-                    SELECT edition_id INTO edition_code
-                    FROM inspections_inspection WHERE id = NEW.inspection_id;
-                    IF NOT EXISTS (
-                        SELECT 1 FROM inspections_editionstandard
-                        WHERE edition_id = edition_code AND code = NEW.standard AND is_qualitative
-                    ) THEN
-                        RAISE EXCEPTION
-                            'Standard % is not a qualitative standard of edition %.',
-                            NEW.standard, edition_code
-                            USING ERRCODE = 'check_violation';
-                    END IF;
-                    RETURN NEW;
+            refuse_unless(
+                "judgement_on_a_qualitative_standard",
+                f"""
+                    EXISTS (
+                        SELECT FROM inspections_editionstandard
+                        WHERE edition_id = {EDITION} AND code = NEW.standard AND is_qualitative
+                    )
                 """,
+                "Standard % is not a qualitative standard of edition %.",
+                "NEW.standard",
+                EDITION,
+                on=pgtrigger.Insert | pgtrigger.UpdateOf("inspection_id", "standard"),
             ),
         ]
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import Prefetch, Q, prefetch_related_objects
 
+from inspections.invariants import one_of
 from inspections.models import Inspection, User
 
 
@@ -38,10 +39,7 @@ class SealAgreement(models.Model):
         ordering = ("inspection", "agreed_at", "pk")
         get_latest_by = ("agreed_at", "pk")
         constraints = [
-            models.CheckConstraint(
-                condition=Q(signatory__in=["LEAD_INSPECTOR", "CHAIR"]),
-                name="sealagreement_signatory_known",
-            ),
+            one_of("sealagreement_signatory_known", "signatory", Signatory.values),
         ]
 
     def __str__(self) -> str:

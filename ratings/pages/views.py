@@ -9,7 +9,6 @@ from django.views.decorators.http import require_safe
 from inspections.access.requests import SignedInRequest
 from inspections.loading import load_inspection
 from inspections.permissions import SEE_RATINGS
-from ratings.models import hearings
 from ratings.pages.live import broker as live
 from ratings.pages.live.events import Viewer, stream
 from ratings.permissions import DECIDE
@@ -18,7 +17,7 @@ from ratings.service import rate_inspection
 
 @require_safe
 def ratings(request: SignedInRequest, inspection_id: int) -> HttpResponse:
-    inspection = load_inspection(request.user, inspection_id, to=SEE_RATINGS, also=hearings())
+    inspection = load_inspection(request.user, inspection_id, to=SEE_RATINGS)
     return render(
         request,
         "ratings/ratings.html",

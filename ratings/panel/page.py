@@ -1,69 +1,14 @@
-"""What the panel's pages show: every rating of an inspection with precedents, and the inspections
-of a meeting."""
+"""What the page of a meeting shows of the inspections that it hears."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from inspections.models import Inspection, User
 from inspections.permissions import SEE_RATINGS
-from ratings.engine import KeyQuestionRating, NotRateable, StandardRating
 from ratings.models import PanelHearing, PanelMeeting
-from ratings.panel.precedents import AIMS, Precedent, Precedents
-from ratings.service import KeyQuestionRow, RatedInspection, StandardRow, rate_inspection
-from ratings.words import rated_as
-
-
-@dataclass(frozen=True)
-class PanelQuestion:
-    """A key question; ``is_lowest`` if it determines its standard's computed rating."""
-
-    row: KeyQuestionRow
-    name: str
-    is_lowest: bool
-
-
-@dataclass(frozen=True)
-class PanelStandard:
-    """A standard with its key questions, and earlier decisions on similar ratings elsewhere."""
-
-    row: StandardRow
-    questions: tuple[PanelQuestion, ...]
-    precedents: Sequence[Precedent]
-
-    @property
-    def why(self) -> str:
-        """Why the standard has its computed rating."""
-        rated = self.row.rated
-        if isinstance(rated.computed, NotRateable):
-            return rated_as(rated.computed).capitalize()
-        if rated.standard.is_qualitative:
-            return "Judged by the lead inspector"
-        return f"Lowest: {', '.join(rated.deciding_computed)}"
-
-
-def panel_standards(rated: RatedInspection, viewer: User) -> Iterator[PanelStandard]:
-    """Every standard in the report's order, with the precedents that ``viewer`` may see."""
-    precedents = Precedents(rated, viewer=viewer)
-    for row in rated.standards:
-        questions = tuple(
-            PanelQuestion(
-                question,
-                _name(row.rated, question.rated),
-                question.rated.code in row.rated.deciding_computed,
-            )
-            for question in row.key_questions
-        )
-        yield PanelStandard(row, questions, precedents.of_standard(row.rated.code))
-
-
-def _name(standard: StandardRating, rated: KeyQuestionRating) -> str:
-    """The subject of a key question: short if its standard has the usual three, else its text."""
-    if len(standard.key_questions) == len(AIMS):
-        aim = AIMS[int(rated.code.rsplit(".", 1)[1])]
-        return f"{aim[0].upper()}{aim[1:]}".replace("'", "’")
-    return rated.question.text
+from ratings.service import RatedInspection, rate_inspection
 
 
 @dataclass(frozen=True)

@@ -21,9 +21,7 @@ from inspections.models import Inspection, User
 from ratings.engine import NEAR_POINTS, Tally, distances
 from ratings.models import Discretion
 from ratings.service import RatedInspection
-
-AIMS = {1: "the child's desistance", 2: "the child's safety", 3: "other people's safety"}
-"""What the three key questions of a standard ask about in turn (method.md, Editions)."""
+from ratings.words import AIMS
 
 PER_RATING = 5
 """The most decisions considered on one standard or key question of one edition."""

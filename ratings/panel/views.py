@@ -11,10 +11,10 @@ from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_safe
 
 from inspections.access.permissions import Permission, Refused
-from inspections.access.requests import SignedInRequest
+from inspections.access.requests import SignedInRequest, accepts_form, posted
 from inspections.loading import load_inspection
 from inspections.models import Inspection, User
 from inspections.permissions import SEE_RATINGS
@@ -43,7 +43,8 @@ from ratings.panel.forms import (
     StepAsideForm,
     SubmitForm,
 )
-from ratings.panel.page import inspections_heard, panel_standards
+from ratings.panel.page import inspections_heard
+from ratings.panel.precedents import Precedents
 from ratings.panel.readiness import NotReady, blockers, interests_in, stale_decisions
 from ratings.permissions import (
     ARRANGE,
@@ -57,7 +58,6 @@ from ratings.permissions import (
 from ratings.service import rate_inspection
 from ratings.words import rated_as
 
-READ_OR_SEND = ["GET", "HEAD", "POST"]
 MEETINGS_A_PAGE = 25
 
 
@@ -128,14 +128,14 @@ def meeting(request: SignedInRequest, meeting_id: int) -> HttpResponse:
     return render(request, "ratings/panel/meeting.html", context)
 
 
-@require_http_methods(READ_OR_SEND)
+@accepts_form
 def arrange(request: SignedInRequest) -> HttpResponse:
     """Arrange a meeting without an inspection."""
     ARRANGE.check(request.user, MEETINGS)
     return _arrange(request, None)
 
 
-@require_http_methods(READ_OR_SEND)
+@accepts_form
 def arrange_for(request: SignedInRequest, inspection_id: int) -> HttpResponse:
     """Arrange a meeting for this inspection; the form says who would have to step aside."""
     return _arrange(request, _load(request.user, inspection_id, SUBMIT))
@@ -143,11 +143,11 @@ def arrange_for(request: SignedInRequest, inspection_id: int) -> HttpResponse:
 
 def _arrange(request: SignedInRequest, inspection: Inspection | None) -> HttpResponse:
     form = MeetingForm(
-        request.POST or None,
+        posted(request),
         people=User.objects.filter(is_active=True, is_staff=False).order_by("name", "pk"),
         interests={} if inspection is None else interests_in(inspection),
     )
-    if request.method == "POST" and form.is_valid():
+    if form.is_valid():
         arranged = actions.arrange_meeting(by=request.user, **form.cleaned_data)
         messages.success(request, f"The meeting on {arranged} is arranged.")
         if inspection is None:
@@ -168,11 +168,14 @@ def panel(request: SignedInRequest, inspection_id: int) -> HttpResponse:
     """The panel's page, for everyone who may see the inspection's ratings."""
     inspection = _load(request.user, inspection_id, also=HAS_BEGUN)
     rated = rate_inspection(inspection)
+    precedents = Precedents(rated, viewer=request.user)
     context = {
         "inspection": inspection,
         "rated": rated,
         "hearing": current_hearing(inspection),
-        "standards": list(panel_standards(rated, request.user)),
+        "standards": [
+            (standard, precedents.of_standard(standard.rated.code)) for standard in rated.standards
+        ],
         "close": [
             row.rated.code
             for standard in rated.standards
@@ -185,13 +188,13 @@ def panel(request: SignedInRequest, inspection_id: int) -> HttpResponse:
     return render(request, "ratings/panel/panel.html", context)
 
 
-@require_http_methods(READ_OR_SEND)
+@accepts_form
 def submit(request: SignedInRequest, inspection_id: int) -> HttpResponse:
     """The lead inspector submits the inspection to a future meeting."""
     inspection = _load(request.user, inspection_id, SUBMIT)
     missing = [*blockers(rate_inspection(inspection))]
     form = _submit_form(request, inspection)
-    if request.method == "POST" and form.is_valid():
+    if form.is_valid():
         try:
             actions.submit_to_panel(inspection=inspection, by=request.user, **form.cleaned_data)
         except NotReady as not_ready:
@@ -216,7 +219,7 @@ def _submit_form(request: SignedInRequest, inspection: Inspection) -> SubmitForm
     to_come = PanelMeeting.objects.from_date(timezone.localdate()).with_people()
     earlier = current_hearing(inspection)
     return SubmitForm(
-        request.POST if request.method == "POST" else None,
+        posted(request),
         meetings=to_come.order_by("meeting_date", "pk"),
         interests=interests_in(inspection),
         initial={
@@ -226,7 +229,7 @@ def _submit_form(request: SignedInRequest, inspection: Inspection) -> SubmitForm
     )
 
 
-@require_http_methods(READ_OR_SEND)
+@accepts_form
 def give_back(request: SignedInRequest, inspection_id: int) -> HttpResponse:
     """A confirmation page that says what follows; then the lead has the inspection again."""
     inspection = _load(request.user, inspection_id, GIVE_BACK, also=HAS_BEGUN)
@@ -238,10 +241,10 @@ def give_back(request: SignedInRequest, inspection_id: int) -> HttpResponse:
     return render(request, "ratings/panel/give_back.html", context)
 
 
-@require_http_methods(READ_OR_SEND)
+@accepts_form
 def step_aside(request: SignedInRequest, inspection_id: int) -> HttpResponse:
     inspection, hearing = _load_heard(request.user, inspection_id, STEP_ASIDE)
-    form = StepAsideForm(request.POST if request.method == "POST" else None)
+    form = StepAsideForm(posted(request))
     if form.is_valid():
         actions.step_aside(inspection=inspection, by=request.user, **form.cleaned_data)
         messages.success(request, f"You take no part in the hearing of {inspection.service}.")
@@ -249,12 +252,12 @@ def step_aside(request: SignedInRequest, inspection_id: int) -> HttpResponse:
     return _form_page(request, inspection, form, "Step aside", "ratings/panel/step_aside.html")
 
 
-@require_http_methods(READ_OR_SEND)
+@accepts_form
 def outcome(request: SignedInRequest, inspection_id: int) -> HttpResponse:
     """The chair records the panel's conclusions besides its decisions."""
     inspection, hearing = _load_heard(request.user, inspection_id, RECORD_OUTCOME)
     form = OutcomeForm(
-        request.POST if request.method == "POST" else None,
+        posted(request),
         initial={"outcome_notes": hearing.outcome_notes},
     )
     if form.is_valid():
@@ -282,7 +285,7 @@ def _url(name: str, inspection: Inspection, *more: object) -> str:
 # --- Decisions
 
 
-@require_http_methods(READ_OR_SEND)
+@accepts_form
 def discretion(request: SignedInRequest, inspection_id: int, target: str) -> HttpResponse:
     """One rating that the panel can move: its figures, every decision on it, and the form."""
     inspection = _load(request.user, inspection_id)
@@ -362,7 +365,7 @@ def _show_discretion(
     return render(request, "ratings/panel/discretion.html", context, status=status)
 
 
-@require_http_methods(READ_OR_SEND)
+@accepts_form
 def withdraw(request: SignedInRequest, inspection_id: int, discretion_id: int) -> HttpResponse:
     inspection = _load(request.user, inspection_id, DECIDE)
     decision = get_object_or_404(inspection.discretions.current(), pk=discretion_id)

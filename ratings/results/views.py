@@ -8,9 +8,9 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_safe
 
-from inspections.access.requests import SignedInRequest
+from inspections.access.requests import SignedInRequest, accepts_form, posted
 from inspections.forms import LaidOutForm, Paragraphs
 from inspections.loading import load_inspection
 from inspections.models import Inspection, User
@@ -23,14 +23,12 @@ from ratings.results import actions
 from ratings.results.build import file_of
 from ratings.results.document import counts_of, outcome_of
 
-READ_OR_SEND = ["GET", "HEAD", "POST"]
-
 
 def _load(user: User, inspection_id: int) -> Inspection:
     return load_inspection(user, inspection_id, to=SEE_RATINGS, also=hearings())
 
 
-@require_http_methods(READ_OR_SEND)
+@accepts_form
 def seal(request: SignedInRequest, inspection_id: int) -> HttpResponse:
     """The seal or what is missing for it; lead inspector and chair agree here."""
     inspection = _load(request.user, inspection_id)
@@ -113,12 +111,12 @@ class ReopenForm(LaidOutForm):
     )
 
 
-@require_http_methods(READ_OR_SEND)
+@accepts_form
 def reopen(request: SignedInRequest, inspection_id: int) -> HttpResponse:
     """The chair gives a sealed inspection back to the panel, with a reason."""
     inspection = _load(request.user, inspection_id)
     REOPEN.check(request.user, inspection)
-    form = ReopenForm(request.POST if request.method == "POST" else None)
+    form = ReopenForm(posted(request))
     sealed = seals_of(inspection)[0]
     if form.is_valid():
         actions.reopen(sealed_result=sealed, reason=form.cleaned_data["reason"], by=request.user)

@@ -12,6 +12,7 @@ import pytest
 
 from inspections.framework import load_edition
 from inspections.framework.rating import Rating
+from inspections.framework.reading import RATINGS
 from inspections.framework.schema import Edition, Group
 from ratings.engine import Discretion, EvidenceError, NotRateable, Tally, rate
 
@@ -51,7 +52,7 @@ def test_counts_give_the_percentage_and_rating(row: dict[str, str]) -> None:
     exact = Decimal(100 * tally.yes) / Decimal(tally.relevant)
     assert exact.quantize(Decimal("0.01"), ROUND_HALF_UP) == Decimal(row["exact"])
     assert tally.percent == int(row["percent"])
-    assert question.computed == Rating.from_key(row["rating"])
+    assert question.computed == RATINGS[row["rating"]]
 
 
 @pytest.mark.parametrize("row", rows("scores.csv"), ids=lambda row: "".join(row.values()))
@@ -70,7 +71,7 @@ def test_twelve_ratings_give_the_score_and_overall_rating(code: str, row: dict[s
     outcome = rate(edition, tallies, {}, judgements, ())
     assert outcome.score == int(row["score"])
     assert outcome.highest_score == 36
-    assert outcome.overall == Rating.from_key(row["overall"])
+    assert outcome.overall == RATINGS[row["overall"]]
 
 
 def inspections() -> list[dict[str, Any]]:
@@ -89,7 +90,7 @@ def test_an_inspection_gives_its_outcome(given: dict[str, Any]) -> None:
         key_questions(edition), given.get("every_key_question", {"yes": 7, "no": 3})
     )
     judgements = {s.code: Rating.GOOD for s in edition.standards if s.is_qualitative}
-    judgements |= {code: Rating.from_key(key) for code, key in given.get("judgements", {}).items()}
+    judgements |= {code: RATINGS[key] for code, key in given.get("judgements", {}).items()}
     outcome = rate(
         edition,
         {code: Tally(**count) for code, count in (counts | given.get("key_questions", {})).items()},
@@ -99,8 +100,8 @@ def test_an_inspection_gives_its_outcome(given: dict[str, Any]) -> None:
             Discretion(
                 one["standard"],
                 one.get("key_question"),
-                Rating.from_key(one["from"]),
-                Rating.from_key(one["to"]),
+                RATINGS[one["from"]],
+                RATINGS[one["to"]],
             )
             for one in given.get("discretion", [])
         ],
@@ -114,7 +115,7 @@ def test_an_inspection_gives_its_outcome(given: dict[str, Any]) -> None:
     assert [decision.target for decision in outcome.stale] == expected.get("stale", [])
     if "before_limit" in expected:
         assert outcome.limit is not None
-        assert outcome.overall_before_limit == Rating.from_key(expected["before_limit"])
+        assert outcome.overall_before_limit == RATINGS[expected["before_limit"]]
     else:
         assert outcome.limit is None
     for rated in outcome.standards:

@@ -18,7 +18,6 @@ from django.utils import timezone
 
 from inspections.models import Inspection, User
 from inspections.permissions import SEE_RATINGS
-from ratings.models import hearings
 from ratings.pages.live import broker as live
 from ratings.pages.live.snapshot import Snapshot, take_snapshot
 from ratings.permissions import DECIDE
@@ -80,8 +79,7 @@ class Viewer:
         user = User.objects.filter(pk=self._user_id, is_active=True).first()
         if user is None:
             raise MayNotSee
-        visible = Inspection.objects.visible_to(user).prefetch_related(*hearings())
-        inspection = visible.filter(pk=self.inspection_id).first()
+        inspection = Inspection.objects.visible_to(user).filter(pk=self.inspection_id).first()
         if inspection is None or not SEE_RATINGS.can(user, inspection):
             raise MayNotSee
         return DECIDE.can(user, inspection)

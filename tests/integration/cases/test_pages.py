@@ -109,7 +109,7 @@ def test_home_takes_the_same_few_queries_however_many_cases(
 ) -> None:
     client = signed_in(scene.lead)
     for _ in range(2):
-        with django_assert_num_queries(8):
+        with django_assert_num_queries(7):
             client.get(scene.home)
         for _ in range(10):
             builder.case(scene.inspection, to=scene.colleague)
@@ -141,12 +141,12 @@ def test_cases_are_filtered(scene: Scene, asked: str, shown: set[str]) -> None:
 @pytest.mark.parametrize(
     ("page", "queries"),
     [
-        ("cases/", 8),
-        ("progress/", 7),
-        ("contradictions/", 8),
-        ("cases/{case}/", 11),
-        ("cases/{case}/2.1/", 9),
-        ("cases/{case}/history/", 9),
+        ("cases/", 7),
+        ("progress/", 6),
+        ("contradictions/", 7),
+        ("cases/{case}/", 10),
+        ("cases/{case}/2.1/", 8),
+        ("cases/{case}/history/", 8),
     ],
 )
 def test_a_page_takes_the_same_few_queries_however_much_there_is(
@@ -173,7 +173,7 @@ def test_a_page_takes_the_same_few_queries_however_much_there_is(
 
 def test_the_details_page_takes_few_queries(scene: Scene, django_assert_num_queries: Any) -> None:
     client = signed_in(scene.inspector)
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(5):
         client.get(f"{scene.case_page}details/")
 
 

@@ -206,7 +206,7 @@ class TestPanelPage:
     ) -> None:
         client = signed_in(heard.chair)
         for _ in range(2):
-            with django_assert_max_num_queries(36):
+            with django_assert_max_num_queries(35):
                 client.get(reverse("ratings:panel", args=[heard.inspection.pk]))
             for _ in range(3):
                 other = scenes.before_panel()

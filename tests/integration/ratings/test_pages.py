@@ -192,7 +192,7 @@ class TestRatingsPage:
         read(at_panel.outsider, name, at_panel.inspection.pk, expect=404)
         read(at_panel.outsider, "discretion", at_panel.inspection.pk, "3.1", expect=404)
 
-    @pytest.mark.parametrize(("name", "budget"), [("ratings", 12), ("what-if", 9)])
+    @pytest.mark.parametrize(("name", "budget"), [("ratings", 11), ("what-if", 8)])
     def test_it_costs_the_same_however_many_cases(
         self,
         at_panel: Scene,
@@ -207,6 +207,19 @@ class TestRatingsPage:
                 client.get(reverse(f"ratings:{name}", args=[inspection.pk]))
             for _ in range(10):
                 builder.case(inspection, "COURT", at_panel.inspector)
+
+    @pytest.mark.parametrize(("state", "budget"), [("REVIEW", 8), ("PANEL", 11)])
+    def test_hearings_are_loaded_once_the_panel_has_the_inspection(
+        self,
+        at_panel: Scene,
+        django_assert_num_queries: DjangoAssertNumQueries,
+        state: str,
+        budget: int,
+    ) -> None:
+        Inspection.objects.update(state=state)
+        client = signed_in(at_panel.lead)
+        with django_assert_num_queries(budget):
+            client.get(reverse("ratings:ratings", args=[at_panel.inspection.pk]))
 
     def test_an_inspection_without_cases_has_a_page(self) -> None:
         inspection = builder.inspection(edition="2018")

@@ -10,7 +10,6 @@ from hypothesis import strategies as st
 
 from inspections.framework.rating import Rating
 from ratings.engine import Tally, likelihood, whole_percent
-from ratings.engine.counts import band_of_percent
 from ratings.engine.likelihood import band_probabilities, relevant_population
 from tests.unit.engine.builder import edition
 
@@ -31,7 +30,7 @@ def every_drawing(population: int, relevant: int) -> list[dict[Rating, int]]:
     """
     found: list[dict[Rating, int]] = [dict.fromkeys(Rating, 0) for _ in range(relevant + 1)]
     for yes_in_population in range(population + 1):
-        rating = band_of_percent(EDITION, whole_percent(yes_in_population, population)).rating
+        rating = EDITION.rating_of_percent(whole_percent(yes_in_population, population))
         for sample in combinations(range(population), relevant):
             found[sum(case < yes_in_population for case in sample)][rating] += 1
     return found
@@ -87,7 +86,7 @@ def test_probabilities_follow_the_hypergeometric_likelihood(sample: tuple[int, i
     population, relevant, yes = sample
     weights = dict.fromkeys(Rating, 0)
     for k in range(population + 1):
-        rating = band_of_percent(EDITION, whole_percent(k, population)).rating
+        rating = EDITION.rating_of_percent(whole_percent(k, population))
         weights[rating] += comb(k, yes) * comb(population - k, relevant - yes)
     total = comb(population + 1, relevant + 1)
     found = probabilities(*sample)

@@ -13,15 +13,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from inspections.framework import Group, Rating
+from ratings.distances import overall_facts, standard_facts
 from ratings.engine import Tally, likelihood, sensitivity
 from ratings.service import KeyQuestionRow
-from ratings.words import (
-    LIKELIHOOD_WIDTH,
-    likeliest_first,
-    overall_facts,
-    shares,
-    standard_facts,
-)
+from ratings.words import LIKELIHOOD_WIDTH, likeliest_first, shares
 from tests.unit.engine.builder import JUDGED, edition, outcome
 
 EDITION = edition()
@@ -35,6 +30,7 @@ def cells(tally: Tally, eligible: int | None = None) -> dict[str, str]:
         rated=rated.key_questions_by_code["2.1.1"],
         near=sensitivity(rated).standards["2.1"].key_questions[0],
         decides=False,
+        is_lowest=False,
         group=Group.COURT,
         eligible=eligible,
         likelihood=likelihood(EDITION, tally, eligible=eligible or 0) if known else None,

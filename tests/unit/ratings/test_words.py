@@ -12,7 +12,7 @@ from tests.unit.engine.builder import edition
 
 
 def rendered(template: str, **context: object) -> str:
-    return Template(f"{{% load words %}}{template}").render(Context(context)).strip()
+    return Template(f"{{% load distances words %}}{template}").render(Context(context)).strip()
 
 
 @pytest.mark.parametrize("rating", [Rating.GOOD, "GOOD"])
