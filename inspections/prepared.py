@@ -39,6 +39,11 @@ def run_prepared(statement: str, parameters: Mapping[str, Any]) -> list[tuple[An
     connection = connections[DEFAULT_DB_ALIAS]  # Django's proxy looks it up at each mention
     connection.ensure_connection()
     cursor = _PreparingCursor(connection.connection, statement)
+    if not connection.execute_wrappers and not connection.queries_logged:
+        # What Django's own cursor does, without the layers that would have nothing to do.
+        connection.validate_no_broken_transaction()
+        with connection.wrap_database_errors, cursor:
+            return cursor.execute(statement, parameters).fetchall()
     wrap = connection.make_debug_cursor if connection.queries_logged else connection.make_cursor
     with wrap(cursor) as wrapped:  # type: ignore[arg-type]  # it takes any cursor
         wrapped.execute(statement, parameters)
