@@ -129,7 +129,9 @@ WITH held AS MATERIALIZED (
             ), true),
             set_config('pghistory.context_metadata', coalesce(
                 nullif(current_setting('pghistory.context_metadata', true), ''),
-                json_build_object('user', %(by)s::bigint)::text
+                json_strip_nulls(
+                    json_build_object('user', %(by)s::bigint, 'url', %(url)s::text)
+                )::text
             ), true)
     ) AS context
     WHERE c.id = held.id AND held.state = %(not_started)s::text AND EXISTS (SELECT FROM written)
@@ -140,19 +142,25 @@ FROM held
 
 
 def record_answers(
-    *, case_id: int, saves: Sequence[Save], by: User, loaded_by: User | None = None
+    *,
+    case_id: int,
+    saves: Sequence[Save],
+    by: User,
+    loaded_by: User | None = None,
+    url: str | None = None,
 ) -> list[SaveResult]:
     """Record the saves; returns for each, in order, whether it was accepted or in conflict.
 
     A save is accepted only if it is based on the current version. Either way it stays in the
-    history, with ``loaded_by`` if somebody loaded it from a file. Raises ``Refused`` when ``by``
+    history, with ``loaded_by`` if somebody loaded it from a file. ``url`` is the address of the
+    request, for the history of a case that this starts. Raises ``Refused`` when ``by``
     may not record in the case (any more), and ``SaveReused``. The form checks questions and
     values before, and the database checks them again.
     """
     return [
         result
         for batch in _one_save_a_question(saves)
-        for result in _record(case_id, batch, by, loaded_by)
+        for result in _record(case_id, batch, by, loaded_by, url)
     ]
 
 
@@ -170,11 +178,14 @@ def _one_save_a_question(saves: Sequence[Save]) -> Iterator[list[Save]]:
         yield batch
 
 
-def _record(case_id: int, saves: list[Save], by: User, loaded_by: User | None) -> list[SaveResult]:
+def _record(
+    case_id: int, saves: list[Save], by: User, loaded_by: User | None, url: str | None
+) -> list[SaveResult]:
     parameters = {
         "case": case_id,
         "by": by.pk,
         "loaded_by": loaded_by.pk if loaded_by else None,
+        "url": url,
         "states": ",".join(RECORDABLE_STATES),
         "fieldwork": Inspection.State.FIELDWORK.value,
         "not_started": Case.State.NOT_STARTED.value,
@@ -189,7 +200,7 @@ def _record(case_id: int, saves: list[Save], by: User, loaded_by: User | None) -
     except IntegrityError as error:
         if "cases_answersave_pkey" not in str(error):
             raise
-        return _record_again(case_id, saves, by, loaded_by)
+        return _record_again(case_id, saves, by, loaded_by, url)
     if not rows:
         # The statement found no case that this person may record in: say why, from fresh rows.
         fresh = Case.objects.select_related("inspection", "allocated_to").get(pk=case_id)
@@ -231,7 +242,7 @@ def _results_for(
 
 
 def _record_again(
-    case_id: int, saves: list[Save], by: User, loaded_by: User | None
+    case_id: int, saves: list[Save], by: User, loaded_by: User | None, url: str | None
 ) -> list[SaveResult]:
     """Some of these saves arrived before: answer those from the history, record the rest."""
     arrived = AnswerSave.objects.in_bulk([save.id for save in saves])
@@ -246,7 +257,7 @@ def _record_again(
         ) != (case_id, by.pk, save.question, save.value, save.note):
             raise SaveReused(f"Save {save.id} was used for another answer already.")
     new = [save for save in saves if save.id not in arrived]
-    recorded = _record(case_id, new, by, loaded_by) if new else []
+    recorded = _record(case_id, new, by, loaded_by, url) if new else []
     results = {result.save.id: result for result in recorded}
     current = _current_answers(case_id, [earlier.question for earlier in arrived.values()])
     for save in saves:

@@ -37,7 +37,7 @@ def saves(request: SignedInRequest, inspection_id: int, case_id: int) -> JsonRes
         return _refusal(404, NOT_THERE)
     try:
         sent = read_saves(request.body, questions)
-        results = record_answers(case_id=case_id, saves=sent, by=user)
+        results = record_answers(case_id=case_id, saves=sent, by=user, url=request.path)
     except (NotValid, Refused) as error:
         # Only now does it matter whether the person may see the case: 404 if not.
         if not Case.objects.visible_to(user).filter(pk=case_id).exists():

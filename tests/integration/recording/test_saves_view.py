@@ -202,8 +202,9 @@ def test_two_saves_of_one_id_in_one_request_are_refused(desk: Desk) -> None:
     assert "an id of its own for each save" in answer.json()["error"]
 
 
-def test_the_history_says_who_started_a_case(desk: Desk) -> None:
+def test_the_history_says_who_started_a_case_and_in_which_request(desk: Desk) -> None:
     desk.send()
     (event,) = events_of(Case).filter(pgh_label="update", pgh_obj_id=desk.case.pk)
     assert event.state == Case.State.IN_PROGRESS
-    assert event.pgh_context == {"user": desk.inspector.pk}
+    address = reverse("cases:saves", args=[desk.case.inspection_id, desk.case.pk])
+    assert event.pgh_context == {"user": desk.inspector.pk, "url": address}
