@@ -2,7 +2,7 @@
 # Linux and macOS only.
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test test-quick test-hard test-scripts check fix bench lock
+.PHONY: help install setup run test test-quick test-hard test-browsers test-scripts check fix bench lock
 MAKEFLAGS += --no-print-directory
 .DELETE_ON_ERROR:
 
@@ -18,34 +18,48 @@ LOCK := $(BIN)/pip-compile --quiet --generate-hashes --strip-extras --allow-unsa
     --no-emit-index-url --no-emit-trusted-host --no-emit-find-links
 QUIETLY := --ignore-scripts --loglevel=error --progress=false
 # These don't import Django; pyproject.toml has the same list for the import linter.
-PURE := inspections/framework ratings/evidence/matrix.py cases/contradictions.py \
+PURE := inspections/framework inspections/windows.py \
+    $(addprefix cases/caseload/,rows.py margins.py eligibility.py sizes draw lists) \
+    ratings/evidence/matrix.py cases/contradictions.py \
+    $(addprefix cases/allocation/,clashes.py minutes.py proposal.py) \
     ratings/engine ratings/evidence/related_case_data.py config/demonstration/words.py \
     $(addprefix ratings/national/,format.py spread.py report.py) \
     ratings/results/document
 
 help: ## list the targets
-	@grep -hE '^[a-z-]+:.*##' Makefile | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 20
+	@grep -hE '^[a-z-]+:.*##' Makefile | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 23
 
 run: setup ## serve the service on this machine (PORT=8000 unless given); Ctrl-C stops it
 	@exec $(BIN)/python -m config.serve
 
-setup: $(VENV)/installed static/build/built ## install what the service needs and bring the database up to date
+install: $(VENV)/installed static/build/built
+
+setup: install ## install what the service needs and bring the database up to date
 	@$(BIN)/python manage.py migrate --verbosity 0
 
-test: $(VENV)/installed-dev setup test-scripts ## run all tests, with a few kills and races
+# Nothing below needs the database of this checkout: tests and benchmarks make their own.
+test: $(VENV)/installed-dev install test-scripts ## run all tests but those in Firefox and WebKit, with a few kills, races and random steps
 	@$(BIN)/python -m tests.chromium
-	@$(BIN)/python -m pytest -n auto $(ARGS)
+	@$(BIN)/python -m tests.nginx
+	@$(BIN)/python -m pytest -n auto --dist worksteal --ignore tests/browsers $(ARGS)
 
-test-quick: $(VENV)/installed-dev setup test-scripts ## run the tests that need neither a browser nor a served service
-	@$(BIN)/python -m pytest -n auto tests/unit tests/integration tests/golden $(ARGS)
+test-quick: $(VENV)/installed-dev install test-scripts ## run the tests that need neither a browser nor a served service
+	@$(BIN)/python -m pytest -n auto --dist worksteal tests/unit tests/integration tests/golden $(ARGS)
 
-test-hard: $(VENV)/installed-dev setup ## run every round of kills and races against the served service
-	@$(BIN)/python -m pytest -n auto --hard tests/server $(ARGS)
+test-hard: $(VENV)/installed-dev install ## run every round of kills, races, random steps and draws of samples
+	@$(BIN)/python -m tests.chromium
+	@$(BIN)/python -m tests.nginx
+	@$(BIN)/python -m pytest -n auto --dist worksteal --hard tests/server tests/browser/recording/test_random_steps.py \
+	    tests/unit/caseload/test_balance.py $(ARGS)
+
+test-browsers: $(VENV)/installed-dev install ## run the core of what saving promises in Firefox and WebKit
+	@$(BIN)/python -m tests.browsers.install
+	@$(BIN)/python -m pytest -n auto --dist worksteal tests/browsers $(ARGS)
 
 test-scripts: node_modules/.installed-dev static/build/built
 	@$(NODE) --test --test-reporter=dot 'tests/scripts/*.test.js'
 
-check: $(VENV)/installed-dev node_modules/.installed-dev setup ## check style, types, imports, templates and settings
+check: $(VENV)/installed-dev node_modules/.installed-dev install ## check style, types, imports, templates and settings
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy --strict --follow-imports=silent $(PURE)
@@ -53,7 +67,6 @@ check: $(VENV)/installed-dev node_modules/.installed-dev setup ## check style, t
 	$(BIN)/lint-imports
 	$(BIN)/djlint templates --lint --quiet
 	$(NODE) $(BIOME) check --error-on-warnings
-	$(BIN)/python manage.py makemigrations --check --dry-run
 	FIELDWORK_ENV=production SECRET_KEY=$$($(BIN)/python -c 'import secrets; print(secrets.token_urlsafe(50))') \
 	    ALLOWED_HOSTS=fieldwork.example DATABASE_URL=postgresql:///unused \
 	    $(BIN)/python manage.py check --deploy --fail-level WARNING
@@ -63,7 +76,7 @@ fix: $(VENV)/installed-dev node_modules/.installed-dev ## correct style where a 
 	$(BIN)/ruff format .
 	$(NODE) $(BIOME) check --write
 
-bench: setup ## measure what people wait for, in a database made for it
+bench: install ## measure what people wait for, in a database made for it
 	@$(BIN)/python -m tests.benchmarks
 
 lock: $(VENV)/installed-dev ## write the locked lists anew after requirements*.in or package.json changed

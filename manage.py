@@ -11,9 +11,10 @@ from config.postgresql.embedded import DatabaseUnavailable
 
 if __name__ == "__main__":
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
-    if sys.argv[1:2] == ["verify_seal"]:
-        # It asks no database, so one that is named wrongly is no reason for it to fail.
-        os.environ.pop("DATABASE_URL", None)
+    if sys.argv[1:2] in (["verify_seal"], ["seal_public_key"], ["draw_sample"]):
+        # They ask no database, so one that is named wrongly, or not at all in production, is no
+        # reason for them to fail.
+        os.environ["DATABASE_URL"] = "postgresql:///unused"
     try:
         execute_from_command_line(sys.argv)
     except (DatabaseUnavailable, ImproperlyConfigured) as error:

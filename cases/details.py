@@ -32,7 +32,12 @@ SECTIONS: tuple[Section, ...] = (
             Detail("disposal_type", "Disposal type"),
             Detail("disposal_local_name", "Local name", "If the type is other."),
             Detail("disposal_date", "Disposal date", "For example, 14 3 2021."),
-            Detail("offence_type", "Offence type", "The most serious offence of this disposal."),
+            Detail(
+                "offence_category",
+                "Offence category",
+                "Of the most serious offence of this disposal.",
+            ),
+            Detail("offence_type", "Offence type", "In more detail, such as assault by beating."),
         ),
     ),
     Section(
@@ -70,6 +75,7 @@ SECTIONS: tuple[Section, ...] = (
         "Interview and oversight",
         (
             Detail("case_manager_interviewed", "Was the case manager interviewed?"),
+            Detail("interview_notes", "Notes of the interview with the case manager"),
             Detail("no_interview_reason", "Why there was no interview", "If there was none."),
             Detail(
                 "management_oversight_met_needs",
@@ -99,9 +105,9 @@ SECTIONS: tuple[Section, ...] = (
     ),
 )
 
-DETAIL_FIELDS: tuple[str, ...] = tuple(
-    detail.field for section in SECTIONS for detail in section.details
-)
+DETAIL_LABELS = {detail.field: detail.label for section in SECTIONS for detail in section.details}
+
+DETAIL_FIELDS = tuple(DETAIL_LABELS)
 
 
 NEVER_MISSING = {
@@ -110,6 +116,10 @@ NEVER_MISSING = {
     "serious_harm_own_level",
     "safety_own_level",
     "no_interview_reason",
+    # They are for the inspector's own use.
+    "interview_notes",
+    # The category is what is counted.
+    "offence_type",
     # Not every case is an example.
     "good_practice",
     "poor_practice",

@@ -1,35 +1,33 @@
-"""The history of a case, the latest line first: every save of an answer, accepted or not, every
-change of its details, every step and every comment.
+"""The history of a case, the latest line first: every save of an answer or a detail, accepted or
+not, every step and every comment.
 
-It combines saves of answers, events of the case (``inspections.history``) and comments, which never
-change. The database sorts and pages them.
+It combines saves, events of the case (``inspections.history``) and comments, which never change.
+The database sorts and pages them.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from django.db import connection
 
-from cases.details import DETAIL_FIELDS, SECTIONS
-from cases.models import Case
-from cases.permissions import READ_COMMENTS
+from cases.details import DETAIL_LABELS
+from cases.models import Case, DetailSave
+from cases.permissions import READ_COMMENTS, SEE_SAMPLING
 from cases.words import answer_words, detail_words
-from inspections.history import events_of
+from inspections.access.users import named
 from inspections.models import User
 
 DETAILS, STEPS = "details", "steps"
 """Parts of the history to filter by, besides the codes of questions."""
 
-LABELS = {detail.field: detail.label for section in SECTIONS for detail in section.details}
-
 # ``turn`` orders lines of the same moment. Nothing is known before a case's first event, so that
 # event is not a change.
-LINES = """
+LINES = f"""
 WITH events AS (
     SELECT pgh_id, pgh_created_at AS at, (pgh_context ->> 'user')::bigint AS who,
         to_jsonb(e) AS now, lag(to_jsonb(e)) OVER (ORDER BY pgh_id) AS before
@@ -40,51 +38,69 @@ WITH events AS (
         ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING
     ) AS previous
     FROM cases_answersave s WHERE case_id = %(case)s
+), details AS (
+    SELECT d.*, max(version) OVER (
+        PARTITION BY field ORDER BY saved_at, base_version, version
+        ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING
+    ) AS previous
+    FROM cases_detailsave d WHERE case_id = %(case)s
 ), comments AS (
     SELECT * FROM cases_comment WHERE case_id = %(case)s AND %(reads_comments)s
 ), lines AS (
     SELECT 'save' AS kind, s.saved_at AS at, s.saved_by_id AS who, s.question AS part,
         s.question AS about, b.value AS before, s.value AS after, s.note, s.version,
-        s.loaded_by_id AS loaded_by, s.made_at AS device_at,
+        s.same_as, s.loaded_by_id AS loaded_by, s.made_at AS device_at,
         ARRAY[1, s.base_version, coalesce(s.version, 2147483647)] AS turn
     FROM saves s LEFT JOIN cases_answersave b
         ON b.case_id = s.case_id AND b.question = s.question AND b.version = s.previous
     UNION ALL
-    SELECT 'detail', at, who, 'details', field, (before -> field)::text, (now -> field)::text, '',
-        (now ->> 'version')::int, NULL, NULL, ARRAY[3, pgh_id, place]
-    FROM events, unnest(%(fields)s::text[]) WITH ORDINALITY AS f(field, place)
-    WHERE before -> field <> now -> field
+    SELECT 'detail', d.saved_at, d.saved_by_id, 'details', d.field, b.value::text, d.value::text,
+        '', d.version, d.same_as, d.loaded_by_id, d.made_at,
+        ARRAY[1, d.base_version, coalesce(d.version, 2147483647)]
+    FROM details d LEFT JOIN cases_detailsave b
+        ON b.case_id = d.case_id AND b.field = d.field AND b.version = d.previous
     UNION ALL
-    SELECT 'step', at, who, 'steps', '', NULL, now ->> 'state', '', NULL, NULL, NULL,
+    SELECT 'step', at, who, 'steps', '', NULL, now ->> 'state', '', NULL, NULL, NULL, NULL,
         ARRAY[3, pgh_id, 0]
     FROM events
-    WHERE before -> 'state' <> now -> 'state'
+    WHERE before -> 'state' <> now -> 'state' AND before ->> 'state' <> 'TAKEN_OUT'
         AND now ->> 'state' IN ('SUBMITTED', 'RETURNED', 'SIGNED_OFF')
     UNION ALL
-    SELECT 'allocation', at, who, 'steps', '', NULL, u.name, '', NULL, NULL, NULL,
+    SELECT 'sample', taken_out_at, taken_out_by_id, 'steps', '', NULL, 'Taken out of the sample',
+        CASE WHEN %(sees_sampling)s THEN reason ELSE '' END, NULL, NULL, NULL, NULL,
+        ARRAY[3, pgh_id, 0]
+    FROM cases_takenoutevent WHERE case_id = %(case)s AND pgh_label = 'insert'
+    UNION ALL
+    SELECT 'sample', put_back_at, put_back_by_id, 'steps', '', NULL, 'Put back in the sample',
+        CASE WHEN %(sees_sampling)s THEN reason ELSE '' END, NULL, NULL, NULL, NULL,
+        ARRAY[3, id, 0]
+    FROM cases_putback WHERE case_id = %(case)s
+    UNION ALL
+    SELECT 'allocation', at, who, 'steps', '', NULL, {named("u")}, '', NULL, NULL, NULL, NULL,
         ARRAY[3, pgh_id, 0]
     FROM events LEFT JOIN inspections_user u ON u.id = (now ->> 'allocated_to_id')::bigint
     WHERE before -> 'allocated_to_id' <> now -> 'allocated_to_id'
     UNION ALL
     SELECT 'comment', made_at, made_by_id, coalesce(nullif(question, ''), 'steps'), question, NULL,
-        'Comment', text, NULL, NULL, NULL, ARRAY[2, id, 0]
+        'Comment', text, NULL, NULL, loaded_by_id, NULL, ARRAY[2, id, 0]
     FROM comments
     UNION ALL
     SELECT 'reply', r.made_at, r.made_by_id, coalesce(nullif(c.question, ''), 'steps'), c.question,
-        NULL, 'Reply', r.text, NULL, NULL, NULL, ARRAY[2, c.id, r.id]
+        NULL, 'Reply', r.text, NULL, NULL, r.loaded_by_id, NULL, ARRAY[2, c.id, r.id]
     FROM comments c JOIN cases_commentreply r ON r.comment_id = c.id
     UNION ALL
     SELECT 'resolved', resolved_at, resolved_by_id, coalesce(nullif(question, ''), 'steps'),
-        question, NULL, 'Comment resolved', text, NULL, NULL, NULL, ARRAY[4, id, 0]
+        question, NULL, 'Comment resolved', text, NULL, NULL, NULL, NULL,
+        ARRAY[4, id, 0]
     FROM comments WHERE resolved_at IS NOT NULL
 )
 """
 COUNT = LINES + "SELECT count(*) FROM lines WHERE %(part)s IN ('', part)"
 PAGE = (
     LINES
-    + """
-SELECT kind, at, coalesce(u.name, ''), about, before, after, note, version,
-    coalesce(loader.name, ''), device_at
+    + f"""
+SELECT kind, at, coalesce({named("u")}, ''), about, before, after, note, version, same_as,
+    coalesce({named("loader")}, ''), device_at
 FROM lines
 LEFT JOIN inspections_user u ON u.id = who
 LEFT JOIN inspections_user loader ON loader.id = loaded_by
@@ -120,14 +136,15 @@ CONFLICT = "Conflict"
 
 class History:
     """The lines of ``part``: a question's code, ``details`` or ``steps``; all if empty. Comments
-    are included for readers who may read them."""
+    are included for readers who may read them. Why a case left the sample or came back is for those
+    who see the samples: it may name the service's own reference."""
 
     def __init__(self, case: Case, reader: User, part: str = "") -> None:
         self.asked: dict[str, Any] = {
             "case": case.pk,
             "part": part,
-            "fields": list(DETAIL_FIELDS),
             "reads_comments": READ_COMMENTS.can(reader, case),
+            "sees_sampling": SEE_SAMPLING.can(reader, case.inspection),
         }
 
     def __len__(self) -> int:
@@ -152,6 +169,7 @@ def _line(
     after: str | None,
     note: str,
     version: int | None,
+    same_as: int | None,
     loaded_by: str,
     device_at: datetime | None,
 ) -> Line:
@@ -160,12 +178,12 @@ def _line(
     if kind == "save":
         before = "" if before is None else answer_words(before)
         after = answer_words(after)
-        outcome = CONFLICT if version is None else f"Version {version}"
+        outcome = _outcome(version, same_as)
     elif kind == "detail":
         before = _detail_in_words(about, before)
         after = _detail_in_words(about, after) or "Not recorded"
-        about = LABELS[about]
-        outcome = f"Version {version} of the details"
+        about = DETAIL_LABELS[about]
+        outcome = _outcome(version, same_as, " of the details")
     elif kind == "step":
         after = Case.State(str(after)).label
     elif kind == "allocation":
@@ -174,9 +192,17 @@ def _line(
     return Line(at, who, about, before or "", after or "", note, outcome, loaded_by, device_at)
 
 
+def _outcome(version: int | None, same_as: int | None, of: str = "") -> str:
+    if version is not None:
+        return f"Version {version}{of}"
+    return CONFLICT if same_as is None else f"The same as version {same_as}{of}"
+
+
 def _detail_in_words(field: str, value: str | None) -> str:
-    """A value of a detail as JSON holds it, in the words of the case page."""
-    python: Any = Case._meta.get_field(field).to_python(json.loads(value or "null"))  # type: ignore[union-attr]
+    """A value of a detail as JSON holds it, in the words of the case page; empty for none."""
+    if value is None:
+        return ""
+    python: Any = Case._meta.get_field(field).to_python(json.loads(value))  # type: ignore[union-attr]
     return detail_words(Case(**{field: python}), field)
 
 
@@ -187,8 +213,7 @@ def questions_saved(case: Case) -> Sequence[str]:
     return [code for code in asked if code in saved]
 
 
-def latest_details_save(case: Case) -> tuple[User | None, datetime | None]:
-    """Who saved the current details, and when, if that is known."""
-    events = events_of(Case).filter(pgh_obj=case.pk, version=case.version)
-    made = events.order_by("pgh_id").values_list("pgh_context__user", "pgh_created_at").first()
-    return (User.objects.filter(pk=made[0]).first(), made[1]) if made else (None, None)
+def latest_save_of(case: Case, fields: Collection[str]) -> DetailSave:
+    """The latest accepted save of any of these details, which have one."""
+    saves = case.detail_saves.filter(field__in=fields, version__isnull=False)
+    return saves.select_related("saved_by").latest("version")

@@ -13,6 +13,7 @@ from cases.models import Case, Comment, Sample
 from cases.permissions import READ_CASE, READ_COMMENTS
 from cases.progress import answers_by_case
 from inspections.access.permissions import Permission
+from inspections.access.requests import SignedInRequest
 from inspections.framework import KeyQuestion
 from inspections.loading import load_inspection
 from inspections.models import Inspection, User
@@ -30,11 +31,23 @@ def load_case(user: User, inspection_id: int, case_id: int, *, to: Permission = 
     return case
 
 
+def load_for_form(request: SignedInRequest, inspection_id: int, to: Permission) -> Inspection:
+    """The inspection of a page with a form. What is sent too late is refused by its action, on the
+    page that shows it still; whoever never may do it isn't shown the page."""
+    inspection = load_inspection(request.user, inspection_id)
+    if request.method != "POST" or not to.is_for(request.user, inspection):
+        to.check(request.user, inspection)
+    return inspection
+
+
+def cases_crumb(inspection: Inspection) -> tuple[str, str]:
+    return "Cases", reverse("cases:cases", args=[inspection.pk])
+
+
 def crumbs_to(case: Case, *further: str) -> list[tuple[str, str]]:
     """Breadcrumbs to a case, or to a page of the case named ``further``."""
-    cases = ("Cases", reverse("cases:cases", args=[case.inspection_id]))
     this_case = (case.reference, case.get_absolute_url())
-    return [cases, this_case, *((name, "") for name in further)]
+    return [cases_crumb(case.inspection), this_case, *((name, "") for name in further)]
 
 
 def comments_for(reader: User, case: Case) -> list[Comment]:

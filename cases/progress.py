@@ -130,7 +130,7 @@ def inspection_progress(inspection: Inspection) -> InspectionProgress:
     held: Counter[int | None] = Counter()
     signed_off: Counter[int | None] = Counter()
     asked: Counter[int | None] = Counter()
-    cases = inspection.cases.order_by().values_list("group", "allocated_to", "state")
+    cases = inspection.cases.in_sample().order_by().values_list("group", "allocated_to", "state")
     for group, holder, state, number in cases.annotate(number=Count("pk")):
         groups[group] += number
         states[state] += number
@@ -139,7 +139,7 @@ def inspection_progress(inspection: Inspection) -> InspectionProgress:
         asked[holder] += number * len(edition.case_questions(group))
     standards: Counter[str] = Counter()
     answered: Counter[int | None] = Counter()
-    answers = Answer.objects.filter(case__inspection=inspection).exclude(value="").order_by()
+    answers = Answer.objects.of_sample(inspection).exclude(value="").order_by()
     by_question = answers.values_list("question", "case__allocated_to")
     for question, holder, number in by_question.annotate(number=Count("pk")):
         standards[edition.standard_of_question[question].code] += number
@@ -193,9 +193,9 @@ def progress_of_inspections(inspections: Collection[Inspection]) -> dict[int, Pr
     """Progress of each inspection as a whole, by its number; two queries for all."""
     editions = {inspection.pk: inspection.framework for inspection in inspections}
     totals: Counter[int] = Counter()
-    cases = Case.objects.filter(inspection__in=editions).order_by()
+    cases = Case.objects.in_sample().filter(inspection__in=editions).order_by()
     for pk, group, number in cases.values_list("inspection", "group").annotate(number=Count("pk")):
         totals[pk] += number * len(editions[pk].case_questions(Group(group)))
-    answers = Answer.objects.filter(case__inspection__in=editions).exclude(value="").order_by()
+    answers = Answer.objects.of_sample(*editions).exclude(value="").order_by()
     answered = dict(answers.values_list("case__inspection").annotate(number=Count("pk")))
     return {pk: Progress(answered.get(pk, 0), totals[pk]) for pk in editions}

@@ -14,10 +14,20 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 
-from cases.actions import Outcome, SaveResult
-from cases.details import DETAIL_FIELDS, Section
+from cases.actions import (
+    CommentSave,
+    CurrentDetail,
+    DetailChange,
+    Outcome,
+    Save,
+    SaveResult,
+    Sent,
+    Unfit,
+)
+from cases.details import DETAIL_FIELDS, DETAIL_LABELS, Section
 from cases.models import Answer, AnswerValue, Case, Comment, Factor
 from cases.progress import StandardProgress
+from cases.progress_by_day import ByDay
 from inspections.models import GroupChoice, User
 from inspections.words import Tag
 
@@ -25,12 +35,19 @@ register = template.Library()
 
 NO_ANSWER = "No answer yet"
 
+COMMENT_ACTIONS = {
+    "comment": "Comment",
+    "reply": "Reply to a comment",
+    "resolve": "Comment resolved",
+}
+
 CASE_COLOURS = {
     Case.State.NOT_STARTED: "grey",
     Case.State.IN_PROGRESS: "blue",
     Case.State.SUBMITTED: "purple",
     Case.State.RETURNED: "yellow",
     Case.State.SIGNED_OFF: "green",
+    Case.State.TAKEN_OUT: "orange",
 }
 
 SHORT_GROUPS = {
@@ -81,6 +98,22 @@ def counted(count: int, noun: str) -> str:
 
 
 @register.filter
+def hours_words(minutes: int) -> str:
+    """“3 h 20 min”, “3 h”, “20 min”."""
+    hours, rest = divmod(minutes, 60)
+    return " ".join([f"{hours} h"] * bool(hours) + [f"{rest} min"] * bool(rest or not hours))
+
+
+@register.filter
+def pace_words(by_day: ByDay) -> str:
+    """“3 fewer than at an even pace.”"""
+    if by_day.ahead == 0:
+        return "That is an even pace."
+    more = "more" if by_day.ahead > 0 else "fewer"
+    return f"{abs(by_day.ahead)} {more} than at an even pace."
+
+
+@register.filter
 def moment(at: datetime) -> str:
     """``14:02``, or with its day where that is not today: ``3 May 2021, 14:02``."""
     local = timezone.localtime(at)
@@ -91,10 +124,28 @@ def moment(at: datetime) -> str:
 
 @register.filter
 def saved_words(answer: Answer, reader: User) -> str:
-    """When the current answer was saved, and by whom if not by ``reader``: ``Saved, 14:02, by Ada
-    Inspector``. templates/cases/scripts/recording.html has the same words."""
+    """When the current answer was saved, by whom if not by ``reader``, and who loaded it if it
+    comes from a device's file: ``Saved, 14:02, by Ada Inspector``. Load the answer with its people.
+    templates/cases/scripts/status.html has the same words."""
     words = f"Saved, {moment(answer.answered_at)}"
-    return words if answer.answered_by_id == reader.pk else f"{words}, by {answer.answered_by}"
+    if answer.answered_by_id != reader.pk:
+        words += f", by {answer.answered_by}"
+    return words + _loaded_words(getattr(answer, "loaded_by", None))
+
+
+@register.filter
+def detail_saved_words(current: CurrentDetail, reader: User) -> str:
+    """The same of a detail. When it was recorded with the case, nobody saved it."""
+    if current.at is None:
+        return "Not recorded yet" if current.value in (None, "", []) else "Saved"
+    words = f"Saved, {moment(current.at)}"
+    if current.by != str(reader):
+        words += f", by {current.by}"
+    return words + _loaded_words(current.loaded_by)
+
+
+def _loaded_words(loaded_by: str | None) -> str:
+    return f". {loaded_by} loaded it from a file of the device" if loaded_by else ""
 
 
 @register.filter
@@ -129,11 +180,39 @@ def subject_url(case: Case, subject: str, can_record: bool) -> str:
 
 
 @register.filter
+def save_about(save: Sent) -> str:
+    """What a save of a device's file is about."""
+    if isinstance(save, Save):
+        return save.question
+    if isinstance(save, DetailChange):
+        return DETAIL_LABELS[save.field]
+    if isinstance(save, CommentSave):
+        on = f" on {save.question or 'the case'}" if save.action == "comment" else ""
+        return COMMENT_ACTIONS[save.action] + on
+    assert isinstance(save, Unfit)
+    return DETAIL_LABELS.get(save.about) or COMMENT_ACTIONS[save.about]
+
+
+@register.filter
+def save_words(save: Sent) -> str:
+    """What was typed or chosen, in words."""
+    if isinstance(save, Save):
+        return "\n".join(filter(None, (answer_words(save.value), save.note)))
+    if isinstance(save, DetailChange):
+        return detail_words(Case(**{save.field: save.value}), save.field) or "Not recorded"
+    if isinstance(save, CommentSave):
+        return save.text
+    assert isinstance(save, Unfit)
+    return save.typed
+
+
+@register.filter
 def result_words(result: SaveResult) -> str:
     """The result of a save of a device's file."""
+    what = "answer" if isinstance(result.save, Save) else "value"
     return {
         Outcome.SAVED: "Saved",
-        Outcome.CONFLICT: "Not saved: another answer stands. Both are in the history.",
+        Outcome.CONFLICT: f"Not saved: another {what} stands. Both are in the history.",
         Outcome.REFUSED: f"Not saved. {result.why}",
     }[result.outcome]
 

@@ -13,12 +13,14 @@ def text(name: str, default: str = "") -> str:
     return os.environ.get(name, "").strip() or default
 
 
-def flag(name: str) -> bool:
-    """True for 1, true, yes, on; False for unset, empty, 0, false, no, off."""
+def flag(name: str, *, default: bool = False) -> bool:
+    """True for 1, true, yes, on; False for 0, false, no, off; ``default`` for unset or empty."""
     value = text(name).lower()
+    if not value:
+        return default
     if value in ("1", "true", "yes", "on"):
         return True
-    if value in ("", "0", "false", "no", "off"):
+    if value in ("0", "false", "no", "off"):
         return False
     raise ImproperlyConfigured(f"{name} is “{value}”. Set it to 1 or 0.")
 
@@ -31,6 +33,17 @@ def number(name: str, default: int) -> int:
         return int(value)
     except ValueError:
         raise ImproperlyConfigured(f"{name} is “{value}”. Set it to a whole number.") from None
+
+
+def contents(name: str) -> str:
+    """The contents of the file that is named, or the value itself if it names no file."""
+    value = text(name)
+    try:
+        path = Path(value)
+        return path.read_text() if value and path.is_file() else value
+    except (OSError, UnicodeDecodeError):
+        # The value isn't repeated: it may be the secret itself.
+        raise ImproperlyConfigured(f"The file that {name} names can't be read.") from None
 
 
 def listed(name: str) -> list[str]:

@@ -1,7 +1,7 @@
 """Serve the service: `python -m config.serve`, or `make run`.
 
 Brings the database up to date, collects the static files if one changed, loads the
-demonstration unless this is production, prints where the service is and serves it until it is
+demonstration into an embedded database, prints where the service is and serves it until it is
 interrupted. `PORT` and `HOST` say where; `WORKERS` how many processes; `APPLICATION` names another
 WSGI application to serve instead, as benchmarks and tests do.
 """
@@ -11,6 +11,10 @@ import multiprocessing
 import os
 import socket
 import sys
+import threading
+import time
+from collections import deque
+from contextlib import suppress
 
 import django
 import psycopg
@@ -30,6 +34,10 @@ THREADS = 64
 ACCEPTED = 4 * THREADS
 # Open pages never end by themselves, so stopping waits this long at most.
 SECONDS_TO_STOP = 2
+# Granian gives up when a process dies soon after it was started again. So often within so many
+# seconds means that it can't even start.
+MOST_ENDS = 6
+SECONDS_OF_ENDS = 60
 
 
 class CannotServe(Exception):
@@ -53,29 +61,54 @@ def main() -> int:
     print("Press Ctrl-C to stop.", flush=True)
     # Each worker starts afresh: a forked one would inherit database connections of ours.
     multiprocessing.set_start_method("spawn")
-    server = Granian(
-        environment.text("APPLICATION", "config.wsgi:application"),
-        address=host,
-        port=port,
-        interface=Interfaces.WSGI,
-        workers=workers,
-        blocking_threads=THREADS,
-        backpressure=ACCEPTED,
-        workers_kill_timeout=SECONDS_TO_STOP,
-        respawn_failed_workers=True,
-        # Its warnings are about the number of threads, and open pages that a stop cuts off.
-        log_level=LogLevels.error,
-    )
+    stopped = threading.Event()
+    keeper = threading.Thread(target=embedded.keep_running, args=[stopped])
+    if embedded.is_used():
+        keeper.start()
     try:
-        server.serve()
-    except SystemExit:
-        # A terminal's signal reaches the workers too. Granian counts a worker that ends by
-        # itself as failed, which is right unless we were interrupted.
-        if not server.interrupt_signal:
-            raise
-    embedded.release()
+        serve_until_interrupted(host, port, workers)
+    except CannotServe as error:
+        print(error, file=sys.stderr)
+        return 1
+    finally:
+        stopped.set()
+        if keeper.is_alive():
+            keeper.join()
+        embedded.release()
     print("Stopped.")
     return 0
+
+
+def serve_until_interrupted(host: str, port: int, workers: int) -> None:
+    """Serve until a signal ends it. Raises CannotServe when the processes that serve keep ending.
+
+    Granian starts a process that died again, but gives up when it dies twice within seconds, as
+    also happens when an operator or a machine short of memory kills it.
+    """
+    ends: deque[float] = deque(maxlen=MOST_ENDS)
+    while True:
+        server = Granian(
+            environment.text("APPLICATION", "config.wsgi:application"),
+            address=host,
+            port=port,
+            interface=Interfaces.WSGI,
+            workers=workers,
+            blocking_threads=THREADS,
+            backpressure=ACCEPTED,
+            workers_kill_timeout=SECONDS_TO_STOP,
+            respawn_failed_workers=True,
+            # Its warnings are about the number of threads, and open pages that a stop cuts off.
+            log_level=LogLevels.error,
+        )
+        # A terminal's signal reaches the workers too. Granian counts a worker that ends by
+        # itself as failed, which is right unless we were interrupted.
+        with suppress(SystemExit):
+            server.serve()
+        if server.interrupt_signal:
+            return
+        ends.append(time.monotonic())
+        if len(ends) == MOST_ENDS and ends[-1] - ends[0] < SECONDS_OF_ENDS:
+            raise CannotServe("The processes that serve keep ending. They said why above.")
 
 
 def check_port_is_free(host: str, port: int) -> None:
@@ -120,7 +153,7 @@ def prepare() -> str:
         raise CannotServe(str(error)) from None
     collect_if_changed()
     sign_ins = io.StringIO()
-    if not settings.PRODUCTION and "load_demonstration" in get_commands():
+    if settings.LOADS_DEMONSTRATION and "load_demonstration" in get_commands():
         print("Loading the demonstration", flush=True)
         call_command("load_demonstration", stdout=sign_ins)
     for used in connections.all():

@@ -37,6 +37,16 @@ else:
     SECRET_KEY = SECRET_KEY or environment.local_secret_key(environment.DATA / "secret_key")
     ALLOWED_HOSTS = ALLOWED_HOSTS or ["localhost", "127.0.0.1", "[::1]"]
 
+# Its people have a published password, so what may be a real database gets it by name alone.
+LOADS_DEMONSTRATION = environment.flag(
+    "DEMONSTRATION", default=not PRODUCTION and not environment.text("DATABASE_URL")
+)
+if LOADS_DEMONSTRATION and PRODUCTION:
+    raise ImproperlyConfigured(
+        "The password of the demonstration is public, so it is not loaded in production. "
+        "Unset DEMONSTRATION."
+    )
+
 # --- Apps, middleware, templates
 
 INSTALLED_APPS = [
@@ -55,6 +65,7 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "allauth.mfa",
+    "allauth.usersessions",
     "allauth.socialaccount",
     "allauth.socialaccount.providers.openid_connect",
     "crispy_forms",
@@ -66,20 +77,27 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "config.middleware.CompressPages",
     "config.middleware.ContentSecurityPolicy",
+    "config.middleware.refuse_nul",
+    "config.middleware.refuse_bodies",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "inspections.access.session_ends.move_ends_on",
     "config.middleware.keep_no_page",
     # A page is for people who are signed in unless its view says @login_not_required.
     "config.middleware.LoginRequiredByDefault",
     "allauth.account.middleware.AccountMiddleware",
+    "config.middleware.SecondStepFirst",
     "config.middleware.HistoryOfRequests",
     "django.contrib.messages.middleware.MessageMiddleware",
-    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "config.middleware.say_what_was_not_done",
+    # The last, and so right around the view: who isn't let in gets no further than those above.
+    "config.middleware.OneRecordAForm",
 ]
 
 ROOT_URLCONF = "config.urls"
@@ -101,15 +119,20 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "config.pages.service",
             ],
+            # Beside every csrf_token there is a form_id.
+            "builtins": ["inspections.templatetags.form_ids"],
             "libraries": {
                 "gds": "config.gds",
                 "words": "ratings.words",
                 "distances": "ratings.distances",
                 "case_words": "cases.words",
+                "announcing_words": "inspections.announcing.words",
             },
         },
     },
 ]
+# The columns of a list of cases are asked for in two inputs each, and it may have 500.
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 2_000
 # Form widgets, too, are looked up in templates/ first.
 FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 INSTALLED_APPS.append("django.forms")
@@ -160,6 +183,11 @@ PGHISTORY_OBJ_FIELD = pghistory.ObjForeignKey(db_index=True)
 # A GET writes nothing.
 PGHISTORY_MIDDLEWARE_METHODS = ("POST",)
 
+# --- Seals: ratings/results/signing.py
+
+# The private key itself, wherever it came from; none leaves seals unsigned.
+SEAL_SIGNING_KEY = environment.contents("SEAL_SIGNING_KEY")
+
 # --- Language and time
 
 LANGUAGE_CODE = "en-gb"
@@ -172,6 +200,11 @@ USE_I18N = True
 AUTH_USER_MODEL = "inspections.User"
 AUTHENTICATION_BACKENDS = ["config.sessions.SignedInBackend"]
 SESSION_ENGINE = "config.sessions"
+PASSWORD_HASHERS = [
+    "inspections.access.hashers.PasswordHasher",
+    # Of passwords that were chosen before: signing in hashes them anew.
+    "django.contrib.auth.hashers.PBKDF2PasswordHasher",
+]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {
@@ -182,8 +215,10 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
-# A working day, also when the browser is closed meanwhile.
+# Seconds after which a session ends: in all, also when the browser is closed meanwhile, and after
+# its person last did something (inspections.access.session_ends).
 SESSION_COOKIE_AGE = 12 * 60 * 60
+SESSION_IDLE_AGE = 30 * 60
 
 ACCOUNT_ADAPTER = "inspections.access.adapter.AccountAdapter"
 ACCOUNT_FORMS = {
@@ -201,9 +236,61 @@ ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_MAX_EMAIL_ADDRESSES = 1
 ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_LOGOUT_REDIRECT_URL = LOGIN_URL
+# Seconds for which a link to choose a password works, of an invitation too (ADR 28).
+PASSWORD_RESET_TIMEOUT = 3 * 24 * 60 * 60
 ACCOUNT_EMAIL_SUBJECT_PREFIX = f"{SERVICE_NAME}: "
+# Whose sign-in needs a second step: roles, EVERYBODY or NOBODY (inspections.access.second_step).
+SECOND_STEP_FOR = environment.listed("SECOND_STEP_FOR") or ["EVERYBODY" if PRODUCTION else "NOBODY"]
+ROLES = {
+    "ADMINISTRATOR",
+    "LEAD_INSPECTOR",
+    "DEPUTY_LEAD",
+    "INSPECTOR",
+    "REVIEWER",
+    "PANEL_MEMBER",
+}
+if unknown := set(SECOND_STEP_FOR) - ROLES - {"EVERYBODY", "NOBODY"}:
+    raise ImproperlyConfigured(
+        f"SECOND_STEP_FOR names {', '.join(sorted(unknown))}. Set it to EVERYBODY, NOBODY, or some "
+        f"of {', '.join(sorted(ROLES))}, separated by commas."
+    )
+MFA_ADAPTER = "inspections.access.second_step.SecondStepAdapter"
 MFA_TOTP_ISSUER = SERVICE_NAME
-MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+# Browsers give a passkey to pages that came by HTTPS, and to this machine's own.
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not PRODUCTION
+MFA_FORMS = {"add_webauthn": "inspections.access.forms.AddPasskeyForm"}
+# Nothing can be guessed with a passkey, and an office shares its address.
+MFA_RATE_LIMITS = {"webauthn_login": None}
+
+# Five tries in five minutes, as inspections.access.adapter and 429.html say: at the password of one
+# account from one address, at the second step of one account, at a password to change or confirm.
+# Nothing is counted for an address alone, which an office shares: strangers would keep all out.
+ACCOUNT_RATE_LIMITS = {
+    "login": None,
+    "login_failed": "5/5m/key",
+    # Emails to one address, whoever asks. Each of them has a link that works.
+    "reset_password": "5/5m/key",
+    # No link can be guessed.
+    "reset_password_from_key": None,
+    "change_password": "5/5m/user",
+    "reauthenticate": "5/5m/user",
+}
+# Proxies of our own, each of which adds the address that it sees to X-Forwarded-For.
+PROXIES = environment.number("BEHIND_PROXY", 0)
+if PROXIES < 0:
+    raise ImproperlyConfigured("BEHIND_PROXY is negative. Set it to the number of your proxies.")
+ALLAUTH_TRUSTED_PROXY_COUNT = PROXIES
+# What is counted against guessing, and which codes were used: one count for all processes.
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "fieldwork_cache",
+        # Far more than are in use at a time: a full cache forgets some, and their counts with them.
+        "OPTIONS": {"MAX_ENTRIES": 100_000},
+    }
+}
 
 # Signing in with an organisation's own accounts, when its OpenID Connect provider is named. It
 # never makes a person: it signs in the one whose email address the provider vouches for.
@@ -243,6 +330,7 @@ CONTENT_SECURITY_POLICY = {
 X_FRAME_OPTIONS = "DENY"
 SECURE_REFERRER_POLICY = "same-origin"
 CSRF_COOKIE_HTTPONLY = True
+CSRF_FAILURE_VIEW = "config.refused_forms.expired"
 CSRF_TRUSTED_ORIGINS = environment.listed("CSRF_TRUSTED_ORIGINS")
 if PRODUCTION:
     SESSION_COOKIE_SECURE = True
@@ -251,7 +339,7 @@ if PRODUCTION:
     SECURE_HSTS_SECONDS = 365 * 24 * 60 * 60
     SECURE_HSTS_INCLUDE_SUBDOMAINS = True
     SECURE_HSTS_PRELOAD = True
-    if environment.flag("BEHIND_PROXY"):
+    if PROXIES:
         SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 
 # --- Static files
@@ -272,6 +360,8 @@ if environment.text("EMAIL_HOST"):
     EMAIL_HOST_USER = environment.text("EMAIL_HOST_USER")
     EMAIL_HOST_PASSWORD = environment.text("EMAIL_HOST_PASSWORD")
     EMAIL_USE_TLS = True
+    # Seconds after which a mail server that doesn't answer counts as failed.
+    EMAIL_TIMEOUT = 10
 else:
     EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
 DEFAULT_FROM_EMAIL = environment.text("DEFAULT_FROM_EMAIL", "fieldwork@localhost")
@@ -283,7 +373,7 @@ LOGGING = {
     "filters": {
         "refusals": {
             "()": "django.utils.log.CallbackFilter",
-            "callback": "ext://config.pages.without_traceback",
+            "callback": "ext://config.logs.without_traceback",
         }
     },
     "handlers": {

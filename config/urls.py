@@ -7,6 +7,7 @@ from config.site.admin import site
 urlpatterns = [
     path("", include("cases.urls")),
     path("", include("config.site.urls")),
+    path("", include("inspections.urls")),
     path("admin/", site.urls),
     path("accounts/", include("allauth.urls")),
     path("", include("ratings.urls")),

@@ -10,7 +10,7 @@ from inspections.announcements import announce
 from inspections.framework import Edition, available_editions, load_edition
 from inspections.history import action
 from inspections.models import EditionQuestion, EditionRecord, EditionStandard, Inspection, User
-from inspections.permissions import MOVES
+from inspections.permissions import move_to
 
 
 class EditionChanged(Exception):
@@ -66,12 +66,16 @@ def _questions(edition: Edition, record: EditionRecord) -> Iterable[EditionQuest
 
 @action
 def move_inspection(*, inspection: Inspection, to: str, by: User) -> None:
-    """Close or reopen fieldwork.
+    """Begin preparation or fieldwork, close fieldwork or reopen it.
 
-    Raises ``Refused`` when ``by`` may not do this, or not in the inspection's state.
+    Raises ``Refused`` when ``by`` may not do this, or not in the inspection's state, and
+    ``ValueError`` for a state that nobody sets.
     """
     locked = Inspection.objects.select_for_update().get(pk=inspection.pk)
-    MOVES[to].check(by, locked)
+    move = move_to(to, locked.state)
+    if move is None:
+        raise ValueError(f"Nobody moves an inspection to {to}.")
+    move.check(by, locked)
     locked.state = to
     locked.save(update_fields=["state"])
     inspection.state = to

@@ -11,7 +11,10 @@ from crispy_forms_gds.fields import DateInputField
 from crispy_forms_gds.helper import FormHelper
 from crispy_forms_gds.layout import Button, Layout, Size
 from django import forms
+from django.core.validators import MaxLengthValidator, RegexValidator
 from django.utils import timezone
+
+from inspections.typed_text import one_line_end, typed_length
 
 
 def too_long(what: str = "this") -> str:
@@ -65,30 +68,57 @@ class VersionForm(LaidOutForm):
     )
 
 
-class Paragraphs(forms.CharField):
-    """Text of several lines. The end of a line is one character, as where scripts send it.
+class LongestTyped(MaxLengthValidator):
+    """The most characters, counted as the browser counts them."""
+
+    def clean(self, x: str) -> int:  # type: ignore[override]  # a text, not anything sized
+        return typed_length(x)
+
+
+class TypedText(forms.CharField):
+    """Text of one line.
 
     ``missing`` is said where nothing was entered, and ``called`` is what the text is called where
     it is too long.
     """
 
-    def __init__(
-        self, *, rows: int = 5, missing: str = "", called: str = "this", **options: Any
-    ) -> None:
-        super().__init__(widget=forms.Textarea(attrs={"rows": rows}), **options)
+    def __init__(self, *, missing: str = "", called: str = "this", **options: Any) -> None:
+        super().__init__(**options)
         self.error_messages["max_length"] = too_long(called)
         if missing:
             self.error_messages["required"] = missing
+        if self.max_length is not None:
+            others = [one for one in self.validators if not isinstance(one, MaxLengthValidator)]
+            self.validators = [*others, LongestTyped(self.max_length)]
+
+    def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
+        """Without ``maxlength``: a browser cuts off what is pasted beyond it, without a word."""
+        attrs: dict[str, Any] = super().widget_attrs(widget)
+        attrs.pop("maxlength", None)
+        return attrs
+
+
+class Paragraphs(TypedText):
+    """Text of several lines. The end of a line is one character, as where scripts send it."""
+
+    def __init__(self, *, rows: int = 5, **options: Any) -> None:
+        super().__init__(widget=forms.Textarea(attrs={"rows": rows}), **options)
 
     def to_python(self, value: Any) -> str:
-        return str(super().to_python(value)).replace("\r\n", "\n")
+        return one_line_end(str(super().to_python(value)))
+
+
+FOUR_DIGITS = "Enter a year of four digits from 1900 on, such as 2021."
+
+four_digits = RegexValidator(r"^(19|20)[0-9]{2}$", FOUR_DIGITS)
+"""For what is typed as the year of any date: 21 and 0021 are the year 21, and 2121 is a slip."""
 
 
 class DateInBoxes(DateInputField):
-    """A date in three boxes, day, month and year.
+    """A date in three boxes, day, month and year of four digits.
 
     Refuses in ``not_real``'s words a day that isn't in the calendar, however long its digits;
-    with ``past_only`` a day still to come, too.
+    with ``past_only`` a day still to come, too. ``missing`` is said where none was entered.
     """
 
     def __init__(
@@ -96,9 +126,14 @@ class DateInBoxes(DateInputField):
         *,
         not_real: str = "Enter a real date, such as 14 3 2026.",
         past_only: bool = False,
+        missing: str = "",
         **options: Any,
     ) -> None:
         super().__init__(require_all_fields=False, **options)
+        if missing:
+            self.error_messages["required"] = missing
+        _, _, year = self.fields
+        year.validators = [four_digits]
         self.not_real = not_real
         self.past_only = past_only
 

@@ -25,7 +25,23 @@ def load_inspection(
     everybody else, and ``Refused`` for those who may not do what ``to`` permits.
     """
     visible = Inspection.objects.visible_to(user).with_team().prefetch_related(*also)
-    inspection = get_object_or_404(visible, pk=inspection_id)
+    return _permitted(user, get_object_or_404(visible, pk=inspection_id), to)
+
+
+def load_set_up(
+    user: User,
+    inspection_id: int,
+    *,
+    to: Permission | None = None,
+    also: Iterable[str | Prefetch[Any]] = (),
+) -> Inspection:
+    """The same for pages about the announcement, the checklist and the team, which administrators
+    open too. Such pages show nothing that is recorded in the inspection."""
+    known = Inspection.objects.set_up_by(user).with_team().prefetch_related(*also)
+    return _permitted(user, get_object_or_404(known, pk=inspection_id), to)
+
+
+def _permitted(user: User, inspection: Inspection, to: Permission | None) -> Inspection:
     if to is not None:
         to.check(user, inspection)
     return inspection

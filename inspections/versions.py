@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from hashlib import sha256
 from typing import Any, Protocol, TypeVar
 
 from django import forms
@@ -14,7 +17,8 @@ from django.utils import timezone
 from django.utils.choices import flatten_choices
 from django.utils.formats import date_format
 
-from inspections.models import User
+from inspections.access.users import User
+from inspections.invariants import both_or_neither
 
 
 class Versioned(models.Model):
@@ -38,6 +42,23 @@ class Versioned(models.Model):
         """Make it the next version, by this person and now; the caller saves it."""
         self.version += 1
         self.saved_at, self.saved_by = timezone.now(), by
+
+
+class VersionedSince(Versioned):
+    """The same of records that also come from elsewhere, such as a published report: until a
+    person saves one, nobody did."""
+
+    saved_at = models.DateTimeField(null=True, blank=True)  # type: ignore[assignment]
+    saved_by = models.ForeignKey(  # type: ignore[assignment]
+        User, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+
+    class Meta:
+        abstract = True
+        constraints = [
+            *Versioned.Meta.constraints,
+            both_or_neither("%(class)s_saved_at_by", "saved_at", "saved_by"),
+        ]
 
 
 class HasVersion(Protocol):
@@ -71,6 +92,11 @@ def lock_version(rows: models.QuerySet[Row], version: int) -> Row:
     return current
 
 
+def digest(values: Iterable[object]) -> str:
+    """The version of what has no number for it: another for other values."""
+    return sha256(json.dumps([str(value) for value in values]).encode()).hexdigest()
+
+
 @dataclass(frozen=True, slots=True)
 class Difference:
     """One field in which two versions differ, in words."""
@@ -86,6 +112,11 @@ def differences(form: forms.BaseForm) -> list[Difference]:
     ``components/conflict.html`` shows them.
     """
     form.full_clean()
+    return differences_of(form)
+
+
+def differences_of(form: forms.BaseForm) -> list[Difference]:
+    """The same of a form that was checked already."""
     pairs = [
         Difference(
             str(form[name].label),

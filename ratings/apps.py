@@ -1,6 +1,7 @@
 from typing import Any
 
 from django.apps import AppConfig
+from django.core.checks import register
 from django.db import connections
 from django.db.models.signals import post_migrate
 
@@ -10,7 +11,10 @@ class RatingsConfig(AppConfig):
     name = "ratings"
 
     def ready(self) -> None:
+        from ratings.results.signing import check_signing_key
+
         post_migrate.connect(_install_seals, sender=self)
+        register(check_signing_key)
 
 
 def _install_seals(using: str, **_: Any) -> None:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from django.utils import timezone
 from django.utils.formats import date_format
 
-from inspections.access.permissions import ANY, Permission
+from inspections.access.permissions import ADMINISTRATOR, ANY, Permission
 from inspections.models import Inspection, Membership, User
+from inspections.permissions import BEFORE_FIELDWORK, LEADS, leads
 from ratings.models import Evidence, Signatory, current_hearing
 
 Role = Membership.Role
@@ -16,14 +17,34 @@ State = Inspection.State
 # Everyone on the inspection can always see evidence.
 
 BEFORE_THE_PANEL = frozenset({State.FIELDWORK, State.REVIEW})
+TO_BE_READ = BEFORE_THE_PANEL | {State.PREPARATION}
+"""Evidence in advance arrives and is read while an inspection is in preparation."""
 CLOSED = "The inspection is with the ratings panel or sealed, so its {} can’t change."
+ANNOUNCED_ONLY = "Evidence is added once the lead inspector has begun preparation."
 NOT_ON_THE_TEAM = "Only the lead inspector and the inspectors add evidence."
+
+GIVES_NO_RATINGS = "This inspection gives no ratings, so {}."
+
+
+def if_judged(user: User, inspection: Inspection) -> str | None:
+    return None if inspection.gives_ratings else GIVES_NO_RATINGS.format("no standard is judged")
+
+
+def if_rated(user: User, inspection: Inspection) -> str | None:
+    return (
+        None
+        if inspection.gives_ratings
+        else GIVES_NO_RATINGS.format("the ratings panel doesn't hear it")
+    )
+
 
 JUDGE = Permission(
     action="JUDGE",
-    who={Role.LEAD_INSPECTOR: BEFORE_THE_PANEL},
+    check_first=if_judged,
+    who=leads(BEFORE_THE_PANEL),
     refusal="Only the lead inspector judges the qualitative standards.",
     closed={
+        **dict.fromkeys(BEFORE_FIELDWORK, "Standards are judged once fieldwork has begun."),
         State.SEALED: "The result is sealed, so its judgements can't change.",
         "": "The inspection is with the ratings panel, so its judgements can't change.",
     },
@@ -31,30 +52,36 @@ JUDGE = Permission(
 
 WRITE_FINDINGS = Permission(
     action="WRITE_FINDINGS",
-    who={Role.LEAD_INSPECTOR: BEFORE_THE_PANEL},
+    who=leads(BEFORE_THE_PANEL),
     refusal="Only the lead inspector writes strengths and areas for improvement.",
-    closed={"": CLOSED.format("strengths and areas for improvement")},
+    closed={
+        **dict.fromkeys(
+            BEFORE_FIELDWORK,
+            "Strengths and areas for improvement are written once fieldwork has begun.",
+        ),
+        "": CLOSED.format("strengths and areas for improvement"),
+    },
 )
 
 ADD_EVIDENCE = Permission(
     action="ADD_EVIDENCE",
-    who={Role.LEAD_INSPECTOR: BEFORE_THE_PANEL, Role.INSPECTOR: BEFORE_THE_PANEL},
+    who={**leads(TO_BE_READ), Role.INSPECTOR: TO_BE_READ},
     refusal=NOT_ON_THE_TEAM,
-    closed={"": CLOSED.format("evidence")},
+    closed={State.ANNOUNCED: ANNOUNCED_ONLY, "": CLOSED.format("evidence")},
 )
 """Inspectors hold meetings and interviews too."""
 
 CHANGE_EVIDENCE = Permission(
     action="CHANGE_EVIDENCE",
-    who={Role.LEAD_INSPECTOR: BEFORE_THE_PANEL, Evidence.ADDED_IT: BEFORE_THE_PANEL},
+    who={**leads(TO_BE_READ), Evidence.ADDED_IT: TO_BE_READ},
     refusal="Only the lead inspector and the person who added this evidence can change it.",
-    closed={"": CLOSED.format("evidence")},
+    closed={State.ANNOUNCED: ANNOUNCED_ONLY, "": CLOSED.format("evidence")},
     barred={Role.PANEL_MEMBER: NOT_ON_THE_TEAM},
 )
 
 
 CHAIR = Signatory.CHAIR
-ADMINISTRATOR, ACCOUNT_HOLDER = "ADMINISTRATOR", "ACCOUNT_HOLDER"
+ACCOUNT_HOLDER = "ACCOUNT_HOLDER"
 
 NOT_SUBMITTED = "This inspection has not been submitted to a meeting of the ratings panel."
 NOT_WITH_THE_PANEL = {"": "The ratings panel doesn't have this inspection now."}
@@ -131,9 +158,11 @@ DECIDE = Permission(
 
 SUBMIT = Permission(
     action="SUBMIT",
-    who={Role.LEAD_INSPECTOR: {State.REVIEW}},
+    check_first=if_rated,
+    who=leads({State.REVIEW}),
     refusal="Only the lead inspector submits an inspection to the ratings panel.",
     closed={
+        **dict.fromkeys(BEFORE_FIELDWORK, "Fieldwork has not begun."),
         State.FIELDWORK: "Close fieldwork before you submit the inspection to the ratings panel.",
         State.PANEL: "This inspection is with the ratings panel already. Take it back first.",
         State.SEALED: "The result is sealed.",
@@ -161,7 +190,7 @@ def lead_only_before_the_panel_began(user: User, inspection: Inspection) -> str 
 
 GIVE_BACK = Permission(
     action="GIVE_BACK",
-    who={Role.LEAD_INSPECTOR: {State.PANEL}, CHAIR: {State.PANEL}},
+    who={**leads({State.PANEL}), CHAIR: {State.PANEL}},
     refusal="Only the lead inspector and the chair of the panel give an inspection back.",
     closed=NOT_WITH_THE_PANEL,
     extra_roles=roles_in_hearing,
@@ -211,13 +240,13 @@ MEETINGS = Meetings()
 
 
 def _leads_any(user: User, _: Meetings) -> frozenset[str]:
-    leads = user.memberships.filter(role=Role.LEAD_INSPECTOR).exists()
-    return frozenset({Role.LEAD_INSPECTOR} if leads else ())
+    leads_one = user.memberships.filter(role__in=LEADS).exists()
+    return frozenset({Role.LEAD_INSPECTOR} if leads_one else ())
 
 
 ARRANGE = Permission(
     action="ARRANGE",
-    who={ADMINISTRATOR: ANY, Role.LEAD_INSPECTOR: ANY},
+    who={ADMINISTRATOR: ANY, **leads(ANY)},
     refusal="Only lead inspectors and administrators arrange meetings of the ratings panel.",
     extra_roles=_leads_any,
 )
@@ -257,7 +286,8 @@ AGREE = Permission(
     check_first=once_submitted,
     check_last=from_the_meeting_day,
 )
-"""The lead inspector and the chair agree to seal what the panel has heard."""
+"""The lead inspector and the chair agree to seal what the panel has heard; the seal names both, so
+no deputy agrees."""
 
 REOPEN = Permission(
     action="REOPEN",

@@ -2,7 +2,7 @@
 // otherwise with a page that says that there is no network.
 //
 // Served from / by config.site.device, which puts the files of this release before it: ASSETS,
-// PAGES (pages that name nobody) and OFFLINE, the fallback page.
+// PAGES (pages that name nobody), OFFLINE, the fallback page, and ACCOUNTS, below which people sign in.
 
 const ASSETS_CACHE = "assets";
 const TIMEOUT = 5_000;
@@ -21,7 +21,7 @@ self.addEventListener("fetch", (event) => {
   const { origin, pathname } = new URL(request.url);
   if (origin !== location.origin) return;
   if (request.mode === "navigate") {
-    event.respondWith(request.method === "GET" ? page(event, pathname) : form(request));
+    event.respondWith(navigate(event, pathname));
   } else if (request.method === "GET" && ASSETS.some((asset) => isSameFolder(asset, pathname))) {
     event.respondWith(asset(request));
   }
@@ -48,6 +48,15 @@ async function forgetOldAssets() {
 
 function isSameFolder(asset, pathname) {
   return pathname.startsWith(asset.slice(0, asset.lastIndexOf("/") + 1));
+}
+
+async function navigate(event, pathname) {
+  const isForm = event.request.method !== "GET";
+  const reply = await (isForm ? form(event.request) : page(event, pathname));
+  // Somebody may have signed in: until a page of theirs says whose this device is, it is nobody's.
+  const isSignIn = pathname.startsWith(ACCOUNTS) && reply.type === "opaqueredirect";
+  if (isSignIn) await withDevice("readwrite", (device) => device.delete("owner"));
+  return reply;
 }
 
 async function page(event, pathname) {
@@ -106,7 +115,12 @@ async function pagesOfOwner() {
   return user !== null && (await caches.has(name)) ? caches.open(name) : null;
 }
 
-function owner() {
+async function owner() {
+  return (await withDevice("readonly", (device) => device.get("owner")))?.user ?? null;
+}
+
+/** The result of one request to the database's store of single values; null if there is none. */
+function withDevice(mode, ask) {
   return new Promise((resolve) => {
     const request = indexedDB.open("fieldwork");
     // Don't create the database here: a page does, with its stores.
@@ -115,9 +129,10 @@ function owner() {
     request.onsuccess = () => {
       const database = request.result;
       try {
-        const asked = database.transaction("device").objectStore("device").get("owner");
-        asked.onsuccess = () => resolve(asked.result?.user ?? null);
-        asked.onerror = () => resolve(null);
+        const transaction = database.transaction("device", mode);
+        const asked = ask(transaction.objectStore("device"));
+        transaction.oncomplete = () => resolve(asked.result ?? null);
+        transaction.onabort = () => resolve(null);
       } catch {
         resolve(null);
       }

@@ -14,10 +14,9 @@ import pgtrigger
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings
-from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
-from django.contrib.auth.base_user import AbstractBaseUser
-from django.contrib.sessions.backends.db import SessionStore
+from django.core.cache import cache
 from django.db import connection
+from django.test import Client
 from hypothesis import settings as hypothesis_settings
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 from pytest_django.live_server_helper import LiveServer
@@ -32,9 +31,10 @@ hypothesis_settings.register_profile("no deadline", deadline=None)
 hypothesis_settings.load_profile("no deadline")
 
 if TYPE_CHECKING:
+    from inspections.models import User
     from tests.scenes import Scene
 
-SignIn = Callable[[Page, AbstractBaseUser], None]
+SignIn = Callable[[Page, "User"], None]
 
 # Chromium makes no connections of its own, and root may run it only without its sandbox.
 ARGUMENTS = [
@@ -57,7 +57,14 @@ RULES = {
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
-        "--hard", action="store_true", help="every round of kills and races, in place of a few"
+        "--hard",
+        action="store_true",
+        help="every round of kills, races and draws, in place of a few",
+    )
+    parser.addoption(
+        "--write-goldens",
+        action="store_true",
+        help="write tests/golden/addresses.txt anew, to be read before it is committed",
     )
 
 
@@ -86,6 +93,10 @@ def drop_abandoned_databases() -> None:
 @pytest.fixture(scope="session")
 def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: None) -> None:
     """Copy each process's database from a migrated one, kept for as long as it fits."""
+    # Views that were called while tests were found have connected to the checkout's own database.
+    # A pool would go on handing such connections out, and tests empty what they are connected to.
+    connection.close()
+    connection.close_pool()  # type: ignore[attr-defined]
     connection.settings_dict["TEST"]["TEMPLATE"] = template.migrated()
 
 
@@ -103,24 +114,31 @@ def tables_can_be_emptied(request: pytest.FixtureRequest) -> Iterator[None]:
         yield
         return
     request.getfixturevalue("transactional_db")
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT current_database()")
+        assert cursor.fetchone() == (connection.settings_dict["NAME"],)
     yield
-    from cases.models import AnswerSave
-    from ratings.models import SealedResult
+    # The cache's table is no model's: what is counted against guessing would outlive the test.
+    cache.clear()
+    from cases.models import AnswerSave, DetailSave
+    from ratings.models import HistoryLink, SealedResult
     from ratings.results.tables import event_tables
     from ratings.results.triggers import WHOLE_TABLE, all_triggers
 
     refusing = {trigger.table for trigger in all_triggers() if trigger.name == WHOLE_TABLE}
     with connection.cursor() as cursor:
-        for table in refusing if SealedResult.objects.exists() else event_tables():
+        histories = {*event_tables(), HistoryLink._meta.db_table}
+        for table in refusing if SealedResult.objects.exists() else histories:
             cursor.execute(f'ALTER TABLE "{table}" DISABLE TRIGGER {WHOLE_TABLE}')
-        if AnswerSave.objects.exists():
-            with pgtrigger.ignore("cases.AnswerSave:never_emptied"):
-                cursor.execute("TRUNCATE cases_answersave")
+        for saves in (AnswerSave, DetailSave):
+            if saves.objects.exists():
+                with pgtrigger.ignore(f"{saves._meta.label}:never_emptied"):
+                    cursor.execute(f"TRUNCATE {saves._meta.db_table}")
 
 
 @pytest.fixture(scope="session")
 def hard(request: pytest.FixtureRequest) -> bool:
-    """Whether to run every round of kills and races instead of a few."""
+    """Whether to run every round of kills, races and draws instead of a few."""
     return bool(request.config.getoption("hard"))
 
 
@@ -130,7 +148,7 @@ def pytest_unconfigure(config: pytest.Config) -> None:
 
 @pytest.fixture(scope="session")
 def chromium() -> Iterator[Browser]:
-    path = installed.find()
+    path = installed.find_shell()
     if path is None:
         pytest.fail("No Chromium was found. Run the tests with make test, which installs one.")
     expect.set_options(timeout=PATIENCE)
@@ -199,20 +217,12 @@ def page(new_page: Callable[..., Page]) -> Page:
 def sign_in(live_server: LiveServer) -> SignIn:
     """Signs a person in without the sign-in page, whose own tests are elsewhere."""
 
-    def as_person(page: Page, user: AbstractBaseUser) -> None:
-        session = SessionStore()
-        session[SESSION_KEY] = str(user.pk)
-        session[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[0]
-        session[HASH_SESSION_KEY] = user.get_session_auth_hash()
-        session.save()
+    def as_person(page: Page, user: User) -> None:
+        client = Client()
+        client.force_login(user)
+        name = settings.SESSION_COOKIE_NAME
         page.context.add_cookies(
-            [
-                {
-                    "name": settings.SESSION_COOKIE_NAME,
-                    "value": str(session.session_key),
-                    "url": live_server.url,
-                }
-            ]
+            [{"name": name, "value": client.cookies[name].value, "url": live_server.url}]
         )
 
     return as_person

@@ -11,6 +11,8 @@ from config.settings import DATABASES, STORAGES
 
 # Signing in dozens of people must not take seconds of hashing.
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+# Seals are unsigned unless a test signs them, whatever the environment says.
+SEAL_SIGNING_KEY = ""
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 # The files as they are in static/, not as collected.
 STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}

@@ -21,7 +21,6 @@ from psycopg import sql
 ROOT = Path(__file__).resolve().parent.parent
 PREFIX = "template_fieldwork_"
 APPS = ("cases", "config", "inspections", "ratings")
-_DJANGOS_OWN = ("cursor_factory", "context", "server_side_binding", "prepare_threshold", "pool")
 
 
 def migrated() -> str:
@@ -33,21 +32,20 @@ def migrated() -> str:
 
 def demonstrated() -> str:
     """The name of a database with today's demonstration; made unless the server has it."""
-    copied = migrated()
     made_from = [
-        path for app in APPS for path in (ROOT / app).rglob("*.*") if path.suffix != ".pyc"
+        *(path for app in APPS for path in (ROOT / app).rglob("*.*") if path.suffix != ".pyc"),
+        *ROOT.glob("requirements*.txt"),
     ]
+    # Its dates are counted from today.
+    today = timezone.localdate().isoformat()
     with server() as connected:
-        # Its dates follow the calendar.
-        of_today = f"demonstrated_{timezone.localdate():%j}"
-        return _made(connected, of_today, made_from, ["load_demonstration"], copied)
+        return _made(connected, "demonstrated", made_from, ["migrate", "load_demonstration"], today)
 
 
 @contextmanager
 def server() -> Iterator[psycopg.Connection]:
     """A connection to the server that the tests run on, to make and drop databases."""
     parameters = connection.get_connection_params() | {"dbname": "postgres"}
-    parameters = {key: parameters[key] for key in parameters if key not in _DJANGOS_OWN}
     with psycopg.connect(**parameters, autocommit=True) as connected:
         yield connected
 
@@ -64,12 +62,12 @@ def _made(
     connected: psycopg.Connection,
     kind: str,
     made_from: list[Path],
-    command: list[str],
-    copied: str = "template1",
+    commands: list[str],
+    day: str = "",
 ) -> str:
     kind = PREFIX + kind
     contents = b"".join(path.read_bytes() for path in sorted(made_from))
-    name = f"{kind}_{sha256(contents).hexdigest()[:16]}"
+    name = f"{kind}_{sha256(contents + day.encode()).hexdigest()[:16]}"
     # Whoever comes first makes it; the others wait here.
     connected.execute("SELECT pg_advisory_lock(hashtextextended(%s, 0))", [PREFIX])
     known = connected.execute(
@@ -79,8 +77,9 @@ def _made(
         for (old,) in known:
             drop(connected, old)
         unfinished = f"{kind}_unfinished"
-        copy(connected, copied, unfinished)
-        _run(command, unfinished)
+        copy(connected, "template1", unfinished)
+        for command in commands:
+            _run(command, unfinished)
         _execute(connected, "ALTER DATABASE {} RENAME TO {}", unfinished, name)
     return name
 
@@ -89,7 +88,7 @@ def _execute(connected: psycopg.Connection, statement: str, *names: str) -> None
     connected.execute(sql.SQL(statement).format(*map(sql.Identifier, names)))
 
 
-def _run(command: list[str], database: str) -> None:
+def _run(command: str, database: str) -> None:
     """Run a command of the service, with its own settings, on another database."""
     program = f"""
 import django
@@ -97,7 +96,7 @@ from django.conf import settings
 settings.DATABASES["default"]["NAME"] = {database!r}
 django.setup()
 from django.core.management import call_command
-call_command(*{command!r}, verbosity=0)
+call_command({command!r}, verbosity=0)
 """
     environment = os.environ | {"DJANGO_SETTINGS_MODULE": "config.settings"}
     subprocess.run(

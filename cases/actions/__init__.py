@@ -1,39 +1,56 @@
 """Every write to sampled cases and their answers."""
 
-from cases.actions.answers import (
-    CurrentAnswer,
-    Outcome,
-    Save,
-    SaveResult,
-    SaveReused,
-    record_answers,
+from cases.actions.allocation import (
+    Allocated,
+    Allocation,
+    NotAllocated,
+    allocate_case,
+    allocate_cases,
 )
+from cases.actions.answers import CurrentAnswer, Save, record_answers
 from cases.actions.cases import (
-    HOLDERS,
     Incomplete,
     Uncommented,
-    allocate_case,
     load_outbox_file,
     move_case,
-    record_details,
     remove_cases,
 )
-from cases.actions.comments import comment_on, reply_to, resolve
+from cases.actions.comments import (
+    CommentSave,
+    CurrentComment,
+    comment_on,
+    record_comments,
+    reply_to,
+    resolve,
+)
+from cases.actions.details import CurrentDetail, DetailChange, current_details, record_details
+from cases.actions.saves import Outcome, SaveResult, SaveReused, Sent, Unfit
 
 __all__ = [
-    "HOLDERS",
+    "Allocated",
+    "Allocation",
+    "CommentSave",
     "CurrentAnswer",
+    "CurrentComment",
+    "CurrentDetail",
+    "DetailChange",
     "Incomplete",
+    "NotAllocated",
     "Outcome",
     "Save",
     "SaveResult",
     "SaveReused",
+    "Sent",
     "Uncommented",
+    "Unfit",
     "allocate_case",
+    "allocate_cases",
     "comment_on",
+    "current_details",
     "load_outbox_file",
     "move_case",
     "record_answers",
+    "record_comments",
     "record_details",
     "remove_cases",
     "reply_to",

@@ -10,14 +10,16 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
 
-from cases.actions import HOLDERS
+from cases.actions import CommentSave
+from cases.detail_inputs import LONGEST_TEXT
 from cases.history import DETAILS, STEPS
 from cases.models import Case, CaseQuerySet
 from cases.outbox_file import MOST_BYTES, OutboxFile, read_outbox_file
-from cases.save_parsing import LONGEST_NOTE
+from cases.save_parsing import comment_input
 from inspections.forms import FilterForm, LaidOutForm, Paragraphs
 from inspections.framework import NotValid
 from inspections.models import GroupChoice, Inspection, User
+from inspections.team.work import HOLDING_ROLES
 
 UNALLOCATED = "UNALLOCATED"
 
@@ -32,7 +34,12 @@ class CaseFilterForm(FilterForm):
             ("", "All states"),
             (UNALLOCATED, "Not allocated"),
             (Case.State.NOT_STARTED, "Allocated"),
-            *Case.State.choices[1:],
+            *(
+                choice
+                for choice in Case.State.choices[1:]
+                # They are in a list of their own.
+                if choice[0] != Case.State.TAKEN_OUT
+            ),
         ],
     )
     mine = forms.BooleanField(label="Allocated to me")
@@ -82,14 +89,26 @@ class AllocationForm(LaidOutForm):
             "invalid_choice": "Choose an inspector of this inspection’s team.",
         },
     )
+    instead_of = forms.IntegerField(required=False, widget=forms.HiddenInput)
+    """The number of whoever held the case when the page was opened; none for nobody."""
 
     def __init__(self, *args: Any, inspection: Inspection, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         field = self.fields["to"]
         assert isinstance(field, forms.ModelChoiceField)
         field.queryset = User.objects.filter(
-            memberships__inspection=inspection, memberships__role__in=HOLDERS
-        ).order_by("name")
+            memberships__inspection=inspection, memberships__role__in=HOLDING_ROLES
+        )
+
+    def start_again_from(self, current: Case) -> None:
+        """Say who holds the case by now; sending the form again replaces that."""
+        self.data = {**self.data.dict(), "instead_of": current.allocated_to_id}  # type: ignore[attr-defined]
+        holder = f"allocated to {current.allocated_to}" if current.allocated_to else "not allocated"
+        self.add_error(
+            "to",
+            f"Case {current} is {holder} since you opened this page, and nothing was changed. "
+            "Allocate it again if it is to be as you chose.",
+        )
 
 
 class OutboxFileForm(LaidOutForm):
@@ -128,39 +147,61 @@ COMMENT_ACTION = re.compile(r"(?P<action>comment|reply|resolve)(-(?P<comment>[0-
 
 
 class CommentForm(forms.Form):
-    """A comment, a reply, or resolving a comment, depending on the button pressed.
+    """Comments, replies and a resolution that a page was sent with.
 
     ``then`` names the button: ``comment``, ``reply-12`` or ``resolve-12``. The words are in the
     field of the same name; ``comment-question`` is the code of the question that a new comment is
-    about, empty for the case.
+    about, empty for the case. Words beside another button than theirs are saved too, so that
+    nothing typed is lost.
     """
 
     def __init__(self, data: Mapping[str, Any], *, questions: tuple[str, ...]) -> None:
         super().__init__(data)
-        found = COMMENT_ACTION.fullmatch(str(data.get("then", "")))
-        assert found is not None, "ask is_comment first"
-        self.action: str = found["action"]
-        self.comment_id = int(found["comment"] or 0)
-        self.words_field = found[0]
-        if self.action != "resolve":
-            self.fields[self.words_field] = Paragraphs(
-                max_length=LONGEST_NOTE,
-                missing=f"Enter your {self.action}.",
-                called=f"your {self.action}",
+        pressed = COMMENT_ACTION.fullmatch(str(data.get("then", "")))
+        self.names = list(typed_comments(data))
+        if pressed and pressed[0] not in self.names:
+            self.names.append(pressed[0])
+        for name in self.names:
+            action = name.partition("-")[0]
+            if action != "resolve":
+                self.fields[name] = comment_input(action)
+            if action == "comment":
+                self.fields["comment-question"] = forms.ChoiceField(
+                    required=False, choices=[(code, code) for code in ("", *questions)]
+                )
+
+    def saves(self) -> list[CommentSave]:
+        """What to save, in order; once valid. ``name_of`` is the reverse."""
+        return [
+            CommentSave(
+                action,
+                self.cleaned_data.get("comment-question", "") if action == "comment" else "",
+                int(number or 0),
+                self.cleaned_data.get(name, ""),
             )
-        if self.action == "comment":
-            self.fields["comment-question"] = forms.ChoiceField(
-                required=False, choices=[(code, code) for code in ("", *questions)]
-            )
-
-    @property
-    def text(self) -> str:
-        return str(self.cleaned_data[self.words_field])
-
-    @property
-    def question(self) -> str:
-        return str(self.cleaned_data["comment-question"])
+            for name in self.names
+            for action, _, number in [name.partition("-")]
+        ]
 
 
-def is_comment(data: Mapping[str, Any]) -> bool:
-    return COMMENT_ACTION.fullmatch(str(data.get("then", ""))) is not None
+def name_of(save: CommentSave) -> str:
+    """The field and button of a comment, a reply or a resolution."""
+    return f"{save.action}-{save.comment}" if save.comment else save.action
+
+
+def typed_comments(data: Mapping[str, Any]) -> dict[str, str]:
+    """The words of comments and replies in what was sent, by field."""
+    return {
+        name: str(words)
+        for name, words in data.items()
+        if (found := COMMENT_ACTION.fullmatch(name))
+        and found["action"] != "resolve"
+        and str(words).strip()
+    }
+
+
+class ReturnForm(forms.Form):
+    """What has to change in a case that is returned; optional where comments are open."""
+
+    prefix = "return"
+    comment = Paragraphs(required=False, max_length=LONGEST_TEXT, called="what has to change")

@@ -2,74 +2,57 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
-from crispy_forms_gds.layout import Field, Fieldset, Fixed, Fluid, Size
+from crispy_forms_gds.layout import Div, Field, Fieldset, Fixed, Fluid, Size
 from django import forms
 
+from cases.actions import CurrentDetail, current_details
+from cases.detail_inputs import detail_inputs
 from cases.details import DETAIL_FIELDS, SECTIONS
-from cases.models import DISPOSALS_OF_GROUP, Case, DisposalType, Factor
-from inspections.forms import DateInBoxes, VersionForm
-
-FEW = 6
-"""Up to this number, choices are radios; with more, a select."""
+from cases.models import Case
+from inspections.forms import VersionForm
+from inspections.models import User
 
 SHORT = 16
 """Radios whose labels are all shorter than this are shown in a row."""
 
-NOT_RECORDED = ("", "Not recorded")
+
+class Detail(Div):
+    """The inputs of a detail, with what scripts need to save it, and when it was saved."""
+
+    template = "cases/detail.html"
+
+    def __init__(self, inputs: Any, name: str, label: str, current: CurrentDetail, reader: User):
+        super().__init__(inputs)
+        self.name, self.label, self.current, self.reader = name, label, current, reader
 
 
-class DetailsForm(forms.ModelForm, VersionForm):
-    """Every detail of a case; none is required."""
+class DetailsForm(VersionForm):
+    """Every detail of ``case``; none is required. It shows ``reader`` who saved what."""
 
-    factors = forms.MultipleChoiceField(
-        required=False, choices=Factor.choices, widget=forms.CheckboxSelectMultiple
-    )
-    disposal_date = DateInBoxes(required=False)
-
-    age = forms.IntegerField(
-        required=False,
-        min_value=8,
-        max_value=21,
-        widget=forms.TextInput(attrs={"inputmode": "numeric"}),
-        error_messages=dict.fromkeys(
-            ["invalid", "min_value", "max_value"], "Enter the age in years, from 8 to 21."
-        ),
-    )
-
-    class Meta:
-        model = Case
-        fields = DETAIL_FIELDS
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.initial["base_version"] = self.instance.version
-        for section in SECTIONS:
-            for detail in section.details:
-                self.fields[detail.field].label = detail.label
-                self.fields[detail.field].help_text = detail.hint
-        self._offer_choices()
-
-    def _offer_choices(self) -> None:
-        for name in DETAIL_FIELDS:
-            field = self.fields[name]
-            if name == "factors" or not isinstance(field, forms.TypedChoiceField):
-                continue
-            choices = list(Case._meta.get_field(name).flatchoices)  # type: ignore[union-attr]
-            if name == "disposal_type":
-                offered = DISPOSALS_OF_GROUP[self.instance.group]
-                choices = [(value, DisposalType(value).label) for value in offered]
-            if len(choices) <= FEW:
-                field.widget = forms.RadioSelect()
-            field.choices = [NOT_RECORDED, *choices]
+    def __init__(self, data: Mapping[str, Any] | None = None, *, case: Case, reader: User) -> None:
+        initial = {name: getattr(case, name) for name in DETAIL_FIELDS}
+        super().__init__(data, initial=initial | {"base_version": case.version})
+        self.fields |= detail_inputs(case.group)
+        self.current = current_details(case, DETAIL_FIELDS)
+        self.reader = reader
 
     def layout(self) -> Iterator[Any]:
         yield "base_version"
         for section in SECTIONS:
             yield Fieldset(
-                *(self.laid_out(detail.field) for detail in section.details),
+                *(
+                    Detail(
+                        self.laid_out(detail.field),
+                        detail.field,
+                        detail.label,
+                        self.current[detail.field],
+                        self.reader,
+                    )
+                    for detail in section.details
+                ),
                 legend=section.title,
                 legend_size=Size.MEDIUM,
                 legend_tag="h2",
@@ -84,7 +67,7 @@ class DetailsForm(forms.ModelForm, VersionForm):
         if isinstance(field.widget, forms.CheckboxSelectMultiple):
             return Field.checkboxes(name, small=True)
         if isinstance(field.widget, forms.Textarea):
-            return Field.textarea(name, rows=3)
+            return Field.textarea(name, rows=field.widget.attrs["rows"])
         if isinstance(field.widget, forms.TextInput):
             return Field.text(name, field_width=Fixed.THREE if name == "age" else Fluid.TWO_THIRDS)
         return name

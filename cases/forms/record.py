@@ -12,12 +12,14 @@ from django import forms
 from cases.actions import Save
 from cases.changed_answers import Content, content_of, version_of
 from cases.contradictions import prompts_against
+from cases.detail_inputs import LONGEST_TEXT
 from cases.models import Answer, AnswerValue, Comment
 from cases.progress import standard_questions
-from cases.save_parsing import LAST_VERSION, LONGEST_NOTE
+from cases.save_parsing import LAST_VERSION
 from cases.words import anchor
 from inspections.forms import Paragraphs
 from inspections.framework import Edition, KeyQuestion, Prompt, Standard
+from inspections.typed_text import one_line_end
 
 QUESTION_FIELD = re.compile(r"(?P<code>.+)-(value|note|base|conflict|keep)")
 
@@ -92,7 +94,7 @@ class RecordForm(forms.Form):
                 },
             ),
             f"{code}-note": Paragraphs(
-                required=False, max_length=LONGEST_NOTE, called=f"the note on {code}"
+                required=False, max_length=LONGEST_TEXT, called=f"the note on {code}"
             ),
             f"{code}-base": forms.IntegerField(
                 min_value=0,
@@ -203,7 +205,7 @@ class RecordForm(forms.Form):
         ]
 
     def _submitted(self, code: str) -> Content:
-        note = str(self.data.get(f"{code}-note", "")).strip().replace("\r\n", "\n")
+        note = one_line_end(str(self.data.get(f"{code}-note", "")).strip())
         return str(self.data.get(f"{code}-value", "")), note
 
     def _base(self, code: str) -> int:

@@ -1,6 +1,24 @@
-"""Sampled cases, their answers with every save, comments and samples."""
+"""Sampled cases, their answers with every save, comments, samples and who records which case."""
 
-from cases.caseload.models import Sample
+from cases.caseload.models import (
+    CaseList,
+    CaseSource,
+    Draw,
+    DrawnCase,
+    LeadChoice,
+    ListedCase,
+    PutBack,
+    Sample,
+    TakenOut,
+)
+from cases.models.allocation import (
+    DeclaredInterest,
+    ExpectedMinutes,
+    InterviewedCase,
+    InterviewSlot,
+    LinkedCase,
+    LinkedCases,
+)
 from cases.models.answers import Answer, AnswerSave
 from cases.models.case import Case, CaseQuerySet
 from cases.models.choices import (
@@ -12,11 +30,13 @@ from cases.models.choices import (
     Factor,
     Gender,
     Level,
+    OffenceCategory,
     ProtectionPlan,
     YesNo,
     YesNoUnknown,
 )
 from cases.models.comments import Comment, CommentReply
+from cases.models.saves import DetailSave
 
 __all__ = [
     "DISPOSALS_OF_GROUP",
@@ -24,17 +44,33 @@ __all__ = [
     "AnswerSave",
     "AnswerValue",
     "Case",
+    "CaseList",
     "CaseQuerySet",
+    "CaseSource",
     "Comment",
     "CommentReply",
+    "DeclaredInterest",
+    "DetailSave",
     "DisposalType",
+    "Draw",
+    "DrawnCase",
     "EducationStatus",
     "Ethnicity",
+    "ExpectedMinutes",
     "Factor",
     "Gender",
+    "InterviewSlot",
+    "InterviewedCase",
+    "LeadChoice",
     "Level",
+    "LinkedCase",
+    "LinkedCases",
+    "ListedCase",
+    "OffenceCategory",
     "ProtectionPlan",
+    "PutBack",
     "Sample",
+    "TakenOut",
     "YesNo",
     "YesNoUnknown",
 ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import uuid
+from typing import ClassVar
 
 import pgtrigger
 from django.db import models
@@ -10,8 +10,27 @@ from django.db.models import Q
 
 from cases.models.case import Case
 from cases.models.choices import AnswerValue
+from cases.models.saves import KeptSave
+from inspections.access.users import name_of
 from inspections.invariants import one_of
-from inspections.models import User
+from inspections.models import Inspection, User
+
+
+class AnswerQuerySet(models.QuerySet["Answer"]):
+    def of_sample(self, *inspections: Inspection | int) -> AnswerQuerySet:
+        """The answers that count in these inspections: not those of cases that were taken out."""
+        return self.filter(case__inspection__in=inspections).exclude(
+            case__state=Case.State.TAKEN_OUT
+        )
+
+    def with_people(self) -> AnswerQuerySet:
+        """Each with whose it is, and with ``loaded_by``: the name of the lead inspector who loaded
+        it from the file of a device, if one did."""
+        saved = AnswerSave.objects.filter(
+            **{key: models.OuterRef(key) for key in ("case", "question", "version")}
+        )
+        loader = models.Subquery(saved.values_list(name_of("loaded_by")))
+        return self.select_related("answered_by").annotate(loaded_by=loader)
 
 
 class Answer(models.Model):
@@ -29,6 +48,8 @@ class Answer(models.Model):
     version = models.PositiveIntegerField()
     answered_at = models.DateTimeField()
     answered_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+
+    objects: ClassVar[AnswerQuerySet] = AnswerQuerySet.as_manager()  # type: ignore[assignment]
 
     class Meta:
         constraints = [
@@ -74,51 +95,20 @@ class Answer(models.Model):
         return f"{self.question}: {self.get_value_display() or 'no answer'}"
 
 
-class AnswerSave(models.Model):
-    """One save that reached the server, accepted or not. Rows can only be added.
+class AnswerSave(KeptSave):
+    """One save of one answer."""
 
-    The device chooses ``id``, so that a retry after a lost reply is recognised. ``base_version``
-    is the version that the inspector saw, ``version`` the one that this save got; it is empty for
-    a conflict, when another save came first. ``made_at`` is the time of the device's clock, which
-    nothing depends on. ``loaded_by`` is the lead inspector who loaded the save from the file of a
-    device's outbox; ``saved_by`` is then the author of the answer.
-    """
-
-    id = models.UUIDField(primary_key=True, default=uuid.uuid4)
     # No indexes of their own: every save would update them, and the history filters by question.
     case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="saves", db_index=False)
     question = models.CharField(max_length=10)
     value = models.CharField(max_length=14, choices=AnswerValue, blank=True)
     note = models.TextField(blank=True)
-    base_version = models.PositiveIntegerField()
-    version = models.PositiveIntegerField(null=True)
-    made_at = models.DateTimeField(null=True)
-    saved_at = models.DateTimeField()
-    saved_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+", db_index=False)
-    loaded_by = models.ForeignKey(
-        User, on_delete=models.PROTECT, null=True, related_name="+", db_index=False
-    )
 
-    class Meta:
+    class Meta(KeptSave.Meta):
         indexes = [models.Index(fields=["case", "question", "saved_at"], name="answersave_history")]
         constraints = [
             models.UniqueConstraint(
                 fields=["case", "question", "version"], name="answersave_version_once"
-            ),
-        ]
-        triggers = [
-            pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete),
-            pgtrigger.Trigger(
-                name="never_emptied",
-                when=pgtrigger.Before,
-                operation=pgtrigger.Truncate,
-                level=pgtrigger.Statement,
-                func="""
-                    IF EXISTS (SELECT FROM cases_answersave) THEN
-                        RAISE EXCEPTION 'Cannot truncate %: saves are kept.', TG_TABLE_NAME;
-                    END IF;
-                    RETURN NULL;
-                """,
             ),
         ]
 

@@ -6,7 +6,7 @@ import pghistory
 import pgtrigger
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import Count, Q
+from django.db.models import Count, Q, Value
 from django.urls import reverse
 
 from cases.models.choices import (
@@ -18,12 +18,17 @@ from cases.models.choices import (
     Factor,
     Gender,
     Level,
+    OffenceCategory,
     ProtectionPlan,
     YesNo,
     YesNoUnknown,
 )
+from cases.models.order import ReferenceOrder
 from inspections.invariants import one_of
 from inspections.models import GroupChoice, Inspection, User
+from inspections.team.work import HOLDING_ROLES
+
+IN_ORDER = (ReferenceOrder("reference"), "reference")
 
 
 class CaseQuerySet(models.QuerySet["Case"]):
@@ -31,16 +36,51 @@ class CaseQuerySet(models.QuerySet["Case"]):
         """The cases of the inspections that ``user`` is on."""
         return self.filter(inspection__memberships__user=user.pk)
 
+    def in_sample(self) -> CaseQuerySet:
+        """Those that count: all but the ones that were taken out of the sample."""
+        return self.exclude(state=Case.State.TAKEN_OUT)
+
+    def taken_out(self) -> CaseQuerySet:
+        """Those that were sampled wrongly. What is recorded in them stays, and counts nowhere."""
+        return self.filter(state=Case.State.TAKEN_OUT)
+
     def allocated_to(self, user: User) -> CaseQuerySet:
         return self.filter(allocated_to=user.pk)
 
+    def in_order(self) -> CaseQuerySet:
+        """By their references, as people count."""
+        return self.order_by(*IN_ORDER)
+
+    def submitted(self) -> CaseQuerySet:
+        """Those that wait for the lead inspector, in the order in which they are signed off."""
+        return self.filter(state=Case.State.SUBMITTED).in_order()
+
+    def next_submitted(self, after: Case | None = None) -> Case | None:
+        """The submitted case that comes next in that order; after the last, the first again."""
+        if after is None:
+            return self.submitted().first()
+        others = self.submitted().exclude(pk=after.pk)
+        here = ReferenceOrder(Value(after.reference))
+        is_before = Q(place__lt=here) | Q(place=here, reference__lt=after.reference)
+        placed = others.alias(place=ReferenceOrder("reference")).alias(is_before=is_before)
+        return placed.order_by("is_before", *IN_ORDER).first()
+
     def locked(self, pk: int) -> Case:
-        """The current row with what its permissions need, locked until the transaction ends."""
-        return (
-            self.select_related("inspection", "allocated_to")
+        """The current row with what its permissions need, locked until the transaction ends.
+
+        The inspection's row is share-locked, so its state stays too: whoever changes that waits.
+        """
+        found = (
+            self.select_related("allocated_to")
             .select_for_update(of=("self",), no_key=True)
             .get(pk=pk)
         )
+        # Django knows no lock that several may hold.
+        found.inspection = Inspection.objects.raw(
+            "SELECT * FROM inspections_inspection WHERE id = %s FOR KEY SHARE",
+            [found.inspection_id],
+        )[0]
+        return found
 
     def with_answered(self) -> CaseQuerySet:
         """Each case with ``answered``, the number of its questions that have an answer."""
@@ -65,13 +105,16 @@ class Case(models.Model):
         SUBMITTED = "SUBMITTED", "Submitted"
         RETURNED = "RETURNED", "Returned with comments"
         SIGNED_OFF = "SIGNED_OFF", "Signed off"
+        TAKEN_OUT = "TAKEN_OUT", "Taken out of the sample"
 
     class Role(models.TextChoices):
-        """A person's roles in a case; a lead inspector may be its inspector too."""
+        """A person's roles in a case; a lead inspector or deputy may be its inspector too."""
 
         OWN_INSPECTOR = "OWN_INSPECTOR", "the inspector it is allocated to"
         OTHER_INSPECTOR = "OTHER_INSPECTOR", "another inspector of the team"
         LEAD_INSPECTOR = "LEAD_INSPECTOR", "the lead inspector"
+        DEPUTY_LEAD = "DEPUTY_LEAD", "the deputy lead inspector"
+        REVIEWER = "REVIEWER", "the quality reviewer"
         PANEL_MEMBER = "PANEL_MEMBER", "a ratings panel member"
 
     inspection = models.ForeignKey(Inspection, on_delete=models.CASCADE, related_name="cases")
@@ -85,6 +128,7 @@ class Case(models.Model):
     disposal_type = models.CharField(max_length=30, choices=DisposalType, blank=True)
     disposal_local_name = models.CharField(max_length=100, blank=True)
     disposal_date = models.DateField(null=True, blank=True)
+    offence_category = models.CharField(max_length=30, choices=OffenceCategory, blank=True)
     offence_type = models.CharField(max_length=100, blank=True)
     gender = models.CharField(max_length=10, choices=Gender, blank=True)
     age = models.PositiveSmallIntegerField(null=True, blank=True)
@@ -104,6 +148,7 @@ class Case(models.Model):
 
     case_manager_interviewed = models.CharField(max_length=3, choices=YesNo, blank=True)
     no_interview_reason = models.TextField(blank=True)
+    interview_notes = models.TextField(blank=True)
     management_oversight_met_needs = models.CharField(
         max_length=14, choices=AnswerValue, blank=True
     )
@@ -120,7 +165,7 @@ class Case(models.Model):
     objects = CaseQuerySet.as_manager()
 
     class Meta:
-        ordering = ("inspection", "group", "reference")
+        ordering = ("inspection", "group", *IN_ORDER)
         constraints = [
             models.UniqueConstraint(
                 fields=["inspection", "reference"],
@@ -131,7 +176,7 @@ class Case(models.Model):
             one_of(
                 "case_state_known",
                 "state",
-                ["NOT_STARTED", "IN_PROGRESS", "SUBMITTED", "RETURNED", "SIGNED_OFF"],
+                ["NOT_STARTED", "IN_PROGRESS", "SUBMITTED", "RETURNED", "SIGNED_OFF", "TAKEN_OUT"],
             ),
             models.CheckConstraint(
                 condition=Q(disposal_type="")
@@ -169,7 +214,7 @@ class Case(models.Model):
     def roles_of(self, user: User) -> frozenset[str]:
         """Every role that ``user`` has in this case; empty for somebody not on the inspection."""
         role = self.inspection.role_of(user)
-        if role is None or role == self.Role.PANEL_MEMBER:
+        if role not in HOLDING_ROLES:
             return frozenset({role} if role else ())
         is_own = self.allocated_to_id == user.pk
         return frozenset({role, self.Role.OWN_INSPECTOR if is_own else self.Role.OTHER_INSPECTOR})
@@ -191,4 +236,4 @@ class Case(models.Model):
 
     @property
     def holder(self) -> str:
-        return self.allocated_to.name if self.allocated_to else "nobody yet"
+        return str(self.allocated_to) if self.allocated_to else "nobody yet"

@@ -39,6 +39,22 @@ DISPOSALS_OF_GROUP: dict[str, tuple[str, ...]] = {
 """The disposal types that can occur in each group; empty means not recorded yet."""
 
 
+class OffenceCategory(models.TextChoices):
+    """The published category of the most serious offence, so that offences can be tabled."""
+
+    VIOLENCE_AGAINST_THE_PERSON = "VIOLENCE_AGAINST_THE_PERSON", "Violence against the person"
+    ROBBERY = "ROBBERY", "Robbery"
+    SEXUAL = "SEXUAL", "Sexual offences"
+    DRUGS = "DRUGS", "Drugs"
+    THEFT_AND_HANDLING = "THEFT_AND_HANDLING", "Theft and handling stolen goods"
+    BURGLARY = "BURGLARY", "Burglary"
+    CRIMINAL_DAMAGE = "CRIMINAL_DAMAGE", "Criminal damage"
+    MOTORING = "MOTORING", "Motoring offences"
+    PUBLIC_ORDER = "PUBLIC_ORDER", "Public order"
+    RACIALLY_AGGRAVATED = "RACIALLY_AGGRAVATED", "Racially aggravated"
+    OTHER = "OTHER", "Other"
+
+
 class Gender(models.TextChoices):
     FEMALE = "FEMALE", "Female"
     MALE = "MALE", "Male"

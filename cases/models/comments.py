@@ -21,7 +21,28 @@ class CommentQuerySet(models.QuerySet["Comment"]):
         return self.select_related("made_by", "resolved_by").prefetch_related(replies)
 
 
-class Comment(models.Model):
+class Words(models.Model):
+    """What somebody wrote about a case, and when; it never changes.
+
+    A device chooses ``save_id``, so that a repeated save is recognised; it is empty for what a
+    page without scripts posted. ``loaded_by`` is the lead inspector who loaded it from the file
+    of a device's outbox.
+    """
+
+    text = models.TextField()
+    made_at = models.DateTimeField()
+    made_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    save_id = models.UUIDField(null=True, unique=True)
+    loaded_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        abstract = True
+
+
+STAYS = ["text", "made_at", "made_by", "save_id", "loaded_by"]
+
+
+class Comment(Words):
     """A comment of the lead inspector on one question of a case, or on the whole case.
 
     ``question`` is empty for the whole case. A comment never changes. Lead inspector or inspector
@@ -30,9 +51,6 @@ class Comment(models.Model):
 
     case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="comments")
     question = models.CharField(max_length=10, blank=True)
-    text = models.TextField()
-    made_at = models.DateTimeField()
-    made_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     resolved_at = models.DateTimeField(null=True)
     resolved_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
 
@@ -49,7 +67,7 @@ class Comment(models.Model):
         triggers = [
             pgtrigger.ReadOnly(
                 name="comment_stays_as_made",
-                fields=["case", "question", "text", "made_at", "made_by"],
+                fields=["case", "question", *STAYS],
             ),
             refuse_unless(
                 "comment_on_a_question_of_its_case",
@@ -77,13 +95,10 @@ class Comment(models.Model):
         return f"{resolve_url(page)}#comment-{self.pk}"
 
 
-class CommentReply(models.Model):
+class CommentReply(Words):
     """A reply to a comment. It never changes."""
 
     comment = models.ForeignKey(Comment, on_delete=models.CASCADE, related_name="replies")
-    text = models.TextField()
-    made_at = models.DateTimeField()
-    made_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
 
     class Meta:
         ordering = ("comment", "made_at", "pk")
@@ -91,7 +106,7 @@ class CommentReply(models.Model):
         triggers = [
             pgtrigger.ReadOnly(
                 name="commentreply_stays_as_made",
-                fields=["comment", "text", "made_at", "made_by"],
+                fields=["comment", *STAYS],
             ),
         ]
 

@@ -2,37 +2,46 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from cases.actions import (
     Incomplete,
+    Outcome,
     Uncommented,
     allocate_case,
-    comment_on,
     move_case,
+    record_comments,
     record_details,
-    reply_to,
-    resolve,
 )
+from cases.changed_details import changes, with_conflicts
 from cases.details import SECTIONS, missing_details
-from cases.forms.cases import AllocationForm, CommentForm, HistoryFilterForm, is_comment
+from cases.forms.cases import (
+    AllocationForm,
+    CommentForm,
+    HistoryFilterForm,
+    ReturnForm,
+    typed_comments,
+)
 from cases.forms.details import DetailsForm
-from cases.history import History, Line, latest_details_save, questions_saved
+from cases.history import History, Line, latest_save_of, questions_saved
 from cases.loading import comments_for, contradictions_of, crumbs_to, load_case
 from cases.models import Case
-from cases.permissions import ALLOCATE_CASE, MOVES, READ_CASE_HISTORY, RECORD
+from cases.permissions import ALLOCATE_CASE, MOVES, OVERSEE_CASES, READ_CASE_HISTORY, RECORD
 from cases.progress import Progress, answers_by_case, case_progress
-from cases.save_parsing import LONGEST_NOTE
 from inspections.access.permissions import Refused
 from inspections.access.requests import SignedInRequest
 from inspections.framework import Group
-from inspections.versions import Conflict, based_on, differences
+from inspections.versions import Conflict, differences
 
 NEXT_MOVES = {
     Case.State.SUBMITTED: {"page": "cases:submit", "label": "Submit case to the lead inspector"},
@@ -67,16 +76,28 @@ def move(
 ) -> HttpResponse:
     """Submit, return or sign off; shows what is missing if that is not possible."""
     found = load_case(request.user, inspection_id, case_id)
-    # NUL can be sent, but not stored.
-    comment = request.POST.get("return-comment", "").replace("\x00", "")
-    if len(comment) > LONGEST_NOTE:
-        problem = f"Shorten what has to change to {LONGEST_NOTE} characters."
-        return _show(request, found, problem=problem, status=409)
+    form = ReturnForm(request.POST)
+    if not form.is_valid():
+        return _show(request, found, problem=str(form.errors["comment"][0]), status=409)
+    comment = form.cleaned_data["comment"]
     try:
-        move_case(case=found, to=to, by=request.user, comment=comment)
+        move_case(
+            case=found,
+            to=to,
+            by=request.user,
+            comment=comment,
+            from_state=request.POST.get("from_state", ""),
+        )
     except (Incomplete, Uncommented) as error:
         problem_id = "missing" if isinstance(error, Incomplete) else "return-comment"
         return _show(request, found, problem=str(error), problem_id=problem_id, status=409)
+    except Conflict as conflict:
+        words = str(conflict.current and conflict.current.state_words)
+        problem = f"The case changed after you opened this page: it is {words}. Look at it again."
+        return _show(request, found, problem=problem, problem_id="moves", status=409)
+    except Refused as refusal:
+        found = load_case(request.user, inspection_id, case_id)
+        return _show(request, found, refused=[(str(refusal), comment)], status=403)
     messages.success(request, MOVED[to].format(case=found))
     return redirect(found)
 
@@ -89,34 +110,46 @@ def comments(request: SignedInRequest, inspection_id: int, case_id: int) -> Http
     if form is None:
         return redirect(found)
     if not form.is_valid():
-        return _show(request, found, comment_form=form, status=409)
-    save_comment(request, found, form)
+        return _show(
+            request, found, comment_form=form, typed=typed_comments(request.POST), status=409
+        )
+    saved = save_comments(request, found, form)
+    if saved.refused:
+        found = load_case(request.user, inspection_id, case_id)
+        return _show(request, found, refused=saved.refused, status=403)
     return redirect(f"{found.get_absolute_url()}#comments")
 
 
 def comment_form(request: SignedInRequest, case: Case) -> CommentForm | None:
-    """The comment, reply or resolution that was sent, or ``None``."""
-    if request.method != "POST" or not is_comment(request.POST):
+    """The comments, replies and resolution that were sent, or ``None``."""
+    if request.method != "POST":
         return None
-    questions = case.inspection.framework.case_questions(case.group)
-    return CommentForm(request.POST, questions=questions)
+    form = CommentForm(request.POST, questions=case.inspection.framework.case_questions(case.group))
+    return form if form.names else None
 
 
-def save_comment(request: SignedInRequest, case: Case, form: CommentForm) -> str:
-    """Save the valid ``form`` and add a message; returns the question it was about.
+@dataclass(frozen=True, slots=True)
+class SavedComments:
+    """The question that the last one was about, empty for the case, and what was refused: why,
+    and the words."""
 
-    Raises ``Refused``, and ``Http404`` for a comment that the case doesn't have.
-    """
-    if form.action == "comment":
-        comment = comment_on(case=case, question=form.question, text=form.text, by=request.user)
-    else:
-        comment = get_object_or_404(case.comments, pk=form.comment_id)
-        if form.action == "reply":
-            reply_to(comment=comment, text=form.text, by=request.user)
-        else:
-            resolve(comment=comment, by=request.user)
-    messages.success(request, SAVED[form.action])
-    return comment.question
+    question: str
+    refused: list[tuple[str, str]]
+
+
+def save_comments(request: SignedInRequest, case: Case, form: CommentForm) -> SavedComments:
+    """Save the valid ``form`` and add a message for each kind of what is saved."""
+    results = record_comments(case=case, saves=form.saves(), by=request.user)
+    question = ""
+    saved = [result for result in results if result.outcome is Outcome.SAVED]
+    if saved:
+        question = case.comments.get(pk=saved[-1].current.comment).question
+    for action in dict.fromkeys(result.save.action for result in saved):
+        messages.success(request, SAVED[action])
+    refused = [
+        (result.why, result.save.text) for result in results if result.outcome is Outcome.REFUSED
+    ]
+    return SavedComments(question, refused)
 
 
 @require_POST
@@ -126,7 +159,13 @@ def allocate(request: SignedInRequest, inspection_id: int, case_id: int) -> Http
     if not form.is_valid():
         return _show(request, found, form=form)
     to = form.cleaned_data["to"]
-    allocate_case(case=found, to=to, by=request.user)
+    try:
+        instead_of = form.cleaned_data["instead_of"] or 0
+        allocate_case(case=found, to=to, by=request.user, instead_of=instead_of)
+    except Conflict as conflict:
+        assert conflict.current is not None
+        form.start_again_from(conflict.current)
+        return _show(request, found, form=form, status=409)
     messages.success(request, f"Case {found} is allocated to {to}.")
     return redirect(found)
 
@@ -137,22 +176,32 @@ def _show(
     *,
     form: AllocationForm | None = None,
     comment_form: CommentForm | None = None,
+    typed: Mapping[str, str] | None = None,
+    refused: Sequence[tuple[str, str]] = (),
     problem: str = "",
     problem_id: str = "return-comment",
     status: int = 200,
 ) -> HttpResponse:
-    """``problem`` is why the state did not change, ``problem_id`` the element to link to."""
+    """``typed`` are words of comments and replies to show again, ``refused`` what can't be saved
+    any more: why, and the words. ``problem`` is why the state did not change, ``problem_id`` the
+    element to link to."""
     user = request.user
     answers = answers_by_case([case])[case.pk]
     standards = case_progress(case.inspection.framework, Group(case.group), answers)
     comments = comments_for(user, case)
     open_comments = [comment for comment in comments if comment.resolved_at is None]
     if form is None and ALLOCATE_CASE.can(user, case):
-        form = AllocationForm(inspection=case.inspection, initial={"to": case.allocated_to_id})
+        allocated = {"to": case.allocated_to_id, "instead_of": case.allocated_to_id}
+        form = AllocationForm(inspection=case.inspection, initial=allocated)
+    leads = OVERSEE_CASES.can(user, case.inspection)
+    next_submitted = case.inspection.cases.next_submitted(after=case) if leads else None
+    is_reviewed = leads and case.state in (Case.State.SIGNED_OFF, Case.State.RETURNED)
     context = {
         "case": case,
         "inspection": case.inspection,
         "crumbs": crumbs_to(case),
+        "next_submitted": next_submitted,
+        "none_submitted": is_reviewed and next_submitted is None,
         "standards": standards,
         "progress": sum((standard.progress for standard in standards), Progress()),
         "sections": SECTIONS,
@@ -163,6 +212,8 @@ def _show(
         "open_on_questions": [comment for comment in open_comments if comment.question],
         "comments_on_case": [comment for comment in comments if not comment.question],
         "comment_form": comment_form,
+        "typed": typed or {},
+        "refused": refused,
         "form": form,
         "problem": problem,
         "problem_id": problem_id,
@@ -175,29 +226,33 @@ def _show(
 
 
 def details(request: SignedInRequest, inspection_id: int, case_id: int) -> HttpResponse:
+    as_of = timezone.now()
     case = load_case(request.user, inspection_id, case_id)
     if request.method != "POST":
         RECORD.check(request.user, case)
-        return _show_details(request, case, DetailsForm(instance=case))
-    form = DetailsForm(request.POST, instance=case)
+        return _show_details(request, case, DetailsForm(case=case, reader=request.user), as_of)
+    form = DetailsForm(request.POST, case=case, reader=request.user)
     refused = RECORD.why_not(request.user, case)
     if refused or not form.is_valid():
-        return _show_details(request, case, form, refused=refused)
+        return _show_details(request, case, form, as_of, refused=refused)
+    saves = changes(form.details(), case, form.cleaned_data["base_version"])
     try:
-        record_details(
-            case=case,
-            details=form.details(),
-            base_version=form.cleaned_data["base_version"],
-            by=request.user,
-        )
+        results = record_details(case_id=case.pk, saves=saves, by=request.user)
     except Refused as refusal:
-        return _show_details(request, case, form, refused=str(refusal))
-    except Conflict as conflict:
-        current: Case = conflict.current  # type: ignore[assignment]
-        who, at = latest_details_save(current)
-        again = DetailsForm(based_on(current, request.POST), instance=current)
-        found = {"who": who, "at": at, "differences": differences(again)}
-        return _show_details(request, case, again, conflict=found, status=409)
+        return _show_details(request, case, form, as_of, refused=str(refusal))
+    conflicts = [one.save.field for one in results if one.outcome is Outcome.CONFLICT]
+    if conflicts:
+        current = load_case(request.user, inspection_id, case_id)
+        latest = latest_save_of(current, conflicts)
+        sent = with_conflicts(form.details(), current, conflicts)
+        again = DetailsForm(sent, case=current, reader=request.user)
+        found = {
+            "who": latest.saved_by,
+            "at": latest.saved_at,
+            "differences": differences(again),
+            "has_saved_others": len(results) > len(conflicts),
+        }
+        return _show_details(request, current, again, as_of, conflict=found, status=409)
     messages.success(request, f"The details of case {case} are saved.")
     return redirect(case)
 
@@ -206,6 +261,7 @@ def _show_details(
     request: SignedInRequest,
     case: Case,
     form: DetailsForm,
+    as_of: datetime,
     *,
     refused: str | None = None,
     conflict: dict[str, Any] | None = None,
@@ -214,6 +270,7 @@ def _show_details(
     context = {
         "case": case,
         "form": form,
+        "as_of": as_of,
         "refused": refused,
         "conflict": conflict,
         "crumbs": crumbs_to(case, "Details"),

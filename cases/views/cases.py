@@ -5,12 +5,15 @@ from __future__ import annotations
 
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.utils import timezone
 
 from cases.actions import load_outbox_file
 from cases.forms.cases import CaseFilterForm, OutboxFileForm
 from cases.loading import contradictions_by_case
+from cases.models import Case
 from cases.permissions import LOAD_OUTBOX, OVERSEE_CASES
 from cases.progress import Progress, progress_by_case
+from cases.progress_by_day import progress_by_day
 from inspections.access.requests import SignedInRequest
 from inspections.framework import Group
 from inspections.loading import load_inspection
@@ -21,7 +24,9 @@ def cases(request: SignedInRequest, inspection_id: int) -> HttpResponse:
     inspection = load_inspection(request.user, inspection_id)
     form = CaseFilterForm(request.GET)
     found = inspection.cases.select_related("allocated_to").with_answered().with_open_comments()
-    chosen = list(form.chosen(found, request.user).order_by("reference"))
+    chosen = list(form.chosen(found, request.user).in_order())
+    taken_out = [case for case in chosen if case.state == Case.State.TAKEN_OUT]
+    chosen = [case for case in chosen if case.state != Case.State.TAKEN_OUT]
     oversees = OVERSEE_CASES.can(request.user, inspection)
     contradictions = contradictions_by_case(inspection, chosen) if oversees else {}
     totals = {group: len(inspection.framework.case_questions(group)) for group in Group}
@@ -38,15 +43,18 @@ def cases(request: SignedInRequest, inspection_id: int) -> HttpResponse:
             for case in chosen
         ],
         "oversees": oversees,
+        "next_submitted": inspection.cases.next_submitted() if oversees else None,
+        "taken_out": taken_out,
     }
     return render(request, "cases/cases.html", context)
 
 
 def progress(request: SignedInRequest, inspection_id: int) -> HttpResponse:
-    """Progress by case and standard, for everyone on the inspection."""
+    """Progress by case and standard, for everyone on the inspection; for its lead also by day."""
     inspection = load_inspection(request.user, inspection_id)
-    cases = list(inspection.cases.select_related("allocated_to").order_by("reference"))
+    cases = list(inspection.cases.in_sample().select_related("allocated_to").in_order())
     by_case = progress_by_case(inspection, cases)
+    oversees = OVERSEE_CASES.can(request.user, inspection)
     groups = [
         {
             "group": group,
@@ -60,6 +68,8 @@ def progress(request: SignedInRequest, inspection_id: int) -> HttpResponse:
         "inspection": inspection,
         "crumbs": [("Progress by case", "")],
         "groups": [group for group in groups if group["rows"]],
+        "oversees": oversees,
+        "by_day": progress_by_day(inspection, timezone.localdate()) if oversees else None,
     }
     return render(request, "cases/progress.html", context)
 
@@ -67,7 +77,7 @@ def progress(request: SignedInRequest, inspection_id: int) -> HttpResponse:
 def contradictions(request: SignedInRequest, inspection_id: int) -> HttpResponse:
     """Contradictions in each case, for those who may see ratings."""
     inspection = load_inspection(request.user, inspection_id, to=SEE_RATINGS)
-    cases = list(inspection.cases.select_related("allocated_to").order_by("reference"))
+    cases = list(inspection.cases.in_sample().select_related("allocated_to").in_order())
     found = contradictions_by_case(inspection, cases)
     context = {
         "inspection": inspection,

@@ -14,12 +14,13 @@ from django.utils import timezone
 
 from cases.actions import Outcome, Save, record_answers
 from cases.changed_answers import NOTHING, Content, changes, outdated
+from cases.forms.cases import typed_comments
 from cases.forms.record import RecordForm
 from cases.loading import comments_for, crumbs_to, load_case
 from cases.models import Answer, Case
 from cases.permissions import RECORD
 from cases.progress import case_progress
-from cases.views.case import comment_form, save_comment
+from cases.views.case import comment_form, save_comments
 from cases.words import anchor, counted
 from inspections.access.permissions import Refused
 from inspections.access.requests import SignedInRequest
@@ -48,11 +49,14 @@ class RecordPage:
         """Everything saved before this is in ``answers``; later saves may be."""
         self.answers = self._load_answers()
         self.comment_form = comment_form(request, case)
+        self.typed = typed_comments(request.POST)
+        """The words of comments and replies that are not saved yet, by field."""
+        self.refused_comments: list[tuple[str, str]] = []
+        """Those that can't be saved any more: why, and the words."""
 
     def _load_answers(self) -> dict[str, Answer]:
         """The current answers of the whole case, by question."""
-        answers = self.case.answers.select_related("answered_by")
-        return {answer.question: answer for answer in answers}
+        return {answer.question: answer for answer in self.case.answers.with_people()}
 
     def form(self, *, read_only: bool = False, shows_submitted: bool = True) -> RecordForm:
         """The questions, as submitted if this page was."""
@@ -66,22 +70,32 @@ class RecordPage:
         )
 
     def receive(self) -> HttpResponse:
-        """Answers, and a comment, a reply or a resolution; answers are saved first."""
+        """Answers, and comments, replies and a resolution; answers are saved first."""
         sends_answers = any(name.endswith("-base") for name in self.request.POST)
-        return self.save() if self.comment_form is None or sends_answers else self._save_comment()
+        return self.save() if self.comment_form is None or sends_answers else self._go_on()
 
     def show_as_it_stands(self, status: int = 200) -> HttpResponse:
         reason = RECORD.why_not(self.request.user, self.case)
         form = self.form(read_only=reason is not None, shows_submitted=False)
         return self.show(form, reason=reason, status=status)
 
-    def _save_comment(self) -> HttpResponse:
-        assert self.comment_form is not None
-        if not self.comment_form.is_valid():
-            self.answers = self._load_answers()
-            return self.show_as_it_stands(status=409)
-        question = save_comment(self.request, self.case, self.comment_form)
-        return redirect(f"{self.case.record_url(self.standard.code)}#{anchor(question)}")
+    def _go_on(self) -> HttpResponse:
+        """Save the comments, if any; then to the question they are about, or where was asked."""
+        here = self.case.record_url(self.standard.code)
+        then = self.request.POST.get("then")
+        if self.comment_form is not None:
+            if not self.comment_form.is_valid():
+                self.answers = self._load_answers()
+                return self.show_as_it_stands(status=409)
+            saved = save_comments(self.request, self.case, self.comment_form)
+            self.typed, self.refused_comments = {}, saved.refused
+            if self.refused_comments:
+                self.answers = self._load_answers()
+                self.case = load_case(self.request.user, self.case.inspection_id, self.case.pk)
+                return self.show_as_it_stands(status=403)
+            if then not in ("continue", "stay"):
+                return redirect(f"{here}#{anchor(saved.question)}")
+        return redirect(self._onward() if then == "continue" else here)
 
     def save(self) -> HttpResponse:
         try:
@@ -104,10 +118,7 @@ class RecordPage:
         if saves:
             saved = counted(len(saves), "change")
             messages.success(self.request, f"{saved} to {self.standard.code} saved.")
-        if self.comment_form is not None:
-            return self._save_comment()
-        goes_on = self.request.POST.get("then") == "continue"
-        return redirect(self._onward() if goes_on else self.case.record_url(self.standard.code))
+        return self._go_on()
 
     def _seen(self, submitted: Iterable[Save]) -> Mapping[str, Content]:
         """What an outdated page showed for the questions that were answered since."""
@@ -140,6 +151,7 @@ class RecordPage:
         self.case = load_case(self.request.user, self.case.inspection_id, self.case.pk)
         self.answers = self._load_answers()
         form = self.form(read_only=True)
+        self.refused_comments = [(str(refusal), words) for words in self.typed.values()]
         return self.show(form, reason=str(refusal), refused=True, status=403)
 
     def show(
@@ -166,6 +178,8 @@ class RecordPage:
             "problems": list(form.problems),
             "conflicts": form.conflict_codes,
             "comment_form": self.comment_form,
+            "typed": self.typed,
+            "refused_comments": self.refused_comments,
             "commenting_on": self.request.POST.get("comment-question", asked_by_link),
             "open_comments": [one for one in form.comments if one.resolved_at is None],
             "reason": reason,

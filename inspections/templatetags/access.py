@@ -1,4 +1,4 @@
-"""The table of permissions in templates: ``{% load access %}``.
+"""The table of permissions and whose a device is, in templates: ``{% load access %}``.
 
 ``{% can "JUDGE" inspection as may_judge %}`` and ``{% why_not "JUDGE" inspection as reason %}``
 ask for the reader of the page.
@@ -9,9 +9,11 @@ from __future__ import annotations
 from django import template
 from django.template import Context
 
+from inspections.access import devices
 from inspections.access.permissions import TABLE, Subject
 
 register = template.Library()
+register.filter(devices.owner_token)
 
 
 @register.simple_tag(takes_context=True)

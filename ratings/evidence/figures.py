@@ -54,7 +54,9 @@ def figures_beside(
     related = related_to(inspection.edition_id, key_question)
     records: list[dict[str, Any]] = []
     if any(topic.details for topic in related):
-        records += inspection.cases.order_by().values("group", "factors", *FIELDS.values())
+        records += (
+            inspection.cases.in_sample().order_by().values("group", "factors", *FIELDS.values())
+        )
     return [
         (
             topic,

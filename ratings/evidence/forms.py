@@ -11,7 +11,7 @@ from crispy_forms_gds.layout import Field
 from django import forms
 from django.forms.models import model_to_dict
 
-from inspections.forms import DateInBoxes, Paragraphs, VersionForm, too_long
+from inspections.forms import DateInBoxes, Paragraphs, TypedText, VersionForm
 from inspections.framework import Edition, KeyQuestion, Prompt
 from ratings.evidence.matrix import qualitative
 from ratings.models import Evidence, Finding, Judgement, RatingChoice
@@ -117,7 +117,7 @@ class EvidenceForm(VersionForm):
     The title of case data is the question itself.
     """
 
-    title = forms.CharField(max_length=LONGEST_TITLE, error_messages={"max_length": too_long()})
+    title = TypedText(max_length=LONGEST_TITLE)
     case_question = forms.ChoiceField(
         label="Question asked in cases",
         help_text="Its figure is read from the cases whenever this evidence is shown.",
@@ -126,7 +126,7 @@ class EvidenceForm(VersionForm):
         ),
     )
     evidence_date = DateInBoxes(label="Date", past_only=True)
-    roles = forms.CharField(max_length=LONGEST_ROLES, error_messages={"max_length": too_long()})
+    roles = TypedText(max_length=LONGEST_ROLES)
     sent = _how_many("Number sent", 1, "were sent")
     returned = _how_many("Number returned", 0, "came back")
     notes = Paragraphs(

@@ -39,13 +39,14 @@ def count_cases(inspection: Inspection) -> CaseCounts:
     """Count cases and answers in one query, so that a case added meanwhile is in all counts or in
     none."""
     cases = (
-        inspection.cases.order_by()
+        inspection.cases.in_sample()
+        .order_by()
         .annotate(kind=Value("case"))
         .values_list("kind", "group", "state")
         .annotate(Count("pk"))
     )
     answers = (
-        Answer.objects.filter(case__inspection=inspection)
+        Answer.objects.of_sample(inspection)
         .exclude(value="")
         .annotate(kind=Value("answer"))
         .values_list("kind", "question", "value")

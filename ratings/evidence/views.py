@@ -25,6 +25,7 @@ from ratings.evidence.matrix import load_matrix, qualitative
 from ratings.evidence.tallies import CaseCounts, count_cases
 from ratings.models import Evidence, Judgement
 from ratings.permissions import CHANGE_EVIDENCE, JUDGE
+from ratings.unrated import load_rated, says_if_unrated
 
 
 @require_safe
@@ -68,9 +69,10 @@ def key_question(request: SignedInRequest, inspection_id: int, code: str) -> Htt
 
 
 @require_safe
+@says_if_unrated
 def judgements(request: SignedInRequest, inspection_id: int) -> HttpResponse:
     """Every qualitative standard with its rating, for those who may see ratings."""
-    inspection = load_inspection(request.user, inspection_id, to=SEE_RATINGS)
+    inspection = load_rated(request.user, inspection_id)
     known = {one.standard: one for one in inspection.judgements.select_related("saved_by")}
     context = {
         "inspection": inspection,
@@ -83,9 +85,10 @@ def judgements(request: SignedInRequest, inspection_id: int) -> HttpResponse:
 
 
 @accepts_form
+@says_if_unrated
 def judgement(request: SignedInRequest, inspection_id: int, standard: str) -> HttpResponse:
     """One qualitative standard: a form for the lead inspector, text for others."""
-    inspection = load_inspection(request.user, inspection_id, to=SEE_RATINGS)
+    inspection = load_rated(request.user, inspection_id)
     found = inspection.framework.standards_by_code.get(standard)
     if found is None or not found.is_qualitative:
         raise Http404

@@ -2,6 +2,7 @@
 
 from ratings.models.discretion import ONE_BAND, Discretion, DiscretionQuerySet, decisions_of
 from ratings.models.evidence import Evidence, EvidenceUse, Finding, FindingSupport
+from ratings.models.history import HistoryLink
 from ratings.models.judgement import Judgement, RatingChoice
 from ratings.models.panel import (
     PanelHearing,
@@ -25,6 +26,7 @@ __all__ = [
     "EvidenceUse",
     "Finding",
     "FindingSupport",
+    "HistoryLink",
     "Judgement",
     "PanelHearing",
     "PanelMeeting",

@@ -94,7 +94,7 @@ class Discretion(models.Model):
                     NOT EXISTS (
                         SELECT FROM inspections_membership
                         WHERE inspection_id = NEW.inspection_id AND user_id = NEW.decided_by_id
-                            AND role IN ('LEAD_INSPECTOR', 'INSPECTOR')
+                            AND role <> 'PANEL_MEMBER'
                     ) AND NOT EXISTS (
                         SELECT FROM ratings_steppedaside s
                         JOIN ratings_panelhearing h ON h.id = s.hearing_id

@@ -10,6 +10,7 @@ from django.db import models
 from django.db.models import Count, Prefetch, Q, prefetch_related_objects
 
 from inspections.models import Inspection, User
+from inspections.names import NameOrder
 
 
 class PanelMeetingQuerySet(models.QuerySet["PanelMeeting"]):
@@ -27,7 +28,7 @@ class PanelMeetingQuerySet(models.QuerySet["PanelMeeting"]):
         ).distinct()
 
     def with_people(self) -> PanelMeetingQuerySet:
-        members = Prefetch("members", User.objects.order_by("name", "pk"))
+        members = Prefetch("members", User.objects.all())
         return self.select_related("chair", "arranged_by").prefetch_related(members)
 
     def with_inspections(self) -> PanelMeetingQuerySet:
@@ -70,7 +71,7 @@ class PanelSeat(models.Model):
     member = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
 
     class Meta:
-        ordering = ("meeting", "member__name")
+        ordering = ("meeting", NameOrder("member__name"), "member__email")
         constraints = [
             models.UniqueConstraint(fields=["meeting", "member"], name="panelseat_once"),
         ]
@@ -119,7 +120,7 @@ class SteppedAside(models.Model):
     reason = models.TextField()
 
     class Meta:
-        ordering = ("hearing", "member__name")
+        ordering = ("hearing", NameOrder("member__name"), "member__email")
         constraints = [
             models.UniqueConstraint(fields=["hearing", "member"], name="steppedaside_once"),
         ]
@@ -143,11 +144,13 @@ def hearings() -> list[str | Prefetch[Any]]:
         ),
         Prefetch(
             "hearings__meeting__seats",
-            PanelSeat.objects.select_related("member").order_by("member__name", "member_id"),
+            PanelSeat.objects.select_related("member").order_by(
+                NameOrder("member__name"), "member_id"
+            ),
         ),
         Prefetch(
             "hearings__stepped_aside",
-            SteppedAside.objects.select_related("member").order_by("member__name", "pk"),
+            SteppedAside.objects.select_related("member").order_by(NameOrder("member__name"), "pk"),
         ),
     ]
 

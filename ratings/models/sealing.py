@@ -6,6 +6,8 @@ inspection changes.
 
 from __future__ import annotations
 
+import json
+
 from django.db import models
 from django.db.models import Prefetch, Q, prefetch_related_objects
 
@@ -52,6 +54,8 @@ class SealedResult(models.Model):
     ``document`` is the canonical JSON document of schema ``sealed-result/1`` and
     ``sha256`` its digest. ``number`` counts an inspection's seals from 1: a reopened
     inspection ends in another seal, whose document names the digest of the one before.
+    ``signature`` is that of the document in hexadecimal, and ``signed_with`` the fingerprint of
+    its key; both are empty for a seal made before seals were signed, or without a key.
     """
 
     inspection = models.ForeignKey(
@@ -65,6 +69,8 @@ class SealedResult(models.Model):
     chair_agreed_at = models.DateTimeField()
     chair_agreed_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     sealed_at = models.DateTimeField()
+    signed_with = models.CharField(max_length=64, blank=True, default="")
+    signature = models.CharField(max_length=128, blank=True, default="")
 
     class Meta:
         ordering = ("inspection", "number")
@@ -76,10 +82,21 @@ class SealedResult(models.Model):
                 condition=~Q(lead_agreed_by=models.F("chair_agreed_by")),
                 name="sealedresult_agreed_by_two",
             ),
+            models.CheckConstraint(
+                condition=Q(signed_with="", signature="")
+                | Q(signed_with__regex="^[0-9a-f]{64}$", signature__regex="^[0-9a-f]{128}$"),
+                name="sealedresult_signed_or_not",
+            ),
         ]
 
     def __str__(self) -> str:
         return f"Seal {self.number} of {self.inspection}"
+
+    @property
+    def service(self) -> str:
+        """The service's name as it was sealed; it may have another one by now."""
+        name: str = json.loads(self.document)["result"]["inspection"]["service"]
+        return name
 
     @property
     def file_name(self) -> str:

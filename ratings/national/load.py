@@ -15,27 +15,41 @@ from inspections.framework import Group, key_or_none
 from inspections.models import Inspection, Service, User
 from ratings.models import Discretion, Judgement, Replay
 from ratings.national.format import Decision, ReplayFile
+from ratings.national.recorded import recorded
 from ratings.national.spread import spread
+from ratings.words import listed
 
 AUTHOR_EMAIL = "replay@published-reports.invalid"
 AUTHOR_NAME = "Replay of a published report"
 
+STATE = Inspection.State.PANEL
+CASE = {"state": Case.State.SIGNED_OFF}
+"""What a replay says of an inspection, and of each case besides its reference and group."""
 REFERENCE_PREFIX = {Group.COURT: "C", Group.OUT_OF_COURT: "O", Group.RESETTLEMENT: "R"}
 
 
-class Sealed(Exception):
-    """The replayed inspection was sealed once, so it is not replaced."""
+class NotReplaced(Exception):
+    """The inspection stays as it is, for the reason in words."""
+
+
+class Sealed(NotReplaced):
+    """It was sealed once."""
+
+
+class RecordedSince(NotReplaced):
+    """People have recorded something in it, which would be lost."""
 
 
 @transaction.atomic
-def load(file: ReplayFile) -> Inspection:
+def load(file: ReplayFile, *, replace_recorded: bool = False) -> Inspection:
     """Store ``file`` as an inspection at the ratings panel with every case signed off.
 
     Replaying the same report replaces the contents of its inspection, which keeps its number and
-    team. Raises ``Sealed``.
+    team. Raises ``Sealed``, and ``RecordedSince`` unless what people recorded is to be replaced;
+    their evidence, findings and hearings stay even then.
     """
     author = _author()
-    inspection = _inspection(file)
+    inspection = _inspection(file, author, replace_recorded)
     now = timezone.now()
     cases = _store_cases(file, inspection)
     _store_answers(file, cases, author, now)
@@ -65,29 +79,33 @@ def _author() -> User:
     return author
 
 
-def _inspection(file: ReplayFile) -> Inspection:
+def _inspection(file: ReplayFile, author: User, replace_recorded: bool) -> Inspection:
     """The report's inspection without its contents; a new one at the first replay."""
     with connection.cursor() as cursor:
         # Two replays of one report wait for each other, also before there is a row to lock.
         cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [file.key])
+    # Whoever is recording in it ends first, and is counted below.
     inspection = Inspection.objects.select_for_update().filter(replay__key=file.key).first()
     if inspection is None:
-        service, _ = Service.objects.get_or_create(
-            name=file.service.name, defaults={"area": file.service.area}
+        service = Service.objects.named(file.service.name).first() or Service.objects.create(
+            name=file.service.name, area=file.service.area
         )
-        return Inspection.objects.create(
-            service=service, edition_id=file.edition.code, state=Inspection.State.PANEL
-        )
+        return Inspection.objects.create(service=service, edition_id=file.edition.code, state=STATE)
     if inspection.sealed_results.exists():
         raise Sealed(
             f"the result of this inspection ({inspection.service}) has been sealed, "
             "so what it rests on stays as it is"
         )
+    found = recorded(inspection, author, STATE, CASE)
+    if found and not replace_recorded:
+        raise RecordedSince(
+            f"people have recorded in this one ({inspection.service}) since: {listed(found)}"
+        )
     inspection.discretions.all().delete()
     inspection.judgements.all().delete()
     remove_cases(inspection=inspection)
     inspection.samples.all().delete()
-    inspection.state = Inspection.State.PANEL
+    inspection.state = STATE
     inspection.save(update_fields=["state"])
     return inspection
 
@@ -102,7 +120,7 @@ def _store_cases(file: ReplayFile, inspection: Inspection) -> Mapping[Group, Seq
                 inspection=inspection,
                 reference=f"{REFERENCE_PREFIX[group]}-{number:0{max(2, len(str(size)))}}",
                 group=group.value,
-                state=Case.State.SIGNED_OFF,
+                **CASE,
             )
             for number in range(1, size + 1)
         ]

@@ -18,19 +18,19 @@ from django.views.decorators.http import require_safe
 
 from inspections.access.requests import SignedInRequest
 from inspections.framework import Rating, Standard
-from inspections.loading import load_inspection
-from inspections.permissions import SEE_RATINGS
 from ratings.engine import KeyQuestionRating, Outcome, StandardRating, Tally, add_up, rate
 from ratings.service import RatedInspection, move_of, rate_inspection
+from ratings.unrated import load_rated, says_if_unrated
 from ratings.words import counted, listed, rating_label
 
 RATINGS = [(rating.name, rating.label) for rating in sorted(Rating, reverse=True)]
 
 
 @require_safe
+@says_if_unrated
 def what_if(request: SignedInRequest, inspection_id: int) -> HttpResponse:
     """The page for everyone who may see the ratings."""
-    inspection = load_inspection(request.user, inspection_id, to=SEE_RATINGS)
+    inspection = load_rated(request.user, inspection_id)
     rated = rate_inspection(inspection)
     form = WhatIfForm(request.GET.dict(), rated)
     form.is_valid()

@@ -7,10 +7,11 @@ from datetime import date
 
 from django.utils import timezone
 
-from inspections.access.permissions import Refused
+from inspections.access.permissions import Refused, refuse
 from inspections.announcements import announce
 from inspections.history import action
 from inspections.models import Inspection, Membership, User
+from inspections.versions import Conflict, digest
 from ratings.models import (
     PanelHearing,
     PanelMeeting,
@@ -29,6 +30,7 @@ from ratings.permissions import (
     SIT,
     STEP_ASIDE,
     SUBMIT,
+    unless_administrator,
 )
 from ratings.service import rate_inspection
 
@@ -66,7 +68,10 @@ def submit_to_panel(
     SUBMIT.check(by, locked)
     if missing := list(blockers(rate_inspection(locked))):
         raise NotReady(missing)
-    members = list(meeting.members.order_by("name", "pk"))
+    members = list(meeting.members.all())
+    for member in members:
+        # Of a meeting that was arranged before somebody in it was made administrator.
+        refuse(unless_administrator(member, MEETINGS))
     interests = interests_in(locked)
     if meeting.chair_id in interests:
         raise Refused(
@@ -119,11 +124,19 @@ def step_aside(*, inspection: Inspection, reason: str, by: User) -> None:
 
 
 @action
-def record_outcome(*, inspection: Inspection, outcome_notes: str, by: User) -> None:
-    """Record the panel's conclusions besides its decisions. Raises ``Refused``."""
+def record_outcome(
+    *, inspection: Inspection, outcome_notes: str, instead_of: str, by: User
+) -> None:
+    """Record the panel's conclusions besides its decisions.
+
+    ``instead_of`` is the digest of those that ``by`` saw. Raises ``Refused``, and ``Conflict`` with
+    those that stand by now when they are others.
+    """
     locked = lock_for_panel(inspection)
     hearing = _hearing(locked)
     RECORD_OUTCOME.check(by, locked)
+    if instead_of != digest([hearing.outcome_notes]) and hearing.outcome_notes != outcome_notes:
+        raise Conflict(hearing.outcome_notes)
     hearing.outcome_notes = outcome_notes
     hearing.save(update_fields=["outcome_notes"])
     announce(locked.pk)

@@ -178,6 +178,8 @@ class OutcomeForm(LaidOutForm):
         max_length=LONGEST_TEXT,
         called="the text",
     )
+    instead_of = forms.CharField(required=False, widget=forms.HiddenInput)
+    """The digest of what the page showed."""
 
 
 RATING_CHANGED = (

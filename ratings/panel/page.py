@@ -57,7 +57,7 @@ def _heard(
     inspection: Inspection, hearing: PanelHearing, aside: str, reader: User
 ) -> HeardInspection:
     found = HeardInspection(hearing, aside, is_mine=True)
-    if not SEE_RATINGS.can(reader, inspection):
+    if not inspection.gives_ratings or not SEE_RATINGS.can(reader, inspection):
         return found
     is_current = all(
         other.submitted_at <= hearing.submitted_at for other in inspection.hearings.all()

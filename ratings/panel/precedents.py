@@ -220,10 +220,8 @@ def _tallies(decisions: Sequence[Discretion]) -> Mapping[int, Mapping[str, Tally
         ].key_questions
     }
     rows = (
-        Answer.objects.filter(
-            case__inspection__in={decision.inspection_id for decision in decisions},
-            question__in=questions,
-        )
+        Answer.objects.of_sample(*{decision.inspection_id for decision in decisions})
+        .filter(question__in=questions)
         .values_list("case__inspection", "question")
         .annotate(
             yes=Count("pk", filter=Q(value=AnswerValue.YES)),

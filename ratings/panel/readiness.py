@@ -64,9 +64,8 @@ def blockers(rated: RatedInspection) -> Iterator[Blocker]:
             yield Blocker(sentence, *cases_page)
     if not rated.cases:
         yield Blocker("No case has been sampled.", *cases_page)
-    open_cases = list(
-        inspection.cases.exclude(state=Case.State.SIGNED_OFF).values_list("reference", flat=True)
-    )
+    not_signed_off = inspection.cases.in_sample().exclude(state=Case.State.SIGNED_OFF)
+    open_cases = list(not_signed_off.in_order().values_list("reference", flat=True))
     if open_cases:
         named = ", ".join(open_cases[:CASES_NAMED])
         more = len(open_cases) - CASES_NAMED
@@ -92,7 +91,9 @@ def stale_decisions(rated: RatedInspection) -> Iterator[Blocker]:
 
 ON_THE_TEAM = {
     Membership.Role.LEAD_INSPECTOR: "Lead inspector of this inspection.",
+    Membership.Role.DEPUTY_LEAD: "Deputy lead inspector of this inspection.",
     Membership.Role.INSPECTOR: "Inspector on this inspection's team.",
+    Membership.Role.REVIEWER: "Quality reviewer of this inspection.",
 }
 
 

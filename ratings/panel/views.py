@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
@@ -15,10 +16,8 @@ from django.views.decorators.http import require_safe
 
 from inspections.access.permissions import Permission, Refused
 from inspections.access.requests import SignedInRequest, accepts_form, posted
-from inspections.loading import load_inspection
 from inspections.models import Inspection, User
-from inspections.permissions import SEE_RATINGS
-from inspections.versions import Conflict
+from inspections.versions import Conflict, differences, digest
 from ratings.engine import NotRateable
 from ratings.models import (
     PanelHearing,
@@ -56,6 +55,7 @@ from ratings.permissions import (
     SUBMIT,
 )
 from ratings.service import rate_inspection
+from ratings.unrated import load_rated, says_if_unrated
 from ratings.words import rated_as
 
 MEETINGS_A_PAGE = 25
@@ -68,7 +68,7 @@ HAS_BEGUN = ("hearings__discretions", "seal_agreements")
 def _load(user: User, inspection_id: int, *to: Permission, also: Iterable[str] = ()) -> Inspection:
     """The inspection with its hearings, for people who may see its ratings and do all of ``to``."""
     relations = [*hearings(), *also]
-    inspection = load_inspection(user, inspection_id, to=SEE_RATINGS, also=relations)
+    inspection = load_rated(user, inspection_id, also=relations)
     for permission in to:
         permission.check(user, inspection)
     return inspection
@@ -136,6 +136,7 @@ def arrange(request: SignedInRequest) -> HttpResponse:
 
 
 @accepts_form
+@says_if_unrated
 def arrange_for(request: SignedInRequest, inspection_id: int) -> HttpResponse:
     """Arrange a meeting for this inspection; the form says who would have to step aside."""
     return _arrange(request, _load(request.user, inspection_id, SUBMIT))
@@ -144,7 +145,7 @@ def arrange_for(request: SignedInRequest, inspection_id: int) -> HttpResponse:
 def _arrange(request: SignedInRequest, inspection: Inspection | None) -> HttpResponse:
     form = MeetingForm(
         posted(request),
-        people=User.objects.filter(is_active=True, is_staff=False).order_by("name", "pk"),
+        people=User.objects.filter(is_active=True, is_staff=False),
         interests={} if inspection is None else interests_in(inspection),
     )
     if form.is_valid():
@@ -164,6 +165,7 @@ def _arrange(request: SignedInRequest, inspection: Inspection | None) -> HttpRes
 
 
 @require_safe
+@says_if_unrated
 def panel(request: SignedInRequest, inspection_id: int) -> HttpResponse:
     """The panel's page, for everyone who may see the inspection's ratings."""
     inspection = _load(request.user, inspection_id, also=HAS_BEGUN)
@@ -189,6 +191,7 @@ def panel(request: SignedInRequest, inspection_id: int) -> HttpResponse:
 
 
 @accepts_form
+@says_if_unrated
 def submit(request: SignedInRequest, inspection_id: int) -> HttpResponse:
     """The lead inspector submits the inspection to a future meeting."""
     inspection = _load(request.user, inspection_id, SUBMIT)
@@ -230,6 +233,7 @@ def _submit_form(request: SignedInRequest, inspection: Inspection) -> SubmitForm
 
 
 @accepts_form
+@says_if_unrated
 def give_back(request: SignedInRequest, inspection_id: int) -> HttpResponse:
     """A confirmation page that says what follows; then the lead has the inspection again."""
     inspection = _load(request.user, inspection_id, GIVE_BACK, also=HAS_BEGUN)
@@ -242,6 +246,7 @@ def give_back(request: SignedInRequest, inspection_id: int) -> HttpResponse:
 
 
 @accepts_form
+@says_if_unrated
 def step_aside(request: SignedInRequest, inspection_id: int) -> HttpResponse:
     inspection, hearing = _load_heard(request.user, inspection_id, STEP_ASIDE)
     form = StepAsideForm(posted(request))
@@ -253,18 +258,34 @@ def step_aside(request: SignedInRequest, inspection_id: int) -> HttpResponse:
 
 
 @accepts_form
+@says_if_unrated
 def outcome(request: SignedInRequest, inspection_id: int) -> HttpResponse:
     """The chair records the panel's conclusions besides its decisions."""
     inspection, hearing = _load_heard(request.user, inspection_id, RECORD_OUTCOME)
+    notes = hearing.outcome_notes
     form = OutcomeForm(
-        posted(request),
-        initial={"outcome_notes": hearing.outcome_notes},
+        posted(request), initial={"outcome_notes": notes, "instead_of": digest([notes])}
     )
+    context: dict[str, Any] = {}
     if form.is_valid():
-        actions.record_outcome(inspection=inspection, by=request.user, **form.cleaned_data)
-        messages.success(request, "The outcome of the hearing is saved.")
-        return redirect("ratings:panel", inspection.pk)
-    return _form_page(request, inspection, form, "Outcome", "ratings/panel/outcome.html")
+        try:
+            actions.record_outcome(inspection=inspection, by=request.user, **form.cleaned_data)
+        except Conflict as conflict:
+            form = _outcome_again(request, str(conflict.current))
+            context = {"differences": differences(form), "is_stale": True}
+        else:
+            messages.success(request, "The outcome of the hearing is saved.")
+            return redirect("ratings:panel", inspection.pk)
+    context |= {"inspection": inspection, "form": form, "crumbs": _crumbs(inspection, "Outcome")}
+    status = 409 if "is_stale" in context else 200
+    return render(request, "ratings/panel/outcome.html", context, status=status)
+
+
+def _outcome_again(request: SignedInRequest, notes: str) -> OutcomeForm:
+    """What was sent, based on the notes that stand by now."""
+    sent = request.POST.copy()
+    sent["instead_of"] = digest([notes])
+    return OutcomeForm(sent, initial={"outcome_notes": notes})
 
 
 def _form_page(
@@ -286,6 +307,7 @@ def _url(name: str, inspection: Inspection, *more: object) -> str:
 
 
 @accepts_form
+@says_if_unrated
 def discretion(request: SignedInRequest, inspection_id: int, target: str) -> HttpResponse:
     """One rating that the panel can move: its figures, every decision on it, and the form."""
     inspection = _load(request.user, inspection_id)
@@ -366,6 +388,7 @@ def _show_discretion(
 
 
 @accepts_form
+@says_if_unrated
 def withdraw(request: SignedInRequest, inspection_id: int, discretion_id: int) -> HttpResponse:
     inspection = _load(request.user, inspection_id, DECIDE)
     decision = get_object_or_404(inspection.discretions.current(), pk=discretion_id)

@@ -25,6 +25,8 @@ from ratings.permissions import AGREE, REOPEN, signatory_of
 from ratings.results.build import build_document, build_result
 from ratings.results.document import canonical, digest
 from ratings.results.document.canonical import Json
+from ratings.results.history import link_history
+from ratings.results.signing import sign_if_configured
 from ratings.results.triggers import missing_triggers
 from ratings.service import RatedInspection, rate_inspection
 
@@ -149,7 +151,10 @@ def _seal(
             "Run python manage.py migrate, then agree again."
         )
     sealed_at = timezone.now()
-    document = build_document(now.result, [agreed[one] for one in Signatory], sealed_at)
+    # All that led to the seal; its own rows follow in the chain.
+    head = link_history(inspection.pk)
+    document = build_document(now.result, [agreed[one] for one in Signatory], sealed_at, head)
+    signature = sign_if_configured(document)
     lead, chair = agreed[Signatory.LEAD_INSPECTOR], agreed[Signatory.CHAIR]
     sealed = SealedResult.objects.create(
         inspection=inspection,
@@ -161,6 +166,8 @@ def _seal(
         chair_agreed_at=chair.agreed_at,
         chair_agreed_by=chair.agreed_by,
         sealed_at=sealed_at,
+        signed_with=signature.key if signature else "",
+        signature=signature.value if signature else "",
     )
     inspection.state = Inspection.State.SEALED
     inspection.save(update_fields=["state"])

@@ -19,19 +19,26 @@ from ratings.models import (
     hearings_of,
     seals_of,
 )
-from ratings.results.document import SCHEMA, read_canonical, seal_file
+from ratings.results.document import SCHEMA, Signature, read_canonical, seal_file
 from ratings.results.document.canonical import Json
 from ratings.results.document.contents import WITHDRAWN, counts_of, outcome_of, state_of
+from ratings.results.history import Head
 from ratings.service import RatedInspection, move_of
 
 
 def file_of(sealed: SealedResult) -> bytes:
     """The bytes of a seal's file, which never change and can be verified without the database."""
-    return seal_file(read_canonical(sealed.document.encode()))
+    signature = Signature(sealed.signed_with, sealed.signature) if sealed.signature else None
+    return seal_file(
+        read_canonical(sealed.document.encode()), signature.in_file if signature else None
+    )
 
 
 def build_document(
-    result: Mapping[str, Json], agreements: Iterable[SealAgreement], sealed_at: datetime
+    result: Mapping[str, Json],
+    agreements: Iterable[SealAgreement],
+    sealed_at: datetime,
+    head: Head,
 ) -> dict[str, Json]:
     """The document that is sealed; see ``ratings.results.document``."""
     return {
@@ -46,6 +53,7 @@ def build_document(
             }
             for agreement in agreements
         ],
+        "history": {"entries": head.number, "sha256": head.sha256},
         "sealed_at": _moment(sealed_at),
     }
 

@@ -47,12 +47,12 @@ def sealed_tables() -> tuple[SealedTable, ...]:
     of_hearing = Step("inspection_id", Inspection._meta.db_table, "id")
     meeting = Step("meeting_id", PanelMeeting._meta.db_table, "id")
     found = [
-        SealedTable(model._meta.db_table, ways)
+        SealedTable(model._meta.db_table, found_ways)
         for app in APPS
         for model in apps.get_app_config(app).get_models(include_auto_created=True)
         if not issubclass(model, Event)
         and model not in WRITABLE_WHILE_SEALED
-        and (ways := tuple(_ways(model)))
+        and (found_ways := tuple(ways(model)))
     ]
     found.append(SealedTable(PanelMeeting._meta.db_table, ((heard, of_hearing),)))
     found.append(SealedTable(PanelSeat._meta.db_table, ((meeting, heard, of_hearing),)))
@@ -65,9 +65,10 @@ def event_tables() -> tuple[str, ...]:
     return tuple(sorted(model._meta.db_table for model in event_models()))
 
 
-def _ways(
+def ways(
     model: type[models.Model], seen: tuple[type[models.Model], ...] = ()
 ) -> Iterator[tuple[Step, ...]]:
+    """Every chain of foreign keys from the rows of ``model`` to an inspection."""
     for field in model._meta.local_fields:
         if not isinstance(field, models.ForeignKey):
             continue
@@ -77,5 +78,5 @@ def _ways(
         if target is Inspection:
             yield (step,)
         elif target not in (*seen, model):
-            for further in _ways(target, (*seen, model)):
+            for further in ways(target, (*seen, model)):
                 yield (step, *further)

@@ -20,7 +20,7 @@ from hashlib import sha256
 from django.db import connections
 
 from inspections.models import Inspection
-from ratings.models import Reopening, SealedResult
+from ratings.models import HistoryLink, Reopening, SealedResult
 from ratings.results.tables import SealedTable, Step, event_tables, sealed_tables
 
 # PostgreSQL fires triggers in alphabetical order, so these are first.
@@ -33,6 +33,7 @@ APPEND_ONLY = "a_seal_append_only"
 INSPECTIONS = Inspection._meta.db_table
 RESULTS = SealedResult._meta.db_table
 REOPENINGS = Reopening._meta.db_table
+LINKS = HistoryLink._meta.db_table
 
 
 @dataclass(frozen=True)
@@ -102,10 +103,12 @@ def all_triggers() -> Iterator[SealTrigger]:
             f"EXISTS (SELECT FROM {{schema}}.\"{INSPECTIONS}\" WHERE state = 'SEALED')",
             "there are inspections whose result is sealed",
         )
-    for name in (RESULTS, REOPENINGS):
-        yield _against_truncate(
-            name, f'EXISTS (SELECT FROM {{schema}}."{name}")', "sealed results stay for ever"
-        )
+    for name, because in (
+        (RESULTS, "sealed results stay for ever"),
+        (REOPENINGS, "sealed results stay for ever"),
+        (LINKS, "a history stays for ever"),
+    ):
+        yield _against_truncate(name, f'EXISTS (SELECT FROM {{schema}}."{name}")', because)
         yield SealTrigger(
             name, APPEND_ONLY, "BEFORE UPDATE OR DELETE ON {table} FOR EACH ROW", APPENDED
         )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 
+from django import forms
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -12,9 +13,7 @@ from django.views.decorators.http import require_safe
 
 from inspections.access.requests import SignedInRequest, accepts_form, posted
 from inspections.forms import LaidOutForm, Paragraphs
-from inspections.loading import load_inspection
 from inspections.models import Inspection, User
-from inspections.permissions import SEE_RATINGS
 from inspections.versions import Conflict
 from ratings.models import SealedResult, current_hearing, hearings, seals_of
 from ratings.panel.readiness import NotReady
@@ -22,13 +21,15 @@ from ratings.permissions import AGREE, REOPEN, signatory_of
 from ratings.results import actions
 from ratings.results.build import file_of
 from ratings.results.document import counts_of, outcome_of
+from ratings.unrated import load_rated, says_if_unrated
 
 
 def _load(user: User, inspection_id: int) -> Inspection:
-    return load_inspection(user, inspection_id, to=SEE_RATINGS, also=hearings())
+    return load_rated(user, inspection_id, also=hearings())
 
 
 @accepts_form
+@says_if_unrated
 def seal(request: SignedInRequest, inspection_id: int) -> HttpResponse:
     """The seal or what is missing for it; lead inspector and chair agree here."""
     inspection = _load(request.user, inspection_id)
@@ -87,6 +88,7 @@ def _differs_from_seal(seal: SealedResult, now: actions.Readiness) -> bool:
 
 
 @require_safe
+@says_if_unrated
 def seal_file(request: SignedInRequest, inspection_id: int, number: int) -> HttpResponse:
     """The file that ``manage.py verify_seal`` checks."""
     inspection = _load(request.user, inspection_id)
@@ -109,16 +111,22 @@ class ReopenForm(LaidOutForm):
         missing="Enter why the result is reopened",
         called="the reason",
     )
+    number = forms.IntegerField(required=False, widget=forms.HiddenInput)
+    """Of the seal that the page was about."""
 
 
 @accepts_form
+@says_if_unrated
 def reopen(request: SignedInRequest, inspection_id: int) -> HttpResponse:
     """The chair gives a sealed inspection back to the panel, with a reason."""
     inspection = _load(request.user, inspection_id)
     REOPEN.check(request.user, inspection)
-    form = ReopenForm(posted(request))
     sealed = seals_of(inspection)[0]
-    if form.is_valid():
+    form = ReopenForm(posted(request), initial={"number": sealed.number})
+    is_stale = form.is_valid() and form.cleaned_data["number"] != sealed.number
+    if is_stale:
+        form = _about(sealed, form)
+    elif form.is_valid():
         actions.reopen(sealed_result=sealed, reason=form.cleaned_data["reason"], by=request.user)
         messages.success(
             request, f"The result is reopened. Seal {sealed.number} stays in the record."
@@ -130,4 +138,15 @@ def reopen(request: SignedInRequest, inspection_id: int) -> HttpResponse:
         "form": form,
         "crumbs": [("Seal", reverse("ratings:seal", args=[inspection.pk])), ("Reopen", "")],
     }
-    return render(request, "ratings/results/reopen.html", context)
+    return render(request, "ratings/results/reopen.html", context, status=409 if is_stale else 200)
+
+
+def _about(sealed: SealedResult, form: ReopenForm) -> ReopenForm:
+    """The form of an older seal, now about this one."""
+    again = ReopenForm({**form.cleaned_data, "number": sealed.number})
+    again.add_error(
+        None,
+        f"Seal {form.cleaned_data['number']} was reopened after you opened this page. "
+        f"This is about seal {sealed.number}: look at it before you reopen it.",
+    )
+    return again

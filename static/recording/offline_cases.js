@@ -1,7 +1,7 @@
 // The copies of cases on this device: their owner, which cases, since when, and their removal.
 
 import { certainTime, learnTime } from "./clock.js";
-import { persist, read, write } from "./database.js";
+import { isAbsent, persist, read, write } from "./database.js";
 import { ask } from "./session.js";
 import { publish } from "./tabs.js";
 
@@ -10,10 +10,10 @@ const WEEK = 7 * 24 * 60 * 60 * 1000;
 /** The cache that holds the pages of `user`; the service worker reads the same name. */
 export const cacheOf = (user) => `pages-${user}`;
 
-/** Current answers of a case known to this device, newer than the case's kept pages. */
-export async function knownAnswers(user, caseId) {
+/** What stands in a case as far as this device knows, newer than the case's kept pages. */
+export async function standingIn(user, caseId) {
   try {
-    return await read(["known"], (known) => known.index("case").getAll([user, caseId]));
+    return await read(["standing"], (store) => store.index("case").getAll([user, caseId]));
   } catch {
     return [];
   }
@@ -26,29 +26,67 @@ export async function owner() {
 
 /**
  * Make `user` the owner of this device: copies of anybody else are removed at once. Their unsent
- * saves stay hidden for a week, until they sign in here again.
+ * saves and drafts stay hidden for a week, until they sign in here again; after that they leave a
+ * receipt. By `token` the service knows whose device it is when nobody is signed in.
  */
-export async function takeOver(user) {
+export async function takeOver(user, token) {
   const isNew = (await owner()) !== user;
   for (const name of await caches.keys()) {
     if (name.startsWith("pages-") && name !== cacheOf(user)) await caches.delete(name);
   }
   const now = await certainTime();
   await write(
-    ["device", "known", "offline_cases", "outbox"],
-    async (device, known, cases, outbox) => {
-      await removeRecords([known, cases], (record) => record.user !== user);
-      for (const entry of await outbox.getAll()) {
-        const { hidden_at, ...shown } = entry;
-        if (entry.user === user && hidden_at) await outbox.put(shown);
-        if (entry.user !== user && !hidden_at) await outbox.put({ ...entry, hidden_at: now });
-        if (entry.user !== user && hidden_at && now - hidden_at > WEEK)
-          await outbox.delete(entry.seq);
-      }
+    ["device", "standing", "offline_cases", "outbox", "drafts", "receipts"],
+    async (device, standing, cases, outbox, drafts, receipts) => {
+      await removeRecords([standing, cases], (record) => record.user !== user);
+      const gone = [...(await hide(outbox, user, now)), ...(await hide(drafts, user, now))];
+      for (const receipt of receiptsFor(gone, now)) await receipts.put(receipt);
       await device.put({ name: "owner", user });
+      await device.put({ name: "last owner", user, token });
     },
   );
   if (isNew) publish({ type: "owner", user });
+}
+
+/** Show what is `user`'s again, and hide all else; returns what was hidden for too long, removed. */
+async function hide(store, user, now) {
+  const gone = [];
+  for (const one of await store.getAll()) {
+    const { hidden_at, ...shown } = one;
+    if (one.user === user) {
+      if (hidden_at !== undefined) await store.put(shown);
+    } else if (hidden_at === undefined) {
+      await store.put({ ...one, hidden_at: now });
+    } else if (now - hidden_at > WEEK) {
+      await store.delete(one[store.keyPath]);
+      gone.push(one);
+    }
+  }
+  return gone;
+}
+
+/** A receipt for each person and case: how much was removed, and when. */
+function receiptsFor(gone, at) {
+  const receipts = new Map();
+  for (const { user, reference = "" } of gone) {
+    const key = `${user} ${reference}`;
+    const receipt = receipts.get(key) ?? { id: crypto.randomUUID(), user, reference, count: 0, at };
+    receipts.set(key, { ...receipt, count: receipt.count + 1 });
+  }
+  return receipts.values();
+}
+
+/** What was removed from this device before it was sent: `{reference, count, at}`, of `user`. */
+export async function receiptsOf(user) {
+  return read(["receipts"], (receipts) => receipts.index("user").getAll(user)).catch(() => []);
+}
+
+/** Forget receipts that `user` has seen. */
+export async function forgetReceipts(seen) {
+  await write(["receipts"], async (receipts) => {
+    for (const { id } of seen) await receipts.delete(id);
+  });
+  publish({ type: "outbox" });
 }
 
 async function removeRecords(stores, isGone) {
@@ -103,10 +141,10 @@ export async function keepOffline(user, one, since) {
 export async function removeOffline(user, one) {
   const cache = await caches.open(cacheOf(user));
   for (const page of one.pages) await cache.delete(page);
-  await write(["offline_cases", "known"], async (cases, known) => {
+  await write(["offline_cases", "standing"], async (cases, standing) => {
     await cases.delete([user, one.case]);
-    for (const key of await known.index("case").getAllKeys([user, one.case])) {
-      await known.delete(key);
+    for (const key of await standing.index("case").getAllKeys([user, one.case])) {
+      await standing.delete(key);
     }
   });
   publish({ type: "offline-cases" });
@@ -136,17 +174,57 @@ export async function removeOverdue(user, waiting, allowed) {
   return { removed, held };
 }
 
+/**
+ * Remove the copies of the person whom this device belonged to last, if the service says that they
+ * have to leave it. Returns how much of theirs still waits, which stays until they send it, download
+ * it or give it up. Throws `Unreachable`.
+ */
+export async function removeIfOver() {
+  const last = (await isAbsent()) ? null : await read(["device"], (one) => one.get("last owner"));
+  if (!last?.token) return 0;
+  const address = `${document.body.dataset.lastOwner}?${new URLSearchParams({ of: last.token })}`;
+  const { status, body } = await ask(address);
+  if (status !== 200 || !body?.leaves) return 0;
+  return removeCopies(last.user);
+}
+
+async function removeCopies(user) {
+  await caches.delete(cacheOf(user));
+  const waiting = await write(
+    ["outbox", "drafts", "standing", "offline_cases", "device"],
+    async (outbox, drafts, standing, cases, device) => {
+      await removeRecords([standing, cases], (record) => record.user === user);
+      const count =
+        (await outbox.index("user").count(user)) + (await drafts.index("user").count(user));
+      if (count) {
+        // What waits is shown as theirs: nobody else is signed in.
+        await device.put({ name: "owner", user });
+      } else {
+        await device.delete("owner");
+        await device.delete("last owner");
+      }
+      return count;
+    },
+  );
+  publish({ type: "offline-cases" });
+  return waiting;
+}
+
 /** Remove everything of `user` from this device, including unsent saves. */
 export async function wipe(user) {
   await caches.delete(cacheOf(user));
   await write(
-    ["outbox", "acks", "known", "offline_cases", "device"],
-    async (outbox, acks, known, cases, device) => {
-      await removeRecords([known, cases], (record) => record.user === user);
-      for (const key of await outbox.index("user").getAllKeys(user)) await outbox.delete(key);
+    ["outbox", "acks", "standing", "offline_cases", "drafts", "device"],
+    async (outbox, acks, standing, cases, drafts, device) => {
+      await removeRecords([standing, cases], (record) => record.user === user);
+      for (const store of [outbox, drafts]) {
+        for (const key of await store.index("user").getAllKeys(user)) await store.delete(key);
+      }
       await acks.clear();
       await device.delete("owner");
+      await device.delete("last owner");
     },
   );
+  publish({ type: "wiped", user });
   publish({ type: "offline-cases" });
 }

@@ -1,5 +1,6 @@
 // The page that lists this device's unsent saves, with actions for them.
 
+import { draftsOf } from "../forms/draft_store.js";
 import { fullMoment, recallClock } from "./clock.js";
 import { owner, wipe } from "./offline_cases.js";
 import * as outbox from "./outbox.js";
@@ -15,16 +16,29 @@ class OutboxPage {
   }
 
   async #show() {
-    const entries = await outbox.entriesOf(this.user);
-    const isLeaving = new URLSearchParams(location.search).has("signing-out");
+    let isUnreadable = false;
+    const entries = await outbox.entriesOf(this.user).catch(() => {
+      isUnreadable = true;
+      return outbox.ownOf(this.user);
+    });
+    const isEmpty = !entries.length && !isUnreadable;
+    const hasDrafts = (await draftsOf(this.user)).length > 0;
+    const asked = new URLSearchParams(location.search);
+    const isLeaving = asked.has("signing-out");
+    const isLeft = asked.has("left") && !document.body.dataset.user;
     const values = {
       count: entries.length,
+      isUnreadable,
+      isAllSaved: isEmpty && !hasDrafts,
+      isTypedOnly: isEmpty && hasDrafts,
       isWaiting: entries.some(({ state }) => state === "waiting"),
       isLeaving: entries.length && isLeaving,
       isStaying: entries.length && !isLeaving,
+      isLeft: entries.length && isLeft,
     };
     const content = fill("outbox", values, {
       leave: () => this.#leave(),
+      remove: () => wipe(this.user).then(this.show),
       send: () => sendNow(),
       download: () => download(this.user, entries),
     });
@@ -54,22 +68,32 @@ class OutboxPage {
       },
     );
     const rows = entries.map((entry) => {
-      const page = `${entry.page}#q-${entry.question.replaceAll(".", "-")}`;
-      return fill("outbox-change", { ...entry, page, since: fullMoment(entry.since) });
+      const { kind, content, words } = entry;
+      const page = `${entry.page}#${entry.anchor}`;
+      const { value, note } = kind === "answer" ? content : { note: words };
+      const isAnswer = kind === "answer";
+      return fill("outbox-change", {
+        ...entry,
+        isAnswer,
+        page,
+        value,
+        note,
+        since: fullMoment(entry.since),
+      });
     });
     section.querySelector("tbody").append(...rows);
     return section;
   }
 }
 
-const SENT = "id inspection case reference question value note base_version follows made_at".split(
+const SENT = "id kind inspection case reference subject content base_version follows made_at".split(
   " ",
 );
 
 /** Download a file of the unsent saves, which the lead inspector can load. */
 function download(user, entries) {
   const saves = entries.map((entry) => Object.fromEntries(SENT.map((name) => [name, entry[name]])));
-  const file = JSON.stringify({ schema: "outbox/1", user, saves }, null, 2);
+  const file = JSON.stringify({ schema: "outbox/2", user, saves }, null, 2);
   const address = URL.createObjectURL(new Blob([file], { type: "application/json" }));
   const link = document.createElement("a");
   Object.assign(link, { href: address, download: "outbox.json" }).click();
@@ -85,7 +109,7 @@ async function start(list) {
     startSending(user);
   }
   const page = new OutboxPage(list, user);
-  listen(["outbox", "answered", "sending"], page.show);
+  listen(["outbox", "answered", "sending", "drafts"], page.show);
   await page.show();
 }
 

@@ -7,23 +7,37 @@ import { listen, publish } from "./tabs.js";
 
 const FIRST_PAUSE = 1_000;
 const LONGEST_PAUSE = 30_000;
-const TOO_LARGE = "The service does not take so long a note. Shorten it.";
+/** How long after a change of the outbox in some tab another sends, if that tab is gone by then. */
+const SOON = 5_000;
+const TOO_LARGE = "The service does not take so long a text. Shorten it.";
 
-/** What sending is waiting for: "network", "service", "sign-in", or "" for nothing. */
+/**
+ * What sending is waiting for: "network" (this device has none), "service" (it can't be reached, or
+ * fails), "sign-in", or "" for nothing.
+ */
 export let waitsFor = "";
 
 let user = null;
 let isWanted = false;
 let pause = FIRST_PAUSE;
 let timer = null;
+let soon = null;
 
 /** Start sending the outbox of `person`, the id of the person who is signed in. */
 export function startSending(person) {
   user = person;
-  addEventListener("online", sendNow);
+  addEventListener("online", () => {
+    pause = FIRST_PAUSE; // the first request may still fail
+    sendNow();
+  });
   addEventListener("offline", () => waitFor("network"));
   document.addEventListener("visibilitychange", () => document.hidden || sendNow());
   listen(["sending"], (message) => (waitsFor = message.waitsFor));
+  listen(["adding", "outbox"], () => {
+    // Sending meanwhile doesn't put it off: what is being added may not be there yet.
+    clearTimeout(soon);
+    soon = setTimeout(sendNow, SOON);
+  });
   listen(["signed-in"], (message) => message.user === user && sendNow());
   sendNow();
 }
@@ -58,7 +72,7 @@ async function drain() {
     pause = Math.min(pause * 2, LONGEST_PAUSE);
     // Other errors are the device's own; they may be temporary too.
     if (!(error instanceof Unreachable)) throw error;
-    waitFor(error.isServiceFailing ? "service" : "network");
+    waitFor(navigator.onLine === false ? "network" : "service");
     persist();
   }
 }
@@ -71,8 +85,8 @@ async function isUserAgain() {
 
 /** Returns the most saves to send next: 0 to stop, undefined for as many as fit. */
 async function sendBatch(batch) {
-  const saves = batch.map(({ question, value, note, base_version, id, made_at }) => {
-    return { question, value, note, base_version, id, made_at };
+  const saves = batch.map(({ id, base_version, made_at, content }) => {
+    return { id, base_version, made_at, ...content };
   });
   let { status, body } = await send(batch[0].address, { saves }, user);
   if (status === 200 && body?.results?.length === batch.length) {

@@ -12,7 +12,7 @@ from django.db import connection
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 django.setup()
 
-from tests.benchmarks import live, pages, saving  # noqa: E402
+from tests.benchmarks import lists, live, pages, saving  # noqa: E402
 
 MEASUREMENTS: dict[str, Callable[[], Iterator[str]]] = {
     "engine": pages.engine,
@@ -21,6 +21,8 @@ MEASUREMENTS: dict[str, Callable[[], Iterator[str]]] = {
     "saving": saving.saving,
     "evenly": saving.evenly,
     "live": live.live,
+    "lists": lists.lists,
+    "list-page": pages.list_page,
 }
 
 

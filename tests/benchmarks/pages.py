@@ -2,21 +2,28 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from http.client import HTTPConnection
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from django.conf import settings
 from django.db import connection
 
 from config.demonstration.builder import answered_inspection
+from config.staticfiles import collect_if_changed
 from inspections.framework import Group, Rating, load_edition
-from inspections.models import User
+from inspections.models import Inspection, User
 from ratings.engine import Tally, rate
 from ratings.service import rate_inspection
+from tests.benchmarks.lists import SIZES, write_list
 from tests.benchmarks.load import times
 from tests.benchmarks.saving import session_of
 from tests.benchmarks.server import HOST, Service, serving, url_of
+from tests.pages import signed_in, words
+from tests.scenes import scene
 
 CASES = 100
 
@@ -58,6 +65,28 @@ def case_page() -> Iterator[str]:
         size = get()
     yield measured.line(f"page: standard {largest.code} of a case, fully answered")
     yield f"{'      compressed, assets apart':<58}        {size / 1024:8.1f} KB"
+
+
+def list_page() -> Iterator[str]:
+    """Rows: from sending lists of cases as XLSX to the page that shows what was read."""
+    collect_if_changed()
+    for size, bar in SIZES.items():
+        made = scene(state=Inspection.State.PREPARATION)
+        with TemporaryDirectory() as folder:
+            path = Path(folder) / "list.xlsx"
+            write_list(path, size)
+            client = signed_in(made.lead)
+            client.get(f"{made.home}lists/", headers={"Host": "localhost"})
+            started = time.perf_counter()
+            with path.open("rb") as file:
+                page = client.post(
+                    f"{made.home}lists/", {"file": file}, follow=True, headers={"Host": "localhost"}
+                )
+            seconds = time.perf_counter() - started
+        if f"{size} rows read" not in words(page):
+            raise RuntimeError("the list was not stored")
+        name = f"list: {size:,} cases as XLSX, sent, stored and shown (bar {bar} s)"
+        yield f"{name:<58}        {seconds:8.2f} s"
 
 
 def _getter(service: Service, path: str, session: str) -> Callable[[], int]:

@@ -50,6 +50,7 @@ def test_an_earlier_seal_verifies(name: str) -> None:
     code, out, err = verify_seal(FOLDER / f"{name}.json")
     assert (code, err) == (HOLDS, "")
     assert re.search(rf"^The seal holds: .*, seal [12], {FILES[name]}\.$", out, re.MULTILINE)
+    assert "Unsigned: made before seals were signed, or without a key." in out
 
 
 def test_an_earlier_seal_verifies_in_its_own_process() -> None:

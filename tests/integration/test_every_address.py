@@ -13,12 +13,22 @@ from tests import scenes
 
 APPS = {"inspections", "cases", "ratings", "site"}
 
-FOR_SCRIPTS = {"cases:session", "cases:saves", "site:offline-cases"}
+FOR_SCRIPTS = {
+    "cases:session",
+    "cases:stay",
+    "cases:saves",
+    "cases:details-saves",
+    "cases:comments-saves",
+    "site:offline-cases",
+    "site:sent-forms",
+}
 """Addresses that scripts call: whoever is signed out is told 401 in JSON."""
 
 OPEN = {
     "site:offline": "the device keeps this page, without anybody's name",
     "site:outbox": "the device keeps this page, without anybody's name",
+    "site:last-owner": "a device asks whether copies have to leave it; its token says whose",
+    "site:ready": "a proxy or a monitor asks; it says nothing of anybody",
     "site:service-worker": "a browser asks for it whoever is signed in",
 }
 """Addresses of ours that answer those who are signed out, and why."""
@@ -38,6 +48,12 @@ OF_AN_INSPECTION = [
 ]
 """The others take nothing, and show each person their own."""
 
+SET_UP = {name for name in OF_AN_INSPECTION if name.startswith("inspections:")} | {"site:move"}
+"""Addresses that administrators open for every inspection; nothing is recorded there."""
+
+OF_A_SERVICE = {"inspections:service", "inspections:change-service", "inspections:remove-service"}
+"""Services are kept by administrators."""
+
 OF_A_MEETING = {"ratings:meeting"}
 """A meeting of the panel may hear several inspections, and none."""
 
@@ -50,6 +66,7 @@ def address_of(name: str, inspection: int, case: int) -> str:
         "standard": "1.1" if name == "ratings:judgement" else "2.1",
         "target": "2.1",
         "to": "REVIEW",
+        "kind": "narrative",
     }
     takes = ADDRESSES[name].pattern.converters
     return reverse(name, kwargs={key: values.get(key, 1) for key in takes})
@@ -83,7 +100,7 @@ def test_no_view_of_ours_that_writes_is_open_to_those_who_are_signed_out() -> No
 
 def test_every_address_with_a_number_belongs_to_an_inspection() -> None:
     for name, pattern in ADDRESSES.items():
-        numbered = name in OF_AN_INSPECTION or name in OF_A_MEETING
+        numbered = name in {*OF_AN_INSPECTION, *OF_A_MEETING, *OF_A_SERVICE}
         assert numbered or not pattern.pattern.converters, name
 
 
@@ -97,6 +114,26 @@ def test_a_meeting_does_not_exist_for_people_outside_it(db: None) -> None:
     assert client.post(address).status_code == 405
 
 
+@pytest.mark.parametrize(
+    "name", [*sorted(OF_A_SERVICE), "inspections:services", "inspections:add-service"]
+)
+@pytest.mark.parametrize("method", ["get", "post"])
+def test_services_are_for_administrators(db: None, name: str, method: str) -> None:
+    lead = builder.lead_inspector(builder.inspection())
+    client = Client()
+    client.force_login(lead)
+    address = reverse(name, args=[1] if name in OF_A_SERVICE else [])
+    assert getattr(client, method)(address).status_code in {403, 405}
+
+
+@pytest.mark.parametrize("name", ["inspections:announcements", "inspections:announce"])
+def test_the_list_of_all_inspections_is_for_administrators(db: None, name: str) -> None:
+    lead = builder.lead_inspector(builder.inspection())
+    client = Client()
+    client.force_login(lead)
+    assert client.get(reverse(name)).status_code == 403
+
+
 @pytest.mark.parametrize("name", OF_AN_INSPECTION)
 @pytest.mark.parametrize("method", ["get", "post"])
 def test_for_an_outsider_an_inspection_does_not_exist(db: None, name: str, method: str) -> None:
@@ -104,9 +141,10 @@ def test_for_an_outsider_an_inspection_does_not_exist(db: None, name: str, metho
     client = Client()
     # On another inspection, and an administrator at that: neither lets them see this one.
     outsider = builder.lead_inspector(builder.inspection())
-    outsider.is_staff = True
+    outsider.is_staff = name not in SET_UP
     outsider.save()
     client.force_login(outsider)
     address = address_of(name, case.inspection_id, case.pk)
-    response = getattr(client, method)(address, content_type="application/json")
+    # An address that only takes forms leads to its page, which isn't there for them either.
+    response = getattr(client, method)(address, content_type="application/json", follow=True)
     assert response.status_code in {404, 405}, name

@@ -22,3 +22,16 @@ export async function withoutRoom(work) {
     Object.assign(IDBObjectStore.prototype, { add, put });
   }
 }
+
+/** Let the browser's storage fail while `work` runs. */
+export async function withoutStorage(work) {
+  const { transaction } = IDBDatabase.prototype;
+  IDBDatabase.prototype.transaction = () => {
+    throw new DOMException("", "UnknownError");
+  };
+  try {
+    return await work();
+  } finally {
+    IDBDatabase.prototype.transaction = transaction;
+  }
+}

@@ -14,10 +14,21 @@ test("saves and cases kept by version 1 are still there", async () => {
       database.createObjectStore("along", { keyPath: ["user", "case"] });
     },
   });
-  await old.put("outbox", { user: 1, case: 7 });
+  await old.put("outbox", {
+    user: 1,
+    case: 7,
+    question: "2.1.1a",
+    kind: "note",
+    value: "YES",
+    note: "Why",
+  });
   await old.put("along", { user: 1, case: 7 });
   old.close();
-  assert.equal((await read(["outbox"], (outbox) => outbox.index("user").getAll(1))).length, 1);
+  const [entry] = await read(["outbox"], (outbox) => outbox.index("user").getAll(1));
+  assert.deepEqual(
+    [entry.kind, entry.part, entry.subject, entry.anchor, entry.content],
+    ["answer", "note", "2.1.1a", "q-2-1-1a", { question: "2.1.1a", value: "YES", note: "Why" }],
+  );
   assert.equal((await read(["offline_cases"], (cases) => cases.getAll())).length, 1);
 });
 
@@ -32,7 +43,7 @@ test("work that fails changes nothing", async () => {
 
 test("a newer page may add stores while this one is open", async () => {
   await read(["outbox"], (outbox) => outbox.count());
-  const newer = await openDB("fieldwork", 3);
+  const newer = await openDB("fieldwork", 4);
   await assert.rejects(read(["outbox"], (outbox) => outbox.count()));
   newer.close();
 });

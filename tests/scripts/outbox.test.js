@@ -5,7 +5,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { read, write } from "../../static/recording/database.js";
 import * as outbox from "../../static/recording/outbox.js";
-import { withoutRoom } from "./browser.js";
+import { withoutRoom, withoutStorage } from "./browser.js";
 
 const CASE = 7;
 let users = 0;
@@ -13,15 +13,15 @@ let users = 0;
 /** Somebody who edits questions of a case; each test has one of its own. */
 function person() {
   const user = ++users;
-  const edit = (seen, fields = {}) =>
+  const edit = (seen, { question = "2.1.1a", value = "YES", note = "", ...fields } = {}) =>
     outbox.add({
       id: crypto.randomUUID(),
       user,
       case: CASE,
-      question: "2.1.1a",
-      kind: "value",
-      value: "YES",
-      note: "",
+      kind: "answer",
+      subject: question,
+      part: "value",
+      content: { question, value, note },
       made_at: "2026-11-26T09:00:00Z",
       since: "2026-11-26T10:00:00Z",
       seen,
@@ -30,13 +30,13 @@ function person() {
   return {
     user,
     edit,
-    editAfter: (entry, fields) => edit({ follows: entry.id }, fields),
+    editAfter: ({ id, edits }, fields) => edit({ follows: id, edits }, fields),
     waiting: () => outbox.entriesOf(user),
     send: (limit) => outbox.nextBatch(user, limit),
   };
 }
 
-const note = (text) => ({ kind: "note", note: text });
+const note = (text) => ({ part: "note", note: text });
 const saved = (version) => ({ outcome: "saved", version, standing: { version, value: "YES" } });
 const conflict = (version) => ({
   outcome: "conflict",
@@ -54,18 +54,46 @@ test("a save is based on the version that was seen", async () => {
   assert.equal(entry.since, "2026-11-26T10:00:00Z");
 });
 
-test("an edit of the same kind changes the save that was not sent yet", async () => {
+test("an edit of the same part changes the save that was not sent yet", async () => {
   const { edit, editAfter, waiting } = person();
   const first = await edit({ version: 0 });
   const second = await editAfter(first, { value: "NO" });
   assert.equal(second.id, first.id);
   assert.deepEqual(
-    (await waiting()).map((entry) => [entry.value, entry.base_version]),
+    (await waiting()).map((entry) => [entry.content.value, entry.base_version]),
     [["NO", 0]],
   );
 });
 
-test("an edit of another kind is a save of its own", async () => {
+test("two tabs that change one unsent save are in conflict", async () => {
+  const { edit, editAfter, send, waiting } = person();
+  const seen = await edit({ version: 3 }, note("I"));
+  await editAfter(seen, note("It is"));
+  const other = await editAfter(seen, note("In the"));
+  assert.notEqual(other.id, seen.id);
+  assert.deepEqual(
+    (await waiting()).map(({ base_version, content }) => [base_version, content.note]),
+    [
+      [3, "It is"],
+      [3, "In the"],
+    ],
+  );
+  const [first, ...others] = await send();
+  assert.deepEqual(others, []);
+  await outbox.settle([first], [saved(4)]);
+  assert.deepEqual(basesOf(await send()), [3]);
+});
+
+test("an edit of a save that another tab changed before it was accepted is a conflict", async () => {
+  const { edit, editAfter, send } = person();
+  const seen = await edit({ version: 3 }, note("I"));
+  const changed = await editAfter(seen, note("It is"));
+  await outbox.settle(await send(), [saved(4)]);
+  assert.equal((await editAfter(seen, note("In the"))).base_version, 0);
+  assert.equal((await editAfter(changed, note("It is late"))).base_version, 4);
+});
+
+test("an edit of another part is a save of its own", async () => {
   const { edit, editAfter, waiting } = person();
   await editAfter(await edit({ version: 0 }), note("Why"));
   assert.equal((await waiting()).length, 2);
@@ -124,7 +152,7 @@ test("keeping the own answer makes one save based on the current answer", async 
   const [entry, ...others] = await waiting();
   assert.deepEqual(others, []);
   assert.deepEqual(
-    [entry.id, entry.base_version, entry.note, entry.state, entry.tried, entry.since],
+    [entry.id, entry.base_version, entry.content.note, entry.state, entry.tried, entry.since],
     ["new", 5, "Why", "waiting", false, "2026-11-26T11:00:01Z"],
   );
   await outbox.keepMine([], made); // pressed twice
@@ -145,7 +173,7 @@ test("one request holds saves of one case, and no question twice", async () => {
   await edit({ version: 0 }, { question: "2.1.1b" });
   await editAfter(first, note("Why"));
   await edit({ version: 0 }, { question: "2.1.1c", case: CASE + 1 });
-  const questions = (await send()).map((entry) => entry.question);
+  const questions = (await send()).map((entry) => entry.subject);
   assert.deepEqual(questions, ["2.1.1a", "2.1.1b"]);
 });
 
@@ -156,7 +184,7 @@ test("one request holds no more saves, and no longer notes, than the service tak
   assert.equal((await send(1)).length, 1);
   const other = person();
   for (let n = 0; n < 12; n++) {
-    await other.edit({ version: 0 }, { question: `q${n}`, note: "x".repeat(20_000) });
+    await other.edit({ version: 0 }, { question: `q${n}`, note: "x".repeat(19_900) });
   }
   assert.equal((await other.send()).length, 10);
 });
@@ -184,16 +212,16 @@ test("what the service could not read is replaced by the next edit", async () =>
   assert.equal(second.id, first.id);
   const [entry, ...others] = await waiting();
   assert.deepEqual(others, []);
-  assert.deepEqual([entry.value, entry.state, entry.base_version], ["NO", "waiting", 2]);
+  assert.deepEqual([entry.content.value, entry.state, entry.base_version], ["NO", "waiting", 2]);
 });
 
-test("too long a note is refused at once, counted in characters, until it is shortened", async () => {
+test("too long a note is refused at once, counted as browsers count, until it is shortened", async () => {
   const { edit, editAfter, send, waiting } = person();
-  const first = await edit({ version: 0 }, note("👍".repeat(20_001)));
+  const first = await edit({ version: 0 }, note("👍".repeat(10_001)));
   assert.equal(first.state, "refused");
-  assert.match(first.reason, /20,000 .* 20,001/);
+  assert.match(first.reason, /20,000 .* 20,002/);
   assert.deepEqual(await send(), []);
-  await editAfter(first, note("👍".repeat(20_000)));
+  await editAfter(first, note("👍".repeat(10_000)));
   assert.deepEqual(statesOf(await waiting()), ["waiting"]);
 });
 
@@ -228,17 +256,23 @@ test("a conflict over a save that only this tab has is settled like any other", 
   assert.deepEqual(await waiting(), []);
 });
 
-test("without room to note a conflict, the save stays as it is", async () => {
-  const { edit, send, waiting } = person();
+test("without room to note a conflict, this tab knows it, and stores it once there is room", async () => {
+  const { edit, send, waiting, user } = person();
   await edit({ version: 0 });
   const batch = await send();
-  await withoutRoom(() => assert.rejects(outbox.settle(batch, [conflict(1)])));
-  assert.deepEqual(statesOf(await waiting()), ["waiting"]);
+  await withoutRoom(async () => {
+    await outbox.settle(batch, [conflict(1)]);
+    assert.deepEqual(statesOf(await waiting()), ["conflict"]);
+    assert.deepEqual(await send(), []);
+  });
+  await waiting();
+  const stored = await read(["outbox"], (store) => store.index("user").getAll(user));
+  assert.deepEqual(statesOf(stored), ["conflict"]);
 });
 
 test("current answers are stored only for cases kept on this device", async () => {
   const { edit, send, user } = person();
-  const known = () => read(["known"], (store) => store.index("case").getAll([user, CASE]));
+  const known = () => read(["standing"], (store) => store.index("case").getAll([user, CASE]));
   await edit({ version: 0 });
   await outbox.settle(await send(), [saved(1)]);
   assert.deepEqual(await known(), []);
@@ -246,7 +280,7 @@ test("current answers are stored only for cases kept on this device", async () =
   await edit({ version: 1 });
   await outbox.settle(await send(), [saved(2)]);
   assert.deepEqual(
-    (await known()).map((one) => [one.question, one.version]),
+    (await known()).map((one) => [one.subject, one.version]),
     [["2.1.1a", 2]],
   );
 });
@@ -260,4 +294,104 @@ test("the version of an accepted save is forgotten after a day", async () => {
   await write(["acks"], (acks) => acks.put({ id: first.id, version: 1, at: Date.now() - 9e7 }));
   await outbox.forgetOldAcks();
   assert.equal((await editAfter(first, note("Late"))).base_version, 0);
+});
+
+test("what is incomplete is kept, and sent once it is complete", async () => {
+  const { edit, editAfter, send, waiting } = person();
+  const first = await edit({ version: 2 }, { isIncomplete: true });
+  assert.deepEqual(statesOf(await waiting()), ["incomplete"]);
+  assert.deepEqual(await send(), []);
+  const second = await editAfter(first, { value: "NO" });
+  assert.deepEqual([second.id, second.state, second.base_version], [first.id, "waiting", 2]);
+  assert.equal((await send()).length, 1);
+});
+
+test("saves to another address are a request of their own", async () => {
+  const { edit, send } = person();
+  await edit({ version: 0 });
+  await edit({ version: 0 }, { question: "age", address: "/cases/7/details/saves/" });
+  assert.deepEqual(
+    (await send()).map((entry) => entry.subject),
+    ["2.1.1a"],
+  );
+});
+
+test("what is cleared under an open page goes back into the outbox, and counts as tried", async () => {
+  const { edit, editAfter, waiting } = person();
+  const first = await edit({ version: 2 });
+  await write(["outbox", "acks"], async (stored, acks) => {
+    await stored.clear();
+    await acks.clear();
+  });
+  const second = await editAfter(first, { value: "NO" });
+  assert.deepEqual([second.follows, second.unkept], [first.id, undefined]);
+  const entries = await waiting();
+  assert.deepEqual(
+    entries.map(({ id, tried, unkept }) => [id, tried, unkept]),
+    [
+      [first.id, true, undefined],
+      [second.id, false, undefined],
+    ],
+  );
+  const stored = await read(["outbox"], (store) => store.getAll());
+  assert.ok(entries.every(({ id }) => stored.some((entry) => entry.id === id)));
+});
+
+test("what another tab sent or discarded does not come back", async () => {
+  const { edit, waiting } = person();
+  const sent = await edit({ version: 0 });
+  const discarded = await edit({ version: 0 }, { question: "2.1.1b" });
+  await write(["outbox", "acks"], async (stored, acks) => {
+    for (const { id, seq } of [sent, discarded]) {
+      await stored.delete(seq);
+      await acks.put({ id, version: id === sent.id ? 1 : null, at: Date.now() });
+    }
+  });
+  assert.deepEqual(await waiting(), []);
+});
+
+test("an outbox that can't be read is not taken for an empty one", async () => {
+  const { edit, send, user, waiting } = person();
+  const { id } = await edit({ version: 0 });
+  await withoutStorage(async () => {
+    await assert.rejects(waiting(), outbox.Unreadable);
+    assert.deepEqual(
+      outbox.ownOf(user).map((entry) => entry.id),
+      [id],
+    );
+    // This tab has it, and sends it.
+    const batch = await send();
+    assert.deepEqual(
+      batch.map((entry) => entry.id),
+      [id],
+    );
+    await outbox.settle(batch, [saved(1)]);
+  });
+  assert.deepEqual(await waiting(), []);
+});
+
+// As in Chromium when the storage is cleared while a page reads. Found by random steps.
+test("a browser that never says whether it keeps anything does not stop the page", async (t) => {
+  const { edit, waiting } = person();
+  const entry = await edit({ version: 0 });
+  t.mock.method(indexedDB, "databases", () => new Promise(() => {}));
+  t.mock.method(IDBDatabase.prototype, "transaction", () => {
+    throw new DOMException("", "AbortError");
+  });
+  await assert.rejects(waiting(), outbox.Unreadable);
+  t.mock.restoreAll();
+  assert.deepEqual(
+    (await waiting()).map(({ id }) => id),
+    [entry.id],
+  );
+});
+
+test("a refused save among accepted ones says why", async () => {
+  const { edit, send, waiting } = person();
+  await edit({ version: 0 });
+  await edit({ version: 0 }, { question: "2.1.1b" });
+  await outbox.settle(await send(), [saved(1), { outcome: "refused", why: "It is resolved." }]);
+  const [entry, ...others] = await waiting();
+  assert.deepEqual(others, []);
+  assert.deepEqual([entry.state, entry.reason], ["refused", "It is resolved."]);
 });

@@ -3,6 +3,8 @@
 import "./browser.js";
 import assert from "node:assert/strict";
 import { beforeEach, test } from "node:test";
+import { setTimeout } from "node:timers/promises";
+import { write } from "../../static/recording/database.js";
 import * as outbox from "../../static/recording/outbox.js";
 import * as sender from "../../static/recording/sender.js";
 import { publish } from "../../static/recording/tabs.js";
@@ -44,10 +46,11 @@ beforeEach(async () => {
   await sent();
 });
 
-function edit(question, fields = {}) {
+function edit(question, { note = "", ...fields } = {}) {
   const address = "/cases/7/saves/";
-  const save = { id: crypto.randomUUID(), user: USER, case: 7, question, kind: "value", address };
-  return outbox.add({ value: "YES", note: "", seen: { version: 0 }, ...save, ...fields });
+  const save = { id: crypto.randomUUID(), user: USER, case: 7, subject: question, address };
+  const content = { question, value: "YES", note };
+  return outbox.add({ part: "value", content, seen: { version: 0 }, ...save, ...fields });
 }
 
 const questionsSent = () => requests.map((saves) => saves.map(({ question }) => question).join());
@@ -56,7 +59,8 @@ const waiting = () => outbox.entriesOf(USER);
 test("everything is sent in order, each request after the answer to the last", async () => {
   const first = await edit("2.1.1a");
   await edit("2.1.1b");
-  await edit("2.1.1a", { kind: "note", note: "Why", seen: { follows: first.id } });
+  const seen = { follows: first.id, edits: first.edits };
+  await edit("2.1.1a", { part: "note", note: "Why", seen });
   await sent();
   assert.deepEqual(questionsSent(), ["2.1.1a,2.1.1b", "2.1.1a"]);
   assert.equal(requests[1][0].base_version, 1);
@@ -66,14 +70,35 @@ test("everything is sent in order, each request after the answer to the last", a
 
 test("without a network saves wait, and are sent when there is one", async () => {
   answer = null;
+  navigator.onLine = false;
   await edit("2.1.1a");
   await sent();
   assert.equal(sender.waitsFor, "network");
   answer = saved;
+  navigator.onLine = true;
   page.dispatchEvent(new Event("online"));
   await sent();
   assert.deepEqual(await waiting(), []);
   assert.equal(sender.waitsFor, "");
+});
+
+test("once the network is back, the next try is soon, even if the first still fails", async () => {
+  answer = null;
+  await edit("2.1.1a");
+  for (let n = 0; n < 6; n += 1) await sent();
+  page.dispatchEvent(new Event("online"));
+  await navigator.locks.request("outbox", () => {});
+  assert.equal((await waiting()).length, 1);
+  answer = saved;
+  await setTimeout(1_500);
+  assert.deepEqual(await waiting(), []);
+});
+
+test("no network is said only where there is none", async () => {
+  answer = null;
+  await edit("2.1.1a");
+  await sent();
+  assert.equal(sender.waitsFor, "service");
 });
 
 test("a service that fails is sent the same save again", async () => {
@@ -142,6 +167,18 @@ test("one unreadable save blocks no other", async () => {
   await edit("2.1.1b");
   await sent();
   assert.deepEqual(questionsSent(), ["2.1.1a,bad,2.1.1b", "2.1.1a", "bad,2.1.1b", "bad", "2.1.1b"]);
-  const left = (await waiting()).map(({ question, state, unfit }) => [question, state, unfit]);
+  const left = (await waiting()).map(({ subject, state, unfit }) => [subject, state, unfit]);
   assert.deepEqual(left, [["bad", "refused", true]]);
+});
+
+test("what a tab was adding when it was closed is sent, though another sent meanwhile", async (t) => {
+  const { seq, ...entry } = await edit("2.1.1a");
+  await sent();
+  t.mock.timers.enable({ apis: ["setTimeout"] });
+  publish({ type: "adding" });
+  await sent();
+  await write(["outbox"], (stored) => stored.add({ ...entry, id: crypto.randomUUID() }));
+  t.mock.timers.tick(5_000);
+  await navigator.locks.request("outbox", () => {});
+  assert.deepEqual(await waiting(), []);
 });

@@ -11,11 +11,11 @@ const readAll = (pattern) =>
     .map((path) => readFileSync(path, "utf8"))
     .join("\n");
 const html = readAll("templates/**/*.html");
-const scripts = readAll("static/recording/*.js");
+const scripts = readAll("static/{recording,forms,live}/*.js");
 const allIn = (text, pattern) => new Set([...text.matchAll(pattern)].map((found) => found[1]));
 
 test("every template that a script fills is on a page, and every one is filled", () => {
-  const filled = allIn(scripts, /(?:fill|textOf)\(\s*"([\w-]+)"/g);
+  const filled = allIn(scripts, /(?:(?:fill|textOf)\(\s*|Template = )"([\w-]+)"/g);
   const served = allIn(html, /<template id="([\w-]+)"/g);
   assert.deepEqual([...served].sort(), [...filled].sort());
 });

@@ -1,22 +1,31 @@
-"""Open ratings pages of a service with two processes, one of which is killed or stopped."""
+"""Open ratings pages of a service with two processes, one of which is killed or stopped, and more
+of them in one browser than it opens connections."""
 
 from __future__ import annotations
 
+import itertools
 import json
 import os
 import re
 import signal
+import socket
 import subprocess
 import threading
 import time
 from html import unescape
 
 import httpx
+from playwright.sync_api import Browser, expect
 
+from cases.models import Case
 from ratings.pages.live.events import RECONNECT_AFTER
+from tests.browser.recording.conftest import choose, open_record, status
+from tests.conftest import PATIENCE as BROWSERS_PATIENCE
 from tests.server.conftest import PATIENCE, Serve, Served, a_save, wait_until
 
 PAGES = 8
+STREAMS = 4
+"""Of one person, who may have no more than a few in a process."""
 QUESTION = "2.1.1"
 
 
@@ -83,7 +92,7 @@ def open_pages(served: Served, inspection: int) -> list[OpenPage]:
         [inspection],
     )
     browser = served.signed_in(lead)
-    pages = [OpenPage(browser, f"/inspections/{inspection}/ratings/events/") for _ in range(PAGES)]
+    pages = [OpenPage(browser, f"/ratings/events/?inspection={inspection}") for _ in range(STREAMS)]
     wait_until(lambda: all(page.counts for page in pages))
     return pages
 
@@ -132,7 +141,7 @@ def test_killing_one_process_loses_no_update_for_longer_than_a_reconnect(
         os.kill(worker, signal.SIGKILL)
         save("NO" if number % 2 == 0 else "YES")
         wait_until(everyone_shows_the_record)
-    assert sum(page.connections for page in pages) > PAGES, "no page felt the kills"
+    assert sum(page.connections for page in pages) > STREAMS, "no page felt the kills"
     for page in pages:
         page.closed.set()
 
@@ -149,4 +158,75 @@ def test_open_pages_end_in_order_when_the_service_stops(serve: Serve) -> None:
     for page in pages:
         page.thread.join(PATIENCE)
     # A page that doesn't end by itself is cut off by the server, in the middle of its response.
-    assert [page.ended for page in pages] == ["in order"] * PAGES
+    assert [page.ended for page in pages] == ["in order"] * STREAMS
+
+
+def test_two_hundred_streams_of_one_person_leave_room_for_everybody_elses_saves(
+    serve: Serve,
+) -> None:
+    served = serve(WORKERS="1")
+    of, case, email = served.case()
+    ((lead,),) = served.query(
+        """SELECT u.email FROM inspections_membership m JOIN inspections_user u ON u.id = m.user_id
+        WHERE m.inspection_id = %s AND m.role = 'LEAD_INSPECTOR'""",
+        [of],
+    )
+    held = {one.name: one.value for one in served.signed_in(lead).cookies.jar}
+    cookies = "; ".join(f"{name}={value}" for name, value in held.items())
+    inspector = served.signed_in(email)
+    address = httpx.URL(served.service.url)
+    lines = []
+    for _ in range(200):
+        line = socket.create_connection((address.host, address.port))
+        request = f"GET /ratings/events/?inspection={of} HTTP/1.1\r\nHost: localhost\r\n"
+        line.sendall(f"{request}Cookie: {cookies}\r\n\r\n".encode())
+        lines.append(line)
+    saves = f"/inspections/{of}/cases/{case}/saves/"
+    for version, value in enumerate(("YES", "NO", "YES")):
+        one = a_save(QUESTION, value, base_version=version)
+        assert inspector.post(saves, json={"saves": [one]}).status_code == 200
+    answered = []
+    for line in lines:
+        line.settimeout(PATIENCE)
+        answered.append(line.recv(12))
+        line.close()
+    assert answered.count(b"HTTP/1.1 200") + answered.count(b"HTTP/1.1 503") == 200
+    assert answered.count(b"HTTP/1.1 200") < 100
+
+
+def test_a_browser_with_more_ratings_pages_than_connections_saves_and_loads(
+    serve: Serve, chromium: Browser
+) -> None:
+    served = serve()
+    of, case, email = served.case()
+    # Inspectors see ratings once fieldwork has closed; these are of several inspections.
+    closed = served.query(
+        """SELECT m.inspection_id FROM inspections_membership m
+        JOIN inspections_user u ON u.id = m.user_id
+        JOIN inspections_inspection i ON i.id = m.inspection_id
+        WHERE u.email = %s AND i.state IN ('REVIEW', 'PANEL', 'SEALED')""",
+        [email],
+    )
+    assert len(closed) > 1
+    cookies = {one.name: one.value or "" for one in served.signed_in(email).cookies.jar}
+    context = chromium.new_context(base_url=served.service.url)
+    context.set_default_timeout(BROWSERS_PATIENCE)
+    context.add_cookies(
+        [{"name": key, "value": cookies[key], "url": served.service.url} for key in cookies]
+    )
+
+    tabs = [context.new_page() for _ in range(PAGES)]
+    for tab, (inspection,) in zip(tabs, itertools.cycle(closed), strict=False):
+        tab.goto(f"/inspections/{inspection}/ratings/")
+        expect(tab.locator("[data-live-status]")).to_contain_text("Live")
+    recording = context.new_page()
+    open_record(recording, Case(pk=case, inspection_id=of))
+    choose(recording, QUESTION, "YES")
+
+    expect(status(recording, QUESTION)).to_contain_text("Saved")
+    assert served.query(
+        "SELECT value FROM cases_answer WHERE case_id = %s AND question = %s", [case, QUESTION]
+    ) == [("YES",)]
+    for tab in tabs:
+        expect(tab.locator("[data-live-status]")).to_contain_text("Live")
+    context.close()

@@ -20,9 +20,12 @@ ROOT = Path(settings.BASE_DIR)
 APPS = ("inspections", "cases", "ratings", "config")
 ROOM_OF_TEMPLATES = {
     "site": "config.site",
+    "inspections/team": "inspections.team",
+    "inspections/announcing": "inspections.announcing",
     "cases": "cases",
     "ratings": "ratings.pages",
     "ratings/evidence": "ratings.evidence",
+    "ratings/unrated": "ratings.unrated",
     "ratings/panel": "ratings.panel",
     "ratings/results": "ratings.results",
 }

@@ -11,6 +11,7 @@ from django.template import Context
 from django.urls import reverse
 from django.utils.formats import date_format
 
+from cases.permissions import SEE_SAMPLING
 from inspections.models import Inspection, Membership
 from inspections.permissions import SEE_RATINGS
 from inspections.words import Tag
@@ -19,6 +20,8 @@ register = template.Library()
 
 SECTIONS = {
     "site:home": "Overview",
+    "inspections:announcement": "Set-up",
+    "cases:sample": "Samples",
     "cases:cases": "Cases",
     "ratings:evidence": "Evidence",
     "ratings:judgements": "Judgements",
@@ -31,6 +34,12 @@ SECTIONS = {
 WITH_RATINGS = frozenset({"ratings:judgements", "ratings:ratings", "ratings:panel", "ratings:seal"})
 """Sections for people who may see ratings."""
 
+OF_SAMPLING = frozenset({"cases:sample"})
+"""Sections for people who see the service's lists and draws."""
+
+OF_RATED_INSPECTIONS = WITH_RATINGS - {"ratings:ratings"}
+"""Sections of inspections that give ratings; the remaining one says that others give none."""
+
 
 @register.inclusion_tag("site/heading.html", takes_context=True)
 def inspection_heading(context: Context, here: str, page: str = "") -> dict[str, Any]:
@@ -39,23 +48,38 @@ def inspection_heading(context: Context, here: str, page: str = "") -> dict[str,
     ``here`` is the section that the page belongs to; ``page`` is empty on the inspection's home.
     """
     inspection: Inspection = context["inspection"]
-    sees_ratings = SEE_RATINGS.can(context["user"], inspection)
+    if inspection.role_of(context["user"]) is None:
+        # An administrator, who sees the set-up alone.
+        return {"inspection": inspection, "links": [], "page": page}
+    hidden: set[str] = set()
+    if not SEE_RATINGS.can(context["user"], inspection):
+        hidden |= WITH_RATINGS
+    if not inspection.gives_ratings:
+        hidden |= OF_RATED_INSPECTIONS
+    if not SEE_SAMPLING.can(context["user"], inspection):
+        hidden |= OF_SAMPLING
     links = [
         (text, reverse(name, args=[inspection.pk]), name == here)
         for name, text in SECTIONS.items()
-        if sees_ratings or name not in WITH_RATINGS
+        if name not in hidden
     ]
     return {"inspection": inspection, "links": links, "page": page}
 
 
-@register.inclusion_tag("components/breadcrumbs.html")
+@register.inclusion_tag("components/breadcrumbs.html", takes_context=True)
 def breadcrumbs(
-    crumbs: Iterable[tuple[str, str]], inspection: Inspection | None = None
+    context: Context, crumbs: Iterable[tuple[str, str]], inspection: Inspection | None = None
 ) -> dict[str, Any]:
     """Breadcrumbs from the first page to this one; ``crumbs`` are text and address of the pages
     below the inspection's home, or below the first page if there is no inspection."""
     way = [("My inspections", reverse("site:inspections"))]
-    if inspection is not None:
+    if inspection is not None and inspection.role_of(context["user"]) is None:
+        # An administrator, for whom its home doesn't exist.
+        way.append(("All inspections", reverse("inspections:announcements")))
+        address = reverse("inspections:announcement", args=[inspection.pk])
+        way.append((str(inspection.service), address))
+        crumbs = [crumb for crumb in crumbs if crumb[1] != address]
+    elif inspection is not None:
         way.append((str(inspection.service), inspection.get_absolute_url()))
     return {"crumbs": [*way, *crumbs]}
 
@@ -70,6 +94,8 @@ def pagination(context: Context, page: Page) -> dict[str, Any]:
 
 
 STATE_COLOURS = {
+    Inspection.State.ANNOUNCED: "grey",
+    Inspection.State.PREPARATION: "turquoise",
     Inspection.State.FIELDWORK: "blue",
     Inspection.State.REVIEW: "yellow",
     Inspection.State.PANEL: "purple",
@@ -105,10 +131,14 @@ def team(inspection: Inspection) -> Iterator[tuple[str, str]]:
     """The people of an inspection by their role."""
     labels = {
         Membership.Role.LEAD_INSPECTOR: "Lead inspector",
+        Membership.Role.DEPUTY_LEAD: "Deputy lead inspectors",
         Membership.Role.INSPECTOR: "Inspectors",
+        Membership.Role.REVIEWER: "Quality reviewers",
         Membership.Role.PANEL_MEMBER: "Ratings panel",
     }
+    may_be_none = {Membership.Role.DEPUTY_LEAD, Membership.Role.REVIEWER}
     members = list(inspection.memberships.all())
     for role, label in labels.items():
         people = [str(member.user) for member in members if member.role == role]
-        yield label, ", ".join(people) or "Nobody yet"
+        if people or role not in may_be_none:
+            yield label, ", ".join(people) or "Nobody yet"

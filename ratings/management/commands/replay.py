@@ -10,17 +10,19 @@ from typing import Any
 
 import pghistory
 from django.core.management.base import BaseCommand, CommandParser
-from django.db import OperationalError, connection
+from django.db import DatabaseError, OperationalError, connection
 from django.db.migrations.executor import MigrationExecutor
 
 from inspections.framework import NotValid
 from ratings.national.format import parse
-from ratings.national.load import Sealed, load
+from ratings.national.load import NotReplaced, RecordedSince, load
 from ratings.national.report import Replayed, as_data, as_table
 from ratings.service import rate_inspection
 
 MATCHES, DIFFERS, NOT_LOADED = 0, 1, 2
 """The exit codes; the highest of all files counts."""
+
+REPLACE = "--replace-recorded"
 
 LARGEST_FILE = 10_000_000
 """In bytes; a file of real figures has some 13,000."""
@@ -29,9 +31,10 @@ LARGEST_FILE = 10_000_000
 class Command(BaseCommand):
     help = (
         "Load published inspections from files of their figures, rate them from the database and "
-        "compare the ratings with the published ones. Loading a report again replaces it. "
+        "compare the ratings with the published ones. Loading a report again replaces it, unless "
+        "people have recorded something there since. "
         "Exit codes: 0, all match; 1, a file differs from what was published; "
-        "2, a file is not valid, and nothing of it is stored."
+        "2, a file is not valid or its inspection is not replaced, and nothing of it is stored."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
@@ -41,8 +44,16 @@ class Command(BaseCommand):
         parser.add_argument(
             "--json", action="store_true", help="print one JSON array, an object for each file"
         )
+        parser.add_argument(
+            REPLACE,
+            action="store_true",
+            help="replace an inspection even if people have recorded in it, unless it was sealed: "
+            "its cases, samples, judgements and decisions are deleted, with answers and comments",
+        )
 
-    def handle(self, *args: Any, files: list[str], json: bool, **options: Any) -> None:
+    def handle(
+        self, *args: Any, files: list[str], json: bool, replace_recorded: bool, **options: Any
+    ) -> None:
         try:
             ready = not _unapplied_migrations()
         except OperationalError as error:
@@ -58,7 +69,7 @@ class Command(BaseCommand):
         replayed = []
         for name in files if ready else ():
             try:
-                one = replay(name)
+                one = replay(name, replace_recorded=replace_recorded)
             except NotValid as error:
                 self._say(f"{error}. Nothing of this file was stored.")
                 code = NOT_LOADED
@@ -76,18 +87,24 @@ class Command(BaseCommand):
         self.stderr.write(message)
 
 
-def replay(name: str) -> Replayed:
+def replay(name: str, *, replace_recorded: bool) -> Replayed:
     """Load the file ``name`` and rate it from the database.
 
-    Raises ``NotValid``, also where the file can't be read or its inspection is sealed.
+    Raises ``NotValid``, also where the file can't be read or its inspection can't be replaced.
     """
     file = parse(_read(name), name)
     try:
         with pghistory.context(command="replay"):
-            inspection = load(file)
-    except Sealed as error:
+            inspection = load(file, replace_recorded=replace_recorded)
+    except NotReplaced as error:
         expected = f"expected an inspection that can be replaced, but {error}"
+        if isinstance(error, RecordedSince):
+            expected += f". With {REPLACE} its cases, samples, judgements and decisions are deleted"
         raise NotValid(name, ("", expected)) from error
+    except DatabaseError as error:
+        raise NotValid(
+            name, ("", f"the database refuses it ({str(error).splitlines()[0]})")
+        ) from error
     outcome = rate_inspection(inspection).outcome
     return Replayed(file, outcome)
 

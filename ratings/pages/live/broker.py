@@ -1,8 +1,8 @@
-"""The open ratings pages of this process, and the rendering that they share.
+"""The open streams of this process, and the rendering that they share.
 
-One thread listens (PostgreSQL ``LISTEN``) for changed inspections and notifies their pages. The
-first page to run rates and renders for all of them, so a process does the same work for one open
-page as for fifty.
+A stream carries the ratings pages that a browser shows, of one inspection or several. One thread
+listens (PostgreSQL ``LISTEN``) for changed inspections and wakes their streams. The first stream
+to run rates and renders for all of them, so a process does the same work for one as for fifty.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ import signal
 import socket
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
@@ -34,16 +34,20 @@ RENDER_INTERVAL = 0.1
 """Seconds at least between two renderings of one inspection in one process."""
 
 RECHECK_SECONDS = 3.0
-"""Seconds after which an inspection with open pages is rated again without an announcement.
+"""Seconds after which an inspection with a stream is rated again without an announcement.
 
 A change is announced right after its commit (``inspections.announcements``); a process that is
 killed between the two announces nothing."""
 
-MAX_PAGES = 48
-"""The most open pages of a process: each occupies one of its 64 threads."""
+MAX_STREAMS = 48
+"""The most open streams of a process: each occupies one of its 64 threads (``config.serve``), and
+the others are for requests."""
+
+MOST_A_PERSON = 5
+"""The most open streams of one person in a process, each of another browser."""
 
 STOP_TIMEOUT = 2.0
-"""Seconds that a stopping process waits for its open pages."""
+"""Seconds that a stopping process waits for its open streams."""
 
 POLL_SECONDS = 0.5
 """Seconds after which a waiting listener checks whether it has to stop."""
@@ -54,48 +58,75 @@ FIRST_PAUSE, LONGEST_PAUSE = 0.2, 10.0
 STOP_SIGNALS = {signal.SIGINT, signal.SIGTERM}
 
 
-class TooManyPages(Exception):
-    """This process has the most open pages that it can serve."""
+class TooManyStreams(Exception):
+    """This process has the most open streams that it can serve."""
 
 
 class Stopping(Exception):
     """The process is about to end."""
 
 
+class Place:
+    """A place for one stream of ``person``, from before it is opened until it has ended.
+
+    ``is_superseded`` once the person opened so many others that this one has to end.
+    """
+
+    def __init__(self, person: int) -> None:
+        self.person = person
+        self.is_superseded = False
+
+
+class Changes:
+    """What the streams of a process wait for: an inspection changed, or the process is stopping."""
+
+    def __init__(self) -> None:
+        self.stopping = threading.Event()
+        self.happened = threading.Condition()
+
+    def wait_for(self, seen: Callable[[], bool], timeout: float) -> None:
+        """Wait up to ``timeout`` seconds until ``seen``, which is asked after each change.
+
+        Raises ``Stopping``.
+        """
+        with self.happened:
+            self.happened.wait_for(lambda: self.stopping.is_set() or seen(), timeout)
+        if self.stopping.is_set():
+            raise Stopping
+
+    def wake(self) -> None:
+        """Let every stream look again for what it waits for."""
+        with self.happened:
+            self.happened.notify_all()
+
+    def stop(self) -> None:
+        self.stopping.set()
+        self.wake()
+
+
 class Channel:
-    """The open pages of one inspection in this process.
+    """What the streams of this process share about one inspection.
 
     A version is the number of changes since the channel was opened.
     """
 
-    def __init__(self, stopping: threading.Event) -> None:
-        self.pages = 0
-        self._stopping = stopping
+    def __init__(self, changes: Changes) -> None:
+        self.streams = 0
+        self._changes = changes
         self._version = 0
-        self._changed = threading.Condition()
         self._rendering = threading.Lock()
         self._rendered_at = float("-inf")
         self._checked_at = float("-inf")
         self._snapshots: dict[bool, Snapshot] = {}
 
-    def notify(self, *, changed: bool = True) -> None:
-        """Wake the waiting pages: the inspection changed, or the process is stopping."""
-        with self._changed:
-            self._version += changed
-            self._changed.notify_all()
+    def notify(self) -> None:
+        """Wake the waiting streams: the inspection changed."""
+        with self._changes.happened:
+            self._version += 1
+            self._changes.happened.notify_all()
 
-    def wait_for_change(self, version: int, timeout: float) -> bool:
-        """Wait up to ``timeout`` seconds; returns whether there is a newer version.
-
-        Raises ``Stopping``.
-        """
-        with self._changed:
-            changed = self._changed.wait_for(
-                lambda: self._version > version or self._stopping.is_set(), timeout
-            )
-        if self._stopping.is_set():
-            raise Stopping
-        return changed
+    def is_newer_than(self, version: int) -> bool:
+        return self._version > version
 
     def latest(self, may_decide: bool, render: Render) -> Snapshot:
         """The current snapshot; the first caller after a change renders it.
@@ -108,7 +139,7 @@ class Channel:
             if known is not None and known.version == self._version:
                 return known
             early_by = self._rendered_at + RENDER_INTERVAL - time.monotonic()
-            if early_by > 0 and self._stopping.wait(early_by):
+            if early_by > 0 and self._changes.stopping.wait(early_by):
                 raise Stopping
             self._rendered_at = self._checked_at = time.monotonic()
             # Read the version before rating, so that the snapshot is at least as new as it says.
@@ -117,9 +148,9 @@ class Channel:
             return fresh
 
     def recheck(self, may_decide: bool, render: Render) -> None:
-        """Rate again, and notify the pages if something changed without an announcement.
+        """Rate again, and wake the streams if something changed without an announcement.
 
-        One page does it for all, at most every ``RECHECK_SECONDS``. Raises whatever ``render``
+        One stream does it for all, at most every ``RECHECK_SECONDS``. Raises whatever ``render``
         raises.
         """
         if not self._rendering.acquire(blocking=False):
@@ -141,56 +172,80 @@ class Channel:
 class Broker:
     """The channels of this process and the thread that listens for them.
 
-    The thread starts with the first open page and ends with ``stop``.
+    The thread starts with the first open stream and ends with ``stop``.
     """
 
     def __init__(self) -> None:
+        self._places: list[Place] = []
         self._lock = threading.Lock()
         self._channels: dict[int, Channel] = {}
         self._listener: Listener | None = None
-        self._stopping = threading.Event()
+        self._changes = Changes()
 
     @property
-    def pages(self) -> int:
-        """How many pages are open in this process."""
-        return sum(channel.pages for channel in self._channels.values())
+    def streams(self) -> int:
+        """How many are open in this process, or about to be."""
+        return len(self._places)
 
-    def check_capacity(self) -> None:
-        """Raises ``TooManyPages`` unless one more can be opened."""
+    def take_place(self, person: int) -> Place:
+        """A place for one more stream of ``person``, to be given back when it has ended.
+
+        Of somebody who has the most already the oldest gives way: it may be of a browser that is
+        gone. Raises ``TooManyStreams`` when the process has the most, or as many as that of this
+        person are still ending.
+        """
         with self._lock:
-            if self.pages >= MAX_PAGES:
-                raise TooManyPages
+            theirs = [place for place in self._places if place.person == person]
+            if len(self._places) >= MAX_STREAMS or len(theirs) >= 2 * MOST_A_PERSON:
+                raise TooManyStreams
+            lasting = [place for place in theirs if not place.is_superseded]
+            if len(lasting) >= MOST_A_PERSON:
+                lasting[0].is_superseded = True
+            place = Place(person)
+            self._places.append(place)
+            changes = self._changes
+        changes.wake()
+        return place
+
+    def give_back(self, place: Place) -> None:
+        """Free ``place``; doing it again changes nothing."""
+        with self._lock:
+            if place in self._places:
+                self._places.remove(place)
 
     @contextmanager
-    def open_page(self, inspection_id: int) -> Iterator[Channel]:
-        """The channel of an inspection, for as long as one page of it is open."""
+    def open_stream(self, inspections: Iterable[int]) -> Iterator[tuple[Changes, list[Channel]]]:
+        """The channels of ``inspections``, in that order, for as long as the stream is open."""
+        opened: dict[int, Channel] = {}
         with self._lock:
-            channel = self._channels.setdefault(inspection_id, Channel(self._stopping))
-            channel.pages += 1
-            if self._listener is None and not self._stopping.is_set():
+            changes = self._changes
+            for inspection in inspections:
+                channel = self._channels.setdefault(inspection, Channel(changes))
+                channel.streams += 1
+                opened[inspection] = channel
+            if self._listener is None:
                 self._listener = Listener(self._notify_channels)
         try:
-            yield channel
+            yield changes, list(opened.values())
         finally:
             with self._lock:
-                channel.pages -= 1
-                if not channel.pages and self._channels.get(inspection_id) is channel:
-                    del self._channels[inspection_id]
+                for inspection, channel in opened.items():
+                    channel.streams -= 1
+                    if not channel.streams and self._channels.get(inspection) is channel:
+                        del self._channels[inspection]
 
     def stop(self) -> None:
-        """End every open page and the listening thread; a later page starts them again.
+        """End every open stream and the listening thread; a later stream starts them again.
 
-        Waits until the pages have ended, ``STOP_TIMEOUT`` seconds at most.
+        Waits until the streams have ended, ``STOP_TIMEOUT`` seconds at most.
         """
         with self._lock:
             listener, self._listener = self._listener, None
             channels, self._channels = list(self._channels.values()), {}
-            self._stopping.set()
-            self._stopping = threading.Event()
-        for channel in channels:
-            channel.notify(changed=False)
+            changes, self._changes = self._changes, Changes()
+        changes.stop()
         give_up_at = time.monotonic() + STOP_TIMEOUT
-        while any(channel.pages for channel in channels) and time.monotonic() < give_up_at:
+        while any(channel.streams for channel in channels) and time.monotonic() < give_up_at:
             time.sleep(0.01)
         if listener is not None:
             listener.stop()
@@ -267,7 +322,7 @@ os.register_at_fork(after_in_child=_reset_after_fork)
 
 
 def end_pages_on_stop_signal() -> None:
-    """End open pages when the process gets a stop signal. Call once, where the application loads.
+    """End open streams when the process gets a stop signal. Call once, where the application loads.
 
     A stopping server waits for open responses, and these never end by themselves. The server
     installs its signal handlers after the application is loaded, so the application can't have

@@ -1,7 +1,12 @@
-"""One open ratings page's stream of server-sent events.
+"""The stream of server-sent events for the ratings pages that a browser shows.
 
-A ``ratings`` event has the time and the parts of the page that changed; the first has all parts,
-so that a page is up to date after reconnecting. ``ended`` says why there will be no more events.
+A browser opens at most six connections to a server, so its pages share one stream, of one
+inspection or several. The data of each event is JSON.
+
+``ratings`` names the inspection and has the time and the parts of its page that changed. The first
+has all parts, so that a page is up to date after reconnecting. ``ended`` names an inspection and
+says why there will be no more events about it; those about the others go on. ``heartbeat`` names
+the inspections that the stream still carries, so that a page notices a line that died silently.
 """
 
 from __future__ import annotations
@@ -9,127 +14,154 @@ from __future__ import annotations
 import json
 import logging
 import time
-from collections.abc import Iterator
+import weakref
+from collections.abc import Generator, Mapping, Sequence
 from functools import partial
+from typing import Self
 
-from django.contrib.sessions.backends.base import SessionBase
 from django.db import Error, connection
 from django.utils import timezone
 
-from inspections.models import Inspection, User
-from inspections.permissions import SEE_RATINGS
+from inspections.models import Inspection
 from ratings.pages.live import broker as live
+from ratings.pages.live import viewers as watching
 from ratings.pages.live.snapshot import Snapshot, take_snapshot
-from ratings.permissions import DECIDE
+from ratings.pages.live.viewers import ENDED, MayNotSee, Viewer
 
 log = logging.getLogger(__name__)
 
 HEARTBEAT = 15.0
-"""Seconds without events after which a comment is sent to keep the connection alive, and the
-longest time between two checks that the viewer may see the page."""
+"""Seconds between two ``heartbeat`` events. Pages take a line that is silent for 40 seconds for
+dead (static/live/)."""
 
 RECONNECT_AFTER = 1000
 """Milliseconds that a browser waits before it connects again."""
 
-ENDED = "You can no longer see these ratings. Go back to the inspection to find out why."
+SUPERSEDED = (
+    "You opened ratings in so many other browsers that this page no longer changes. Close some of "
+    "them and load this page again."
+)
 
 
-class MayNotSee(Exception):
-    """The viewer may not see these ratings (any more)."""
+class Page:
+    """One inspection's page in the browser: what it shows, and what it has to be sent."""
+
+    def __init__(self, viewer: Viewer, channel: live.Channel) -> None:
+        self.inspection_id = viewer.inspection_id
+        self._viewer, self._channel = viewer, channel
+        self._shown: Snapshot | None = None
+        self._render = partial(take_snapshot, viewer.inspection_id)
+
+    def is_behind(self) -> bool:
+        return self._channel.is_newer_than(self._shown.version if self._shown else -1)
+
+    def has_news(self) -> bool:
+        return bool(self._viewer.why_ended) or self.is_behind()
+
+    def end(self, why: str) -> str:
+        return _event("ended", {"inspection": self.inspection_id, "why": why})
+
+    def update(self) -> str:
+        """The event that brings the page up to date, or nothing.
+
+        Raises ``MayNotSee``, ``live.Stopping``, and ``Inspection.DoesNotExist``.
+        """
+        viewer, channel = self._viewer, self._channel
+        if not viewer.check_if_due() and not self.is_behind():
+            channel.recheck(viewer.may_decide, self._render)
+            return ""
+        fresh = channel.latest(viewer.may_decide, self._render)
+        while fresh.state != viewer.state:
+            # Permissions depend on the state, so check again before sending.
+            viewer.state = fresh.state
+            viewer.check()
+            fresh = channel.latest(viewer.may_decide, self._render)
+        changed = fresh.differing_from(self._shown)
+        self._shown = fresh
+        return _event(
+            "ratings",
+            {
+                "inspection": self.inspection_id,
+                "at": timezone.localtime(fresh.rated_at).strftime("%H:%M:%S"),
+                "html": "".join(changed),
+            },
+            f"{fresh.rated_at:%Y%m%dT%H%M%S.%f}",
+        )
 
 
-class Viewer:
-    """The person with the page open and their permissions, checked at least every ``HEARTBEAT``.
+class Stream:
+    """The events of a browser's pages, one viewer for each inspection.
 
-    ``state`` is the inspection's state at the last check.
+    It ends when its viewers may see none of them any more, when another stream took its ``place``,
+    or when the process stops. However it ends, even unread, its place is given back.
     """
 
-    def __init__(self, user_id: int, session: SessionBase, inspection_id: int) -> None:
-        self.inspection_id = inspection_id
-        self.may_decide = False
-        self.state: str | None = None
-        self._user_id, self._session = user_id, session
-        self._checked_at = self._sent_at = time.monotonic()
+    def __init__(self, viewers: Sequence[Viewer], place: live.Place) -> None:
+        self._events = _events(viewers, place)
+        self._leave = weakref.finalize(self, live.broker.give_back, place)
+        self._leave.atexit = False
 
-    def check(self) -> bool:
-        """Check again; returns whether their page has changed. Raises ``MayNotSee``."""
-        before = self.may_decide
+    def __iter__(self) -> Self:
+        return self
+
+    def __next__(self) -> str:
         try:
-            self.may_decide = self._may_decide_now()
-        finally:
-            connection.close()
-        self._checked_at = time.monotonic()
-        return self.may_decide != before
+            return next(self._events)
+        except BaseException:
+            self._leave()
+            raise
 
-    def check_if_due(self) -> bool:
-        """As ``check``, if the last one is long enough ago."""
-        return time.monotonic() - self._checked_at >= HEARTBEAT and self.check()
-
-    def mark_sent(self) -> None:
-        """Remember that something was sent to the page now."""
-        self._sent_at = time.monotonic()
-
-    def is_silent_for(self, seconds: float) -> bool:
-        """Whether nothing was sent to the page for so long."""
-        return time.monotonic() - self._sent_at >= seconds
-
-    def _may_decide_now(self) -> bool:
-        if self._session.session_key is None or not self._session.exists(self._session.session_key):
-            raise MayNotSee
-        user = User.objects.filter(pk=self._user_id, is_active=True).first()
-        if user is None:
-            raise MayNotSee
-        inspection = Inspection.objects.visible_to(user).filter(pk=self.inspection_id).first()
-        if inspection is None or not SEE_RATINGS.can(user, inspection):
-            raise MayNotSee
-        return DECIDE.can(user, inspection)
+    def close(self) -> None:
+        self._events.close()
+        self._leave()
 
 
-def stream(viewer: Viewer) -> Iterator[str]:
-    """The events of one page, until its viewer may no longer see it or the process stops."""
+def _events(viewers: Sequence[Viewer], place: live.Place) -> Generator[str, None, None]:
     # A streaming response would keep the connection that the request was checked with.
     connection.close()
     yield f"retry: {RECONNECT_AFTER}\n\n"
-    shown: Snapshot | None = None
-    render = partial(take_snapshot, viewer.inspection_id)
+    beat_at = time.monotonic()
     try:
-        viewer.check()
-        with live.broker.open_page(viewer.inspection_id) as channel:
+        with (
+            live.broker.open_stream(viewer.inspection_id for viewer in viewers) as opened,
+            watching.watch.over(viewers),
+        ):
+            changes, channels = opened
+            pages = [Page(*both) for both in zip(viewers, channels, strict=True)]
             while True:
-                version = shown.version if shown else -1
-                changed = channel.wait_for_change(version, live.RECHECK_SECONDS)
-                if not viewer.check_if_due() and not changed:
-                    channel.recheck(viewer.may_decide, render)
-                    if viewer.is_silent_for(HEARTBEAT):
-                        viewer.mark_sent()
-                        yield ": still here\n\n"
-                    continue
-                fresh = channel.latest(viewer.may_decide, render)
-                while fresh.state != viewer.state:
-                    # Permissions depend on the state, so check again before sending.
-                    viewer.state = fresh.state
-                    viewer.check()
-                    fresh = channel.latest(viewer.may_decide, render)
-                viewer.mark_sent()
-                yield _ratings(fresh, shown)
-                shown = fresh
+                if watching.watch.check_if_due():
+                    changes.wake()
+                for page in list(pages):
+                    try:
+                        event = page.update()
+                    except (MayNotSee, Inspection.DoesNotExist) as refusal:
+                        pages.remove(page)
+                        event = page.end(str(refusal) if isinstance(refusal, MayNotSee) else ENDED)
+                    if event:
+                        yield event
+                if place.is_superseded:
+                    for page in pages:
+                        yield page.end(SUPERSEDED)
+                    return
+                if not pages:
+                    return
+                if time.monotonic() - beat_at >= HEARTBEAT:
+                    beat_at = time.monotonic()
+                    yield _event("heartbeat", {"inspections": [one.inspection_id for one in pages]})
+                changes.wait_for(
+                    lambda: place.is_superseded or any(page.has_news() for page in pages),
+                    min(live.RECHECK_SECONDS, watching.watch.due_in),
+                )
     except live.Stopping:
         return
-    except (MayNotSee, Inspection.DoesNotExist):
-        yield _event("ended", ENDED)
     except Error as error:
         # The browser reconnects by itself and then gets all parts.
-        log.warning("A live page ended because the database failed: %s", error)
+        log.warning("Live pages ended because the database failed: %s", error)
 
 
-def _ratings(fresh: Snapshot, shown: Snapshot | None) -> str:
-    at = timezone.localtime(fresh.rated_at).strftime("%H:%M:%S")
-    body = json.dumps({"at": at, "html": "".join(fresh.differing_from(shown))})
-    return _event("ratings", body, f"{fresh.rated_at:%Y%m%dT%H%M%S.%f}")
-
-
-def _event(name: str, data: str, identity: str = "") -> str:
-    lines = [f"event: {name}", *(f"data: {line}" for line in data.splitlines())]
+def _event(name: str, data: Mapping[str, object], identity: str = "") -> str:
+    # JSON has no line breaks, which would end the data.
+    lines = [f"event: {name}", f"data: {json.dumps(data)}"]
     if identity:
         lines.append(f"id: {identity}")
     return "\n".join(lines) + "\n\n"

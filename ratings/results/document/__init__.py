@@ -12,17 +12,33 @@ from ratings.results.document.canonical import (
     seal_file,
 )
 from ratings.results.document.contents import SCHEMA, counts_of, outcome_of
+from ratings.results.document.signature import (
+    KeyNotValid,
+    Signature,
+    fingerprint,
+    public_pem,
+    read_private_key,
+    read_public_key,
+    sign,
+)
 from ratings.results.document.verify import Verification, verify
 
 __all__ = [
     "SCHEMA",
+    "KeyNotValid",
     "NotCanonical",
+    "Signature",
     "Verification",
     "canonical",
     "counts_of",
     "digest",
+    "fingerprint",
     "outcome_of",
+    "public_pem",
     "read_canonical",
+    "read_private_key",
+    "read_public_key",
     "seal_file",
+    "sign",
     "verify",
 ]

@@ -6,7 +6,8 @@ sealed is what was recorded. Two documents have the same bytes if and only if th
 
 The file of a seal is one such object and a line feed:
 ``{"document":…,"parts":{path:sha256},"sha256":…}``. The digest of the document is what was
-sealed; the digests of its parts allow a verification to name the part that differs.
+sealed; the digests of its parts allow a verification to name the part that differs. A signed seal
+also has ``"signature":{"key":…,"value":…}`` (``ratings.results.document.signature``).
 """
 
 from __future__ import annotations
@@ -96,13 +97,15 @@ def _no_float(number: str) -> Json:
     raise NotCanonical(f"expected whole numbers alone, not {number[:30]}")
 
 
-def seal_file(document: Json) -> bytes:
-    """The bytes of the file of a sealed result's ``document``."""
+def seal_file(document: Json, signature: Json = None) -> bytes:
+    """The bytes of the file of a sealed result's ``document``, with its signature if it has one."""
     envelope = {
         "document": document,
         "parts": digests_of_parts(document),
         "sha256": digest(document),
     }
+    if signature is not None:
+        envelope["signature"] = signature
     return canonical(envelope) + END
 
 

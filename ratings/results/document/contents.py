@@ -1,7 +1,9 @@
 """What a sealed result says: schema ``sealed-result/1``.
 
-``{"schema", "result", "agreements", "sealed_at"}``. The *result* is what lead inspector
-and chair agree to; each agreement carries its digest. It holds
+``{"schema", "result", "agreements", "history", "sealed_at"}``. ``history`` is the head of the
+chain over the inspection's history, ``{"entries", "sha256"}`` (``ratings.results.history``); seals
+of before have none. The *result* is what lead inspector and chair agree to; each agreement carries
+its digest. It holds
 
 - ``number`` of the seal, ``earlier``: digest and reopening of the seal before, or null;
 - ``inspection``: service, area, fieldwork dates and team;

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Annotated, Any, Literal
 
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from pydantic import Field
 
 from inspections.framework import Edition, Group, NotValid, UnknownEdition, load_edition
@@ -21,6 +22,7 @@ from ratings.results.document.canonical import (
     read_canonical,
 )
 from ratings.results.document.contents import SCHEMA, WITHDRAWN, counts_of, outcome_of, state_of
+from ratings.results.document.signature import Signature, differences_of_signature
 
 SHA256 = re.compile("[0-9a-f]{64}")
 MOST_CASES = 1_000_000
@@ -33,10 +35,23 @@ _A_GROUP = f"a group of cases, one of {', '.join(Group)}"
 Number = Annotated[int, Field(ge=1), Expected("a whole number of 1 or more")]
 
 
+class SealSignature(Section, extra="forbid"):
+    key: Annotated[
+        str, Field(pattern="^[0-9a-f]{64}$"), Expected("64 hexadecimal digits in lower case")
+    ]
+    value: Annotated[
+        str, Field(pattern="^[0-9a-f]{128}$"), Expected("128 hexadecimal digits in lower case")
+    ]
+
+
 class Envelope(Section, extra="forbid"):
     document: dict[str, Any]
     parts: dict[str, Any]
     sha256: str
+
+
+class SignedEnvelope(Envelope):
+    signature: SealSignature
 
 
 class SealedService(Section):
@@ -119,10 +134,13 @@ class Verification:
 
     ``sha256`` is the digest of the document in the file. ``differences`` name what was changed
     since the seal or doesn't follow from the evidence, each with its path; ``notes`` are other
-    remarks for the reader.
+    remarks for the reader. ``signed_with`` is the fingerprint of the key named by the file, empty
+    for an unsigned seal; the signature is part of what holds if ``signature_checked``.
     """
 
     sha256: str
+    signed_with: str = ""
+    signature_checked: bool = False
     service: str = ""
     number: int = 0
     score: int | None = None
@@ -135,17 +153,33 @@ class Verification:
         return not self.differences
 
 
-def verify(raw: bytes, source: str, expected_sha256: str | None = None) -> Verification:
+def verify(
+    raw: bytes,
+    source: str,
+    expected_sha256: str | None = None,
+    public_keys: Collection[Ed25519PublicKey] = (),
+) -> Verification:
     """Verify the file ``source`` whose bytes are ``raw``, without any database.
 
     ``expected_sha256`` is the digest as known from elsewhere, such as from the page of
-    the result. Raises ``NotCanonical`` and ``NotValid`` if it is not the file of a seal.
+    the result. With ``public_keys`` the file must be signed by one of them; without, a signature
+    isn't checked, since a key named by the file alone proves nothing. Raises ``NotCanonical`` and
+    ``NotValid`` if it is not the file of a seal.
     """
     if not raw.endswith(END):
         raise NotCanonical(f"byte {len(raw) + 1}: expected a line feed at the end")
-    envelope = read(Envelope, read_canonical(raw.removesuffix(END)), source)
+    value = read_canonical(raw.removesuffix(END))
+    is_signed = isinstance(value, Mapping) and "signature" in value
+    envelope = read(SignedEnvelope if is_signed else Envelope, value, source)
     contents: Json = envelope.document
     found = Verification(sha256=digest(contents))
+    signature = None
+    if isinstance(envelope, SignedEnvelope):
+        signature = Signature(envelope.signature.key, envelope.signature.value)
+        found.signed_with = signature.key
+    if public_keys:
+        found.signature_checked = True
+        found.differences += differences_of_signature(contents, signature, public_keys)
     if envelope.sha256 != found.sha256:
         found.differences.append(
             f"sha256: the file states {_digest(envelope.sha256)}, its document has {found.sha256}"

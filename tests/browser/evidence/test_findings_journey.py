@@ -168,7 +168,8 @@ def test_a_form_in_error_and_a_conflict_are_accessible(
 ) -> None:
     sign_in(page, filled.lead)
     page.goto(f"{filled.home}evidence/add/meeting/")
-    page.get_by_role("button", name="Add evidence").click()
+    with page.expect_navigation():
+        page.get_by_role("button", name="Add evidence").click()
     axe(page)
     page.get_by_role("link", name="Enter the date of the meeting.").click()
     expect(page.get_by_label("Day")).to_be_focused()

@@ -59,7 +59,8 @@ def decide(page: Page) -> None:
     page.get_by_label("Evidence weighed").fill("The case was read again.")
     page.get_by_label("Reason").fill("All evidence in the round.")
     page.get_by_label("Footnote to print").fill("Professional discretion was used.")
-    page.get_by_role("button", name="Save the panel’s decision").click()
+    with page.expect_navigation():
+        page.get_by_role("button", name="Save the panel’s decision").click()
 
 
 def test_the_lead_arranges_a_meeting_submits_and_the_panel_decides(
@@ -175,7 +176,8 @@ def test_a_stale_decision_is_shown_everywhere_and_returns_to_the_panel(
     chair.goto(f"{home}panel/")
     chair.get_by_role("link", name="Give the inspection back to the lead inspector").click()
     axe(chair)
-    chair.get_by_role("button", name="Give the inspection back").click()
+    with chair.expect_navigation():
+        chair.get_by_role("button", name="Give the inspection back").click()
 
     correct_an_answer(scene)
     submit(scene)
@@ -193,7 +195,8 @@ def test_a_stale_decision_is_shown_everywhere_and_returns_to_the_panel(
     axe(lead)
     chair.get_by_role("link", name="Look at the decision about 3.1 again").click()
     chair.get_by_role("link", name="Withdraw this decision").click()
-    chair.get_by_role("button", name="Withdraw the decision").click()
+    with chair.expect_navigation():
+        chair.get_by_role("button", name="Withdraw the decision").click()
     chair.goto(f"{home}panel/")
     expect(chair.get_by_text(out_of_date)).to_have_count(0)
 
@@ -247,7 +250,8 @@ def test_the_chair_records_the_outcome_and_the_meeting_shows_it(
     chair.get_by_role("link", name="Note what the panel came to").click()
     axe(chair)
     chair.get_by_label("What the panel came to").fill("3.1 was read again and left as it was.")
-    chair.get_by_role("button", name="Save the outcome").click()
+    with chair.expect_navigation():
+        chair.get_by_role("button", name="Save the outcome").click()
     chair.goto("/panel/")
     axe(chair)
     chair.get_by_role("link", name="chaired by The chair").click()
@@ -263,5 +267,6 @@ def test_the_lead_takes_an_inspection_back_until_the_panel_has_begun(
     lead = as_person(scene.lead)
     lead.goto(f"{scene.inspection.get_absolute_url()}panel/")
     lead.get_by_role("link", name="Give the inspection back").click()
-    lead.get_by_role("button", name="Give the inspection back").click()
+    with lead.expect_navigation():
+        lead.get_by_role("button", name="Give the inspection back").click()
     assert scene.fresh().state == Inspection.State.REVIEW

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 import pytest
 from django.urls import reverse
-from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Error, Locator, Page, expect
 from pytest_django.live_server_helper import LiveServer
 
 from cases.models import Case
 from tests import chromium as installed
+from tests.browser.network import find_network, lose_network
 from tests.conftest import ARGUMENTS, PATIENCE, SignIn
 from tests.scenes import Scene, scene
 
@@ -59,6 +60,26 @@ def status(page: Page, code: str) -> Locator:
     return question(page, code).locator("[data-status]")
 
 
+class NeverCame(AssertionError):
+    """What was waited for."""
+
+
+def wait_until(is_so: Callable[[], bool], page: Page) -> None:
+    """Wait for something outside the page, or about a page that is changing."""
+    give_up_at = time.monotonic() + 2 * PATIENCE / 1000
+    while not _has_become(is_so):
+        if time.monotonic() > give_up_at:
+            raise NeverCame
+        page.wait_for_timeout(20)  # lets the browser's events in
+
+
+def _has_become(is_so: Callable[[], bool]) -> bool:
+    try:
+        return is_so()
+    except Error:
+        return False  # the page is changing
+
+
 class Device:
     """An inspector's own browser: what it keeps outlives its being closed."""
 
@@ -68,11 +89,11 @@ class Device:
         self.folder = folder
         self.context = self._open()
 
-    def _open(self, offline: bool = False) -> BrowserContext:
+    def _open(self, offline: bool = False, arguments: Sequence[str] = ()) -> BrowserContext:
         context = self.chromium.browser_type.launch_persistent_context(
             str(self.folder),
             executable_path=_path(),
-            args=ARGUMENTS,
+            args=[*ARGUMENTS, *arguments],
             base_url=self.address,
             viewport={"width": 1280, "height": 900},
             locale="en-GB",
@@ -87,21 +108,38 @@ class Device:
     def page(self) -> Page:
         return self.context.pages[0]
 
+    def restore_tab(self, address: str) -> Page:
+        """Shut the browser, open it with its tabs again, and return the one at ``address``."""
+        self._keep_cookies()
+        self.context.close()
+        self.context = self._open(arguments=["--restore-last-session"])
+        found: list[Page] = []
+
+        def is_there() -> bool:
+            found[:] = [page for page in self.context.pages if page.url.endswith(address)]
+            return bool(found)
+
+        wait_until(is_there, self.page)
+        return found[0]
+
     def shut_and_open(self, *, offline: bool) -> Page:
-        # As the service's own cookies do, those that a test has set outlive the browser.
-        tomorrow = time.time() + 24 * 60 * 60
-        self.context.add_cookies(
-            [{**cookie, "expires": tomorrow} for cookie in self.context.cookies()]
-        )
+        self._keep_cookies()
         self.context.close()
         self.context = self._open(offline)
         return self.page
 
+    def _keep_cookies(self) -> None:
+        """As the service's own cookies do, those that a test has set outlive the browser."""
+        tomorrow = time.time() + 24 * 60 * 60
+        self.context.add_cookies(
+            [{**cookie, "expires": tomorrow} for cookie in self.context.cookies()]
+        )
+
     def lose_network(self) -> None:
-        self.context.set_offline(True)
+        lose_network(self.page)
 
     def find_network(self) -> None:
-        self.context.set_offline(False)
+        find_network(self.page)
 
 
 def _path() -> str:
@@ -130,7 +168,7 @@ def keep_offline(page: Page, *cases: Case) -> None:
 
 def everything_saved(page: Page) -> None:
     """Wait until nothing waits any more, here or in the outbox."""
-    expect(page.locator("section[data-state]:not([data-state=saved])")).to_have_count(0)
+    expect(page.locator("[data-state]:not([data-state=saved])")).to_have_count(0)
     expect(page.locator("body")).to_have_attribute("data-waiting", "0")
 
 

@@ -12,6 +12,7 @@ from cases.models import AnswerSave, Case
 from cases.progress import missing_answers
 from config.demonstration import builder
 from inspections.models import User
+from tests.browser.network import find_network, lose_network
 from tests.browser.recording.conftest import (
     choose,
     everything_saved,
@@ -120,12 +121,12 @@ def test_saves_after_a_conflict_are_in_the_history_too(
     recording: Recording, fieldwork: Scene
 ) -> None:
     page = recording()
-    page.context.set_offline(True)
+    lose_network(page)
     choose(page, "2.1.1a", "YES")
     write_note(page, "2.1.1a", "And why")
     expect(status(page, "2.1.1a")).to_have_text("Waiting for the network")
     save(fieldwork.case, fieldwork.inspector, "2.1.1a", "NO", "", 0)
-    page.context.set_offline(False)
+    find_network(page)
     expect(status(page, "2.1.1a")).to_have_text("Conflict: choose which answer to keep")
     expect(page.locator("body")).to_have_attribute("data-waiting", "2")
     assert history(fieldwork.case) == [
@@ -239,7 +240,7 @@ def test_two_people_in_one_case_each_see_what_the_other_did(
     ben = builder.inspector(fieldwork.inspection, "Ben Inspector")
     choose(ada, "2.1.1a", "YES")
     expect(status(ada, "2.1.1a")).to_contain_text("Saved, ")
-    ada.context.set_offline(True)
+    lose_network(ada)
     choose(ada, "2.1.1a", "NO")
     expect(status(ada, "2.1.1a")).to_have_text("Waiting for the network")
     allocate_case(case=fieldwork.case, to=ben, by=fieldwork.lead)
@@ -249,7 +250,7 @@ def test_two_people_in_one_case_each_see_what_the_other_did(
     write_note(his, "2.1.1a", "Seen by Ben")
     everything_saved(his)
     allocate_case(case=fieldwork.case, to=fieldwork.inspector, by=fieldwork.lead)
-    ada.context.set_offline(False)
+    find_network(ada)
     expect(question(ada, "2.1.1a")).to_contain_text("Ben Inspector’s answer: Yes")
     choose(his, "2.1.1a", "NO")
     expect(status(his, "2.1.1a")).to_contain_text("Not saved. This case is allocated to Ada")

@@ -7,6 +7,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.browser.network import lose_network
 from tests.browser.recording.conftest import (
     choose,
     everything_saved,
@@ -148,7 +149,7 @@ def test_nothing_scrolls_sideways_on_a_narrow_screen(
     recording: Recording, axe: Callable[[Page], None]
 ) -> None:
     page = recording()
-    page.context.set_offline(True)
+    lose_network(page)
     choose(page, "2.1.1a", "YES")
     expect(page.locator(".app-sending")).to_be_visible()
     axe(page)

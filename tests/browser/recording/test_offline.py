@@ -10,7 +10,7 @@ from django.contrib.sessions.models import Session
 from playwright.sync_api import Page, expect
 
 from cases.models import AnswerSave, Case
-from cases.progress import standard_questions
+from cases.progress import missing_answers, standard_questions
 from config.demonstration import builder
 from inspections.framework import Group
 from tests.browser.recording.conftest import (
@@ -172,3 +172,31 @@ def test_a_case_page_kept_on_the_device_says_that_its_counts_lack_unsent_saves(
     page.goto(fieldwork.second_case.get_absolute_url())
     expect(page.locator(".app-sending")).to_contain_text("1 change waits")
     expect(without).to_have_count(0)
+
+
+def test_a_page_that_counted_before_what_waited_was_sent_says_so(
+    page: Page, fieldwork: Scene, recording: Callable[[], Page], axe: Callable[[Page], None]
+) -> None:
+    case = fieldwork.case
+    total = len(missing_answers(case))
+    recording()
+    page.context.route("**/saves/", lambda route: route.fulfill(status=500))
+    choose(page, "2.1.1a", "YES")
+    pages = []
+    for address in (case.get_absolute_url(), f"{fieldwork.home}cases/"):
+        pages.append(one := page.context.new_page())
+        one.goto(address)
+        line = one.get_by_text("The counts on this page are without what waits.")
+        expect(line.first).to_be_visible()
+    page.context.unroute("**/saves/")
+    page.reload()
+    everything_saved(page)
+    for one in pages:
+        line = one.get_by_text("The counts on this page may be out of date.")
+        expect(line.first).to_be_visible()
+    case_page = pages[0]
+    axe(case_page)
+    expect(case_page.get_by_text(f"{total} questions without an answer")).to_be_visible()
+    case_page.get_by_role("button", name="Show the latest").click()
+    expect(case_page.get_by_text(f"{total - 1} questions without an answer")).to_be_visible()
+    expect(case_page.get_by_role("button", name="Show the latest")).to_have_count(0)

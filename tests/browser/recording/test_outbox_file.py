@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.browser.network import find_network, lose_network
 from tests.browser.recording.conftest import choose, status, write_note
 from tests.conftest import SignIn
 from tests.scenes import Scene
@@ -26,7 +27,7 @@ def test_the_lead_loads_the_file_that_a_device_wrote(
     page = recording()
     waiting = page.context.new_page()
     waiting.goto("/outbox/")
-    page.context.set_offline(True)
+    lose_network(page)
     choose(page, "2.1.1a", "YES")
     write_note(page, "2.1.1a", "Known to this device alone")
     expect(status(page, "2.1.1a")).to_have_text("Waiting for the network")
@@ -49,6 +50,6 @@ def test_the_lead_loads_the_file_that_a_device_wrote(
 
     answer = fieldwork.case.answers.get()
     assert (answer.note, answer.answered_by) == ("Known to this device alone", fieldwork.inspector)
-    page.context.set_offline(False)
+    find_network(page)
     expect(status(page, "2.1.1a")).to_contain_text("Saved, ")
     assert fieldwork.case.saves.count() == 2

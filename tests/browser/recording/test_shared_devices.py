@@ -42,7 +42,7 @@ def kept(page: Page) -> dict[str, list[str]]:
                 pages.push(...(await cache.keys()).map((request) => new URL(request.url).pathname));
             }
             const kept = { pages };
-            for (const store of ["known", "offline_cases", "outbox"]) {
+            for (const store of ["standing", "offline_cases", "outbox"]) {
                 kept[store] = await users(store);
             }
             return kept;
@@ -75,7 +75,7 @@ def test_after_a_change_of_user_nothing_of_the_first_is_readable(
     expect(page.locator("body[data-user]")).to_have_attribute("data-waiting", "0")
     assert AnswerSave.objects.filter(question="2.1.1a").count() == 0
     found = kept(page)
-    assert (found["pages"], found["known"], found["offline_cases"]) == ([], [], [])
+    assert (found["pages"], found["standing"], found["offline_cases"]) == ([], [], [])
 
     page.goto("/outbox/")
     expect(page.get_by_text("Nothing waits on this device")).to_be_visible()
@@ -93,6 +93,42 @@ def test_after_a_change_of_user_nothing_of_the_first_is_readable(
     assert (answer.value, answer.note) == ("YES", "Known to Ada alone")
 
 
+def test_what_was_removed_unsent_after_a_week_is_told_to_its_author(
+    device: Device, fieldwork: Scene, sign_in: SignIn, axe: Callable[[Page], None]
+) -> None:
+    leave_one_change_waiting(device, fieldwork, sign_in)
+    page = device.page
+    ben = builder.inspector(fieldwork.inspection, "Ben Inspector")
+    sign_in(page, ben)
+    device.find_network()
+    page.goto("/")
+    expect(page.locator("body[data-waiting]")).to_be_attached()
+    page.evaluate(
+        """async () => {
+            const { write } = await import("/static/recording/database.js");
+            await write(["outbox"], async (outbox) => {
+                for (const one of await outbox.getAll()) {
+                    await outbox.put({ ...one, hidden_at: one.hidden_at - 7.1 * 86_400_000 });
+                }
+            });
+        }"""
+    )
+    page.goto("/")
+    expect(page.locator("body")).to_have_attribute("data-waiting", "0")
+    expect(page.get_by_text("C-001")).to_have_count(0)
+    sign_in(page, fieldwork.inspector)
+    page.goto("/")
+    line = page.locator(".app-sending")
+    expect(line).to_contain_text("2 changes of yours that were not sent were removed")
+    expect(line).to_contain_text("in case C-001")
+    axe(page)
+    page.get_by_role("button", name="I have read this").click()
+    expect(line).to_be_hidden()
+    page.reload()
+    expect(page.locator("body")).to_have_attribute("data-waiting", "0")
+    expect(line).to_be_hidden()
+
+
 def test_signing_out_warns_of_unsent_saves(
     device: Device, fieldwork: Scene, sign_in: SignIn, axe: Callable[[Page], None]
 ) -> None:
@@ -108,7 +144,7 @@ def test_signing_out_warns_of_unsent_saves(
     expect(page.get_by_text("Nothing waits on this device")).to_be_visible()
     page.get_by_role("button", name="Sign out").click()
     expect(page.get_by_role("heading", name="Sign in")).to_be_visible()
-    assert kept(page) == {"pages": [], "known": [], "offline_cases": [], "outbox": []}
+    assert kept(page) == {"pages": [], "standing": [], "offline_cases": [], "outbox": []}
     assert fieldwork.case.answers.get(question="2.1.1a").value == "YES"
 
 
@@ -126,7 +162,7 @@ def test_unsent_saves_can_be_discarded_when_signing_out(
     page.get_by_role("button", name="Sign out").click()
     page.get_by_role("button", name="Sign out and lose what waits").click()
     expect(page.get_by_role("heading", name="Sign in")).to_be_visible()
-    assert kept(page) == {"pages": [], "known": [], "offline_cases": [], "outbox": []}
+    assert kept(page) == {"pages": [], "standing": [], "offline_cases": [], "outbox": []}
 
 
 def test_copies_are_removed_when_fieldwork_closes(
@@ -190,12 +226,13 @@ def test_unsent_saves_can_be_downloaded_without_a_network(
         page.get_by_role("button", name="Download as a file").click()
     download.value.save_as(tmp_path / "outbox.json")
     file = json.loads((tmp_path / "outbox.json").read_text())
-    assert (file["schema"], file["user"]) == ("outbox/1", fieldwork.inspector.pk)
+    assert (file["schema"], file["user"]) == ("outbox/2", fieldwork.inspector.pk)
     first, second = file["saves"]
-    assert (first["case"], first["question"], first["value"], first["base_version"]) == (
+    assert (first["kind"], first["case"], first["subject"], first["base_version"]) == (
+        "answer",
         fieldwork.case.pk,
         "2.1.1a",
-        "YES",
         0,
     )
-    assert (second["note"], second["follows"]) == ("Known to Ada alone", first["id"])
+    assert (first["content"]["question"], first["content"]["value"]) == ("2.1.1a", "YES")
+    assert (second["content"]["note"], second["follows"]) == ("Known to Ada alone", first["id"])

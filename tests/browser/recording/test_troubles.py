@@ -11,6 +11,7 @@ from pytest_django.live_server_helper import LiveServer
 
 from cases.actions import Save, record_answers
 from cases.models import Answer, AnswerSave
+from tests.browser.network import find_network, lose_network
 from tests.browser.recording.conftest import (
     Device,
     choose,
@@ -93,13 +94,13 @@ def test_a_full_device_says_so_and_still_sends(
 ) -> None:
     fill_up(page, live_server)
     recording()
-    page.context.set_offline(True)
+    lose_network(page)
     choose(page, "2.1.1a", "YES")
     expect(status(page, "2.1.1a")).to_contain_text("Not kept on this device")
     write_note(page, "2.1.1a", "Why")
     expect(page.locator(".app-sending")).to_contain_text(FULL)
     axe(page)
-    page.context.set_offline(False)
+    find_network(page)
     everything_saved(page)
     expect(page.get_by_text(FULL)).to_have_count(0)
     answer = fieldwork.case.answers.get()
@@ -126,7 +127,7 @@ def test_leaving_with_changes_that_are_not_kept_asks_first(
 ) -> None:
     fill_up(page, live_server)
     recording()
-    page.context.set_offline(True)
+    lose_network(page)
     choose(page, "2.1.1a", "YES")
     expect(status(page, "2.1.1a")).to_contain_text("Not kept on this device")
     with page.expect_event("dialog") as asked:
@@ -160,8 +161,8 @@ def test_a_server_that_fails_is_tried_again_with_the_same_save(
     [
         ({"status": 500, "body": "<h1>Server Error</h1>"}, "Waiting for the service"),
         ({"status": 502, "body": "<h1>Bad Gateway</h1>"}, "Waiting for the service"),
-        ({"status": 200, "body": "<h1>Welcome to this hotel</h1>"}, "Waiting for the network"),
-        ({"status": 302, "headers": {"Location": "/accounts/login/"}}, "Waiting for the network"),
+        ({"status": 200, "body": "<h1>Welcome to this hotel</h1>"}, "Waiting for the service"),
+        ({"status": 302, "headers": {"Location": "/accounts/login/"}}, "Waiting for the service"),
     ],
 )
 def test_a_response_that_is_not_the_services_own_saves_nothing(
@@ -190,7 +191,7 @@ def test_a_note_that_is_too_long_is_kept_and_sent_once_shortened(
     page = recording()
     choose(page, "2.1.1a", "YES")
     write_note(page, "2.1.1a", "é" * 20_012)
-    words = "Not saved. Shorten the note to 20,000 characters. It has 20,012."
+    words = "Not saved. Shorten the text to 20,000 characters. It has 20,012."
     expect(status(page, "2.1.1a")).to_have_text(words)
     axe(page)
     # It holds up no other question, and outlasts a reload.
@@ -224,7 +225,7 @@ def test_a_device_that_fills_up_still_sends_what_it_kept(
     recording: Recording, fieldwork: Scene
 ) -> None:
     page = recording()
-    page.context.set_offline(True)
+    lose_network(page)
     choose(page, "2.1.1a", "YES")
     write_note(page, "2.1.1a", "Kept")
     choose(page, "2.1.1b", "YES")
@@ -239,7 +240,7 @@ def test_a_device_that_fills_up_still_sends_what_it_kept(
     )
     write_note(page, "2.1.1b", "Not kept")
     expect(status(page, "2.1.1b")).to_contain_text("Not kept on this device")
-    page.context.set_offline(False)
+    find_network(page)
     everything_saved(page)
     answers = fieldwork.case.answers.order_by("question").values_list("value", "note")
     assert list(answers) == [("YES", "Kept"), ("YES", "Not kept")]
@@ -252,15 +253,15 @@ def test_a_newer_page_may_change_what_the_device_keeps_while_this_one_is_open(
     page = recording()
     page.evaluate(
         """() => new Promise((resolve, reject) => {
-            const request = indexedDB.open("fieldwork", 3);
+            const request = indexedDB.open("fieldwork", 4);
             request.onblocked = () => reject(new Error("the open page held on to it"));
             request.onsuccess = () => { request.result.close(); resolve(); };
         })"""
     )
-    page.context.set_offline(True)
+    lose_network(page)
     choose(page, "2.1.1a", "YES")
     expect(status(page, "2.1.1a")).to_contain_text("leave this page open")
-    page.context.set_offline(False)
+    find_network(page)
     everything_saved(page)
     assert fieldwork.case.answers.get().value == "YES"
 
@@ -327,7 +328,7 @@ def test_a_devices_answers_are_not_shown_over_an_older_restored_record(
     page.evaluate(
         """async () => {
             const { write } = await import("/static/recording/database.js");
-            await write(["known"], async (known) => {
+            await write(["standing"], async (known) => {
                 for (const one of await known.getAll()) {
                     await known.put({ ...one, value: "YES", at: new Date(Date.now() - 120_000) });
                 }

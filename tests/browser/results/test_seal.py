@@ -24,7 +24,8 @@ def scene(live_server: LiveServer) -> Scene:
 
 def agree(page: Page, home: str, part: str) -> None:
     page.goto(f"{home}seal/")
-    page.get_by_role("button", name=f"Agree to this result as {part}").click()
+    with page.expect_navigation():
+        page.get_by_role("button", name=f"Agree to this result as {part}").click()
 
 
 def test_two_agreements_seal_the_result_and_its_file_verifies(

@@ -9,7 +9,7 @@ from django.db import DatabaseError, IntegrityError, transaction
 from django.utils import timezone
 
 from cases.actions import Uncommented, comment_on, move_case, reply_to, resolve
-from cases.models import Case, Comment
+from cases.models import Case, Comment, CommentReply
 from config.demonstration import builder
 from inspections.access.permissions import Refused
 from inspections.models import Inspection, User
@@ -143,7 +143,9 @@ def test_a_comment_of_another_case_is_not_there(scene: Scene) -> None:
     made = comment(scene)
     other = builder.case(scene.inspection, to=scene.colleague)
     url = f"{other.get_absolute_url()}2.1/"
-    assert post(scene.colleague, url, {"then": f"resolve-{made.pk}"}).status_code == 404
+    response = post(scene.colleague, url, {"then": f"resolve-{made.pk}"})
+    assert response.status_code == 403
+    assert "This comment is not there any more." in words(response)
 
 
 def test_after_fieldwork_comments_are_read_only(scene: Scene) -> None:
@@ -213,3 +215,104 @@ def test_open_comments_are_shown_and_never_block(scene: Scene) -> None:
     post(scene.lead, f"{scene.case_page}sign_off/", {})
     scene.case.refresh_from_db()
     assert scene.case.state == Case.State.SIGNED_OFF
+
+
+def typed_is_shown(response: Any, *said: str) -> None:
+    shown = words(response)
+    assert response.status_code == 403
+    assert "This was not saved" in shown
+    for one in said:
+        assert one in shown
+
+
+def test_a_reply_to_a_comment_that_was_resolved_meanwhile_is_refused_and_stays_on_the_page(
+    scene: Scene,
+) -> None:
+    for question, url in ((QUESTION, scene.record_page()), ("", f"{scene.case_page}comments/")):
+        made = comment(scene, question)
+        resolve(comment=made, by=scene.lead)
+        response = post(
+            scene.inspector,
+            url,
+            {"then": f"reply-{made.pk}", f"reply-{made.pk}": "Seen in\r\nthe file."},
+        )
+        typed_is_shown(response, "This comment is resolved already", "Seen in the file.")
+    stale = comment(scene)
+    resolve(comment=Comment.objects.get(pk=stale.pk), by=scene.lead)
+    with pytest.raises(Refused, match="resolved already"):
+        reply_to(comment=stale, text="Late.", by=scene.inspector)
+    assert not CommentReply.objects.exists()
+
+
+def test_a_comment_refused_with_its_case_stays_on_the_page(scene: Scene) -> None:
+    made = comment(scene)
+    Case.objects.filter(pk=scene.case.pk).update(allocated_to=scene.colleague)
+    reply = {"then": f"reply-{made.pk}", f"reply-{made.pk}": "My reply."}
+    typed_is_shown(post(scene.inspector, scene.record_page(), reply), "My reply.")
+    answers = {f"{QUESTION}-base": "0", f"{QUESTION}-value": "NO", f"{QUESTION}-note": ""}
+    typed_is_shown(post(scene.inspector, scene.record_page(), answers | reply), "My reply.")
+    Inspection.objects.update(state=Inspection.State.REVIEW)
+    new = {"then": "comment", "comment-question": "", "comment": "My comment."}
+    typed_is_shown(
+        post(scene.lead, f"{scene.case_page}comments/", new), "Fieldwork has closed", "My comment."
+    )
+
+
+def test_what_is_typed_beside_another_button_is_saved_too(scene: Scene) -> None:
+    first, second = comment(scene), comment(scene, "2.1.1b")
+    answers = {f"{QUESTION}-base": "0", f"{QUESTION}-value": "NO", f"{QUESTION}-note": ""}
+    replies = {f"reply-{first.pk}": "To the first.", f"reply-{second.pk}": "To the second."}
+    sent = answers | replies | {"then": "continue"}
+    response = post(scene.inspector, scene.record_page(), sent)
+    assert response["Location"] == scene.record_page("2.2")
+    assert scene.case.answers.get().value == "NO"
+    assert [first.replies.get().text, second.replies.get().text] == list(replies.values())
+    beside = {"then": f"resolve-{first.pk}", f"reply-{first.pk}": "And this."}
+    post(scene.inspector, scene.record_page(), beside)
+    first.refresh_from_db()
+    assert first.resolved_at is not None
+    assert list(first.replies.values_list("text", flat=True))[1:] == ["And this."]
+
+
+def test_of_two_replies_the_one_that_is_saved_is_not_shown_to_be_sent_again(scene: Scene) -> None:
+    open_still, resolved = comment(scene), comment(scene, "2.1.1b")
+    resolve(comment=resolved, by=scene.lead)
+    replies = {f"reply-{open_still.pk}": "Is saved.", f"reply-{resolved.pk}": "Is refused."}
+    response = post(scene.inspector, scene.record_page(), replies | {"then": "stay"})
+    typed_is_shown(response, "Is refused.")
+    assert CommentReply.objects.get().text == "Is saved."
+    html = response.content.decode()
+    box = html[html.index(f'id="reply-{open_still.pk}"') :]
+    assert "Is saved." not in box[: box.index("</textarea>")]
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ("x" * 20_001, "Shorten what has to change to 20000 characters. It has 20001."),
+        ("", "Enter"),
+    ],
+)
+def test_a_return_that_is_not_possible_keeps_what_was_typed(
+    scene: Scene, typed: str, said: str
+) -> None:
+    submitted(scene)
+    response = post(scene.lead, f"{scene.case_page}return/", {"return-comment": typed})
+    assert response.status_code == 409
+    assert said in words(response)
+    assert typed in response.content.decode()
+
+
+def test_a_return_that_is_refused_keeps_what_was_typed(scene: Scene) -> None:
+    assert scene.case.state == Case.State.NOT_STARTED
+    response = post(scene.lead, f"{scene.case_page}return/", {"return-comment": "Change\r\nthis."})
+    typed_is_shown(response, "This case is allocated, so you")
+    assert "Change\nthis." in response.content.decode()
+    assert not Comment.objects.exists()
+
+
+def test_the_comment_of_a_return_ends_its_lines_as_every_other_text(scene: Scene) -> None:
+    submitted(scene)
+    lines = "x" * 19_801 + "\r\n" * 198 + "y"
+    post(scene.lead, f"{scene.case_page}return/", {"return-comment": lines})
+    assert scene.case.comments.get().text == lines.replace("\r\n", "\n")

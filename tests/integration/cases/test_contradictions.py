@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from datetime import date
+from typing import Any
 
-from cases.actions import record_details
 from config.demonstration import builder
 from inspections.models import User
 from tests.pages import signed_in
@@ -38,13 +38,13 @@ def test_contradicting_details_are_shown_with_a_link_to_the_field_or_the_case(sc
         window_start_date=date(2021, 1, 1),
         window_end_date=date(2021, 3, 31),
     )
-    changed = {
+    changed: dict[str, Any] = {
         "disposal_date": date(2020, 12, 31),
         "serious_harm_level": "LOW",
         "serious_harm_agreed": "NO",
         "case_manager_interviewed": "NO",
     }
-    record_details(case=scene.case, details=changed, base_version=0, by=scene.inspector)
+    builder.details(scene.case, scene.inspector, **changed)
     own, lead = html(scene.inspector, scene.case_page), html(scene.lead, scene.case_page)
     details = html(scene.inspector, f"{scene.case_page}details/")
     for field in ("disposal_date", "serious_harm_own_level", "no_interview_reason"):
@@ -59,9 +59,7 @@ def test_missing_details_are_listed_and_block_nothing(scene: Scene) -> None:
     page = html(scene.inspector, case.get_absolute_url())
     assert "16 details not recorded" in page
     assert "Local name</a>" not in page
-    record_details(
-        case=case, details={"disposal_type": "OTHER"}, base_version=0, by=scene.inspector
-    )
+    builder.details(case, scene.inspector, disposal_type="OTHER")
     assert "Local name</a>" in html(scene.inspector, case.get_absolute_url())
     signed_in(scene.inspector).post(f"{case.get_absolute_url()}submit/")
     case.refresh_from_db()

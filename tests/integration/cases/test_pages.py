@@ -7,11 +7,12 @@ from typing import Any
 
 import pytest
 
-from cases.actions import comment_on, record_details, reply_to
+from cases.actions import comment_on, reply_to
+from cases.forms.cases import CaseFilterForm
 from cases.models import Case
 from config.demonstration import builder
 from inspections.models import Inspection, User
-from tests.pages import read, signed_in
+from tests.pages import read, signed_in, words
 from tests.scenes import Scene
 
 State = Inspection.State
@@ -109,7 +110,7 @@ def test_home_takes_the_same_few_queries_however_many_cases(
 ) -> None:
     client = signed_in(scene.lead)
     for _ in range(2):
-        with django_assert_num_queries(7):
+        with django_assert_num_queries(8):
             client.get(scene.home)
         for _ in range(10):
             builder.case(scene.inspection, to=scene.colleague)
@@ -138,13 +139,24 @@ def test_cases_are_filtered(scene: Scene, asked: str, shown: set[str]) -> None:
     assert ("No case matches." in page) == (not shown)
 
 
+def test_each_state_to_filter_by_lists_the_cases_tagged_so(scene: Scene) -> None:
+    states: list[tuple[str, str]] = list(CaseFilterForm().fields["state"].choices)[1:]  # type: ignore[attr-defined]
+    for state in Case.State:
+        for to in (None, scene.colleague):
+            builder.case(scene.inspection, to=to, state=state)
+    for value, label in states:
+        page = signed_in(scene.lead).get(f"{scene.home}cases/?state={value}").content.decode()
+        tags = re.findall(r'<strong class="govuk-tag[^"]*">\s*(.*?)\s*</strong>', page)
+        assert set(tags) == {label}
+
+
 @pytest.mark.parametrize(
     ("page", "queries"),
     [
-        ("cases/", 7),
+        ("cases/", 8),
         ("progress/", 6),
         ("contradictions/", 7),
-        ("cases/{case}/", 10),
+        ("cases/{case}/", 11),
         ("cases/{case}/2.1/", 8),
         ("cases/{case}/history/", 8),
     ],
@@ -158,12 +170,7 @@ def test_a_page_takes_the_same_few_queries_however_much_there_is(
         builder.answers(scene.case, scene.inspector, **{questions[number]: "YES"})
         made = comment_on(case=scene.case, question=questions[0], text="Why?", by=scene.lead)
         reply_to(comment=made, text="See the file.", by=scene.inspector)
-        record_details(
-            case=scene.case,
-            details={"age": 10 + number % 10},
-            base_version=scene.case.version,
-            by=scene.inspector,
-        )
+        builder.details(scene.case, scene.inspector, number, age=10 + number % 10)
         scene.case.refresh_from_db()
         with django_assert_num_queries(queries):
             client.get(scene.home + page.format(case=scene.case.pk))
@@ -173,7 +180,7 @@ def test_a_page_takes_the_same_few_queries_however_much_there_is(
 
 def test_the_details_page_takes_few_queries(scene: Scene, django_assert_num_queries: Any) -> None:
     client = signed_in(scene.inspector)
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(6):
         client.get(f"{scene.case_page}details/")
 
 
@@ -221,12 +228,16 @@ class TestMovingACase:
 
     def test_a_link_moves_nothing(self, scene: Scene) -> None:
         answer_everything(scene)
-        assert signed_in(scene.inspector).get(f"{scene.case_page}submit/").status_code == 405
+        page = signed_in(scene.inspector).get(f"{scene.case_page}submit/", follow=True)
+        assert page.redirect_chain == [(scene.case_page, 302)]
+        assert "Nothing was done." in words(page)
+        assert self.state(scene) == "IN_PROGRESS"
 
 
 class TestAllocation:
     def allocate(self, scene: Scene, to: object, by: User) -> Any:
-        return signed_in(by).post(f"{scene.case_page}allocate/", {"to": to})
+        holder = scene.inspector.pk
+        return signed_in(by).post(f"{scene.case_page}allocate/", {"to": to, "instead_of": holder})
 
     def holder(self, scene: Scene) -> str:
         return str(Case.objects.get(pk=scene.case.pk).allocated_to)

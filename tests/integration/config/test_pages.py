@@ -1,6 +1,7 @@
 """What every answer of the service carries, and the pages for when something went wrong."""
 
 import pytest
+from django.db import OperationalError, connection
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.test import Client, RequestFactory
 
@@ -76,3 +77,16 @@ def test_pages_are_compressed_and_streams_are_not() -> None:
     middleware = CompressPages(lambda _: page)
     assert middleware.process_response(request, page)["Content-Encoding"] == "gzip"
     assert "Content-Encoding" not in middleware.process_response(request, stream)
+
+
+def test_a_proxy_can_ask_whether_the_database_answers(client: Client) -> None:
+    answer = client.get("/ready/")
+    assert (answer.status_code, answer.json()) == (200, {"ready": True})
+    assert answer["Cache-Control"] == "no-store"
+    client.raise_request_exception = False
+    with connection.execute_wrapper(lost):
+        assert client.get("/ready/").status_code == 500
+
+
+def lost(*_: object) -> None:
+    raise OperationalError("the connection is lost")

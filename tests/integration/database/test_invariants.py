@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import date
+from importlib import import_module
 from typing import Any
 
+import pghistory
 import pytest
 from django.conf import settings
 from django.db import IntegrityError, connection, transaction
@@ -12,7 +15,7 @@ from django.db.utils import ProgrammingError
 from django.utils import timezone
 
 from cases.actions import remove_cases
-from cases.models import Answer, AnswerSave, Case
+from cases.models import Answer, AnswerSave, Case, DetailSave
 from config.demonstration import builder
 from config.postgresql.embedded import this_server
 from config.site.apps import made_by_an_earlier_version
@@ -246,6 +249,12 @@ def test_discretion_is_about_a_rating_that_the_edition_has(
         "UPDATE cases_answersave SET value = value",
         "DELETE FROM cases_answersave",
         "TRUNCATE cases_answersave",
+        "UPDATE cases_answersave SET same_as = 1",
+        "UPDATE cases_detailsave SET value = '16'",
+        "UPDATE cases_detailsave SET value = value",
+        "UPDATE cases_detailsave SET same_as = 1",
+        "DELETE FROM cases_detailsave",
+        "TRUNCATE cases_detailsave",
         "TRUNCATE cases_case CASCADE",
         "TRUNCATE inspections_inspection CASCADE",
     ],
@@ -253,7 +262,10 @@ def test_discretion_is_about_a_rating_that_the_edition_has(
 def test_a_save_never_changes(statement: str) -> None:
     inspection = builder.inspection()
     inspector = builder.inspector(inspection)
-    builder.answers(builder.case(inspection, to=inspector), inspector, **{"2.1.1": "YES"})
+    case = builder.case(inspection, to=inspector)
+    builder.answers(case, inspector, **{"2.1.1": "YES"})
+    for age in (15, 16):
+        builder.details(case, inspector, age=age)
     check_deferred_constraints()
     with (
         pytest.raises(ProgrammingError, match="Cannot (update or delete|truncate)"),
@@ -262,6 +274,29 @@ def test_a_save_never_changes(statement: str) -> None:
     ):
         cursor.execute(statement)
     assert AnswerSave.objects.values_list("value", flat=True).get() == "YES"
+    saves = DetailSave.objects.order_by("version").values_list("value", "same_as")
+    assert list(saves) == [(15, None), (16, None)]
+
+
+def test_what_people_changed_in_details_before_each_had_saves_becomes_saves() -> None:
+    inspection = builder.inspection()
+    inspector = builder.inspector(inspection)
+    case = builder.case(inspection, to=inspector, gender="MALE", version=1)
+    changed = Case.objects.filter(pk=case.pk)
+    changed.update(version=2, age=14)
+    with pghistory.context(user=inspector.pk):
+        changed.update(version=3, age=15, disposal_date=date(2021, 3, 14))
+        changed.update(state=Case.State.IN_PROGRESS)
+        changed.update(version=4, age=None)
+    migration = import_module("cases.migrations.0004_earlier_saves_of_details")
+    with connection.cursor() as cursor:
+        cursor.execute(migration.EARLIER_SAVES)
+    columns = ("field", "value", "base_version", "version", "saved_by")
+    assert list(DetailSave.objects.order_by("version", "field").values_list(*columns)) == [
+        ("age", 15, 2, 3, inspector.pk),
+        ("disposal_date", "2021-03-14", 2, 3, inspector.pk),
+        ("age", None, 3, 4, inspector.pk),
+    ]
 
 
 def test_no_case_or_inspection_with_saves_can_be_deleted() -> None:
@@ -279,11 +314,14 @@ def test_only_a_replay_removes_cases_with_their_saves() -> None:
     inspection, other = builder.inspection(), builder.inspection()
     for each in (inspection, other):
         inspector = builder.inspector(each)
-        builder.answers(builder.case(each, to=inspector), inspector, **{"2.1.1": "YES"})
+        case = builder.case(each, to=inspector)
+        builder.answers(case, inspector, **{"2.1.1": "YES"})
+        builder.details(case, inspector, age=15)
     remove_cases(inspection=inspection)
-    assert AnswerSave.objects.get().case.inspection == other
-    with pytest.raises(ProgrammingError, match="Cannot update or delete"), transaction.atomic():
-        AnswerSave.objects.all().delete()
+    for saves in (AnswerSave, DetailSave):
+        assert saves.objects.get().case.inspection == other
+        with pytest.raises(ProgrammingError, match="Cannot update or delete"), transaction.atomic():
+            saves.objects.all().delete()
 
 
 def check_deferred_constraints() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -67,3 +68,24 @@ def test_the_server_plans_such_a_statement_once() -> None:
             "WHERE statement LIKE 'SELECT ''planned once''%'"
         )
         assert cursor.fetchall() == [(2,)]
+
+
+def test_a_plan_made_while_there_were_no_answers_does_not_read_all_answers_later() -> None:
+    inspection = builder.inspection()
+    inspector = builder.inspector(inspection)
+    case = builder.case(inspection, to=inspector)
+    record_answers(case_id=case.pk, saves=[Save("2.1.1", "YES", "", 0)], by=inspector)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT name, cardinality(parameter_types) FROM pg_prepared_statements "
+            "WHERE statement LIKE '%UPDATE cases_answer a%'"
+        )
+        [(name, parameters)] = cursor.fetchall()
+        cursor.execute("SET LOCAL plan_cache_mode = force_generic_plan")
+        # In a table that is known to be small, reading all of it is the cheapest.
+        cursor.execute("SET LOCAL enable_seqscan = off")
+        cursor.execute(f'EXPLAIN EXECUTE "{name}"({", ".join(["NULL"] * parameters)})')
+        plan = "\n".join(line for (line,) in cursor.fetchall())
+    assert "Seq Scan on cases_answer" not in plan
+    changed = plan.split("CTE changed")[1].split("CTE added")[0]
+    assert re.search(r"Index Cond: \(+case_id = \(?\$\d", changed), changed

@@ -11,10 +11,20 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 
-from cases.actions import Save, allocate_case, record_answers
-from cases.models import AnswerSave, Case
+from cases.actions import (
+    Allocation,
+    Save,
+    allocate_case,
+    allocate_cases,
+    comment_on,
+    record_answers,
+    resolve,
+)
+from cases.models import AnswerSave, Case, CommentReply, DetailSave
 from config.demonstration import builder
 from inspections.models import Inspection, User
+from inspections.team.actions import change_team, team_version
+from tests.pages import words
 
 pytestmark = pytest.mark.django_db
 
@@ -117,6 +127,75 @@ def test_a_case_since_given_to_somebody_else_says_what_to_do(
     assert ">Saved<" in load(client, lead, inspection, file)
 
 
+def test_a_case_taken_back_says_what_to_do(
+    client: Client, inspection: Inspection, lead: User, ada: User, case: Case
+) -> None:
+    taken = [Allocation(case.pk, None, instead_of=ada.pk)]
+    allocate_cases(inspection=inspection, allocations=taken, by=lead)
+    file = outbox(ada, filed(case))
+    assert "The case is not allocated. Allocate it to Ada Inspector" in load(
+        client, lead, inspection, file
+    )
+    assert not AnswerSave.objects.exists()
+    given = [Allocation(case.pk, ada, instead_of=0)]
+    allocate_cases(inspection=inspection, allocations=given, by=lead)
+    assert ">Saved<" in load(client, lead, inspection, file)
+
+
+def leave(inspection: Inspection, lead: User, **roles: str) -> None:
+    """Ada leaves the team, or gets another role; her cases go to the lead."""
+    change_team(
+        inspection=inspection,
+        roles={lead.pk: "LEAD_INSPECTOR"} | {int(key[1:]): role for key, role in roles.items()},
+        base_version=team_version(Inspection.objects.get(pk=inspection.pk)),
+        by=lead,
+    )
+
+
+@pytest.mark.parametrize("role", ["", "PANEL_MEMBER"])
+def test_what_waited_on_the_device_of_somebody_who_left_is_loaded_by_the_lead(
+    client: Client, inspection: Inspection, lead: User, ada: User, case: Case, role: str
+) -> None:
+    comment = comment_on(case=case, text="Look again.", by=lead)
+    leave(inspection, lead, **({f"u{ada.pk}": role} if role else {}))
+    sent = [
+        entry(case, "answer", {"question": "2.1.1a", "value": "YES", "note": ""}),
+        entry(case, "detail", {"field": "offence_type", "value": "Burglary"}),
+        entry(case, "reply", {"action": "reply", "comment": comment.pk, "text": "I did."}),
+    ]
+    file = {"schema": "outbox/2", "user": ada.pk, "saves": sent}
+    assert load(client, lead, inspection, file).count(">Saved<") == 3
+    for kept in (AnswerSave.objects.get(), DetailSave.objects.get()):
+        assert (kept.saved_by, kept.loaded_by) == (ada, lead)
+    reply = CommentReply.objects.get()
+    assert (reply.made_by, reply.loaded_by) == (ada, lead)
+    assert load(client, lead, inspection, file).count(">Saved<") == 3
+    assert AnswerSave.objects.count() == 1
+
+
+def test_a_case_of_somebody_who_left_that_was_handed_on_says_what_to_do(
+    client: Client, inspection: Inspection, lead: User, ada: User, case: Case
+) -> None:
+    leave(inspection, lead)
+    ben = builder.inspector(inspection, "Ben Inspector")
+    allocate_case(case=case, to=ben, by=lead)
+    file = outbox(ada, filed(case))
+    said = "The case is allocated to Ben Inspector. Allocate it to yourself, load the file again"
+    assert said in load(client, lead, inspection, file)
+    assert not AnswerSave.objects.exists()
+    allocate_case(case=case, to=lead, by=lead)
+    assert ">Saved<" in load(client, lead, inspection, file)
+
+
+def test_a_file_of_somebody_who_never_held_cases_here_is_refused(
+    client: Client, inspection: Inspection, lead: User, case: Case
+) -> None:
+    for person in (builder.user(), builder.panel_member(inspection)):
+        shown = load(client, lead, inspection, outbox(person, filed(case)))
+        assert "somebody who is or was on this inspection’s team" in shown
+    assert not AnswerSave.objects.exists()
+
+
 def test_a_submitted_case_says_to_return_it(
     client: Client, inspection: Inspection, lead: User, ada: User, case: Case
 ) -> None:
@@ -134,7 +213,7 @@ def test_a_submitted_case_says_to_return_it(
         (b"[]", "", "object"),
         (b'{"schema": "outbox/1", "schema": "outbox/1"}', "schema", "twice"),
         ({"user": 1, "saves": []}, "schema", "“outbox/1”"),
-        ({"schema": "outbox/2", "user": 1, "saves": []}, "schema", "“outbox/1”"),
+        ({"schema": "outbox/3", "user": 1, "saves": []}, "schema", "“outbox/2”"),
         ({"schema": "outbox/1", "user": 0, "saves": []}, "user", "this inspection’s team"),
         ({"schema": "outbox/1", "user": True, "saves": []}, "user", "this inspection’s team"),
         ({"schema": "outbox/1", "user": 1, "saves": {}}, "saves", "a list"),
@@ -221,3 +300,161 @@ def test_only_the_lead_loads(client: Client, inspection: Inspection, lead: User,
     Inspection.objects.update(state=Inspection.State.REVIEW)
     client.force_login(lead)
     assert client.get(address).status_code == 403
+
+
+def entry(case: Case, kind: str, content: dict[str, Any], **fields: Any) -> dict[str, Any]:
+    """As outbox/2 has it."""
+    return {
+        "id": str(uuid.uuid4()),
+        "kind": kind,
+        "inspection": case.inspection_id,
+        "case": case.pk,
+        "reference": case.reference,
+        "subject": content.get("question") or content.get("field") or "",
+        "content": content,
+        "base_version": 0,
+        "follows": None,
+        "made_at": "2026-11-21T14:02:00Z",
+        **fields,
+    }
+
+
+def detail(case: Case, field: str, value: Any, **fields: Any) -> dict[str, Any]:
+    return entry(case, "detail", {"field": field, "value": value}, **fields)
+
+
+def on_comment(case: Case, action: str, comment: int | None = None, **content: Any) -> Any:
+    made = {"action": action, "question": "", "comment": comment, "text": ""}
+    return entry(case, action, made | content)
+
+
+def outbox_2(of: User, *saves: dict[str, Any]) -> dict[str, Any]:
+    return {"schema": "outbox/2", "user": of.pk, "saves": list(saves)}
+
+
+def test_saves_of_every_kind_are_loaded_as_the_inspectors(
+    client: Client, inspection: Inspection, lead: User, ada: User, case: Case
+) -> None:
+    asked = comment_on(case=case, text="Why?", by=lead)
+    age = detail(case, "age", "15")
+    file = outbox_2(
+        ada,
+        entry(case, "answer", {"question": "2.1.1a", "value": "YES", "note": "Seen."}),
+        age,
+        detail(case, "age", "16", base_version=None, follows=age["id"]),
+        detail(case, "disposal_date", ["14", "3", "2021"]),
+        detail(case, "factors", ["PEERS"]),
+        on_comment(case, "reply", asked.pk, text="In the\r\nfile."),
+        on_comment(case, "resolve", asked.pk),
+    )
+    shown = load(client, lead, inspection, file)
+    assert shown.count(">Saved<") == 7
+    said = words(shown)
+    for one in ("Age", "15", "16", "14 March 2021", "Friends and peers", "Reply to a comment"):
+        assert one in said
+    case.refresh_from_db()
+    assert (case.age, case.version, case.factors) == (16, 4, ["PEERS"])
+    reply = CommentReply.objects.get()
+    assert (reply.text, reply.made_by, reply.loaded_by) == ("In the\nfile.", ada, lead)
+    asked.refresh_from_db()
+    assert asked.resolved_by == ada
+    loaded = DetailSave.objects.values_list("saved_by", "loaded_by").distinct()
+    assert list(loaded) == [(ada.pk, lead.pk)]
+    history = words(client.get(f"{case.get_absolute_url()}history/"))
+    assert history.count("Ada Inspector, loaded by Lee Lead") == 6
+    # Loaded again, nothing is saved twice.
+    assert load(client, lead, inspection, file).count(">Saved<") == 7
+    assert (DetailSave.objects.count(), CommentReply.objects.count()) == (4, 1)
+
+
+def test_each_that_can_not_be_saved_says_why_and_the_others_are_saved(
+    client: Client, inspection: Inspection, lead: User, ada: User, case: Case
+) -> None:
+    asked = comment_on(case=case, text="Why?", by=lead)
+    resolve(comment=asked, by=lead)
+    builder.details(case, ada, gender="MALE")
+    file = outbox_2(
+        ada,
+        detail(case, "age", "56"),
+        detail(case, "disposal_date", ["14", "3", ""]),
+        detail(case, "gender", "FEMALE"),
+        detail(case, "offence_type", "Theft"),
+        on_comment(case, "reply", asked.pk, text="Late."),
+        on_comment(case, "reply", asked.pk, text=" "),
+        on_comment(case, "comment", text="Not an inspector’s to make."),
+    )
+    shown = load(client, lead, inspection, file)
+    said = words(shown)
+    for one in (
+        "56 Not saved. Age: Enter the age in years, from 8 to 21.",
+        "14 3 Not saved. Disposal date: Enter the year",
+        "Female Not saved: another value stands. Both are in the history.",
+        "Late. Not saved. This comment is resolved already, so nobody replies to it.",
+        "Not saved. Enter your reply.",
+        "Not saved. Only the lead inspector or the quality reviewer can comment on this case.",
+    ):
+        assert one in said
+    assert shown.count(">Saved<") == 1
+    case.refresh_from_db()
+    assert (case.gender, case.offence_type, case.age) == ("MALE", "Theft", None)
+
+
+@pytest.mark.parametrize(
+    ("changed", "said"),
+    [
+        ({"kind": "decision"}, "saves › 2 › kind: expected one of answer, detail, comment"),
+        ({"kind": []}, "saves › 2 › kind: expected one of answer, detail, comment"),
+        ({"content": None}, "saves › 2 › field: expected the name of a detail"),
+        ({"content": {"field": "state", "value": ""}}, "saves › 2 › field: expected the name"),
+        ({"content": {"field": "age", "value": 1}}, "saves › 2 › value: expected text, or a list"),
+        ({"case": 0}, "saves › 2 › case: expected the number of a case of this inspection"),
+        ({"id": "1"}, "saves › 2 › id: expected a UUID"),
+    ],
+)
+def test_an_entry_that_can_not_be_read_says_where_and_loads_nothing(
+    client: Client,
+    inspection: Inspection,
+    lead: User,
+    ada: User,
+    case: Case,
+    changed: dict[str, Any],
+    said: str,
+) -> None:
+    file = outbox_2(ada, detail(case, "age", "15"), detail(case, "age", "16") | changed)
+    assert f"In outbox.json: {said}" in load(client, lead, inspection, file)
+    assert not DetailSave.objects.exists()
+
+
+def test_faults_of_every_kind_are_named_together(
+    client: Client, inspection: Inspection, lead: User, ada: User, case: Case
+) -> None:
+    answer = entry(case, "answer", {"question": "2.1.1a", "value": "MAYBE", "note": ""})
+    file = outbox_2(ada, answer, detail(case, "age", "15", id="1"), on_comment(case, "reply", -1))
+    shown = load(client, lead, inspection, file)
+    for path in ("saves › 1 › value: ", "saves › 2 › id: ", "saves › 3 › comment: "):
+        assert path in shown
+
+
+def test_wherever_its_answers_are_shown_it_is_said_who_loaded_them(
+    client: Client, inspection: Inspection, lead: User, ada: User, case: Case
+) -> None:
+    detail = {"kind": "detail", "content": {"field": "case_manager_interviewed", "value": "YES"}}
+    answer = filed(case) | {
+        "kind": "answer",
+        "content": {"question": "2.1.1a", "value": "YES", "note": ""},
+    }
+    entry = {key: value for key, value in filed(case).items() if key not in ("question", "value")}
+    sent = {"schema": "outbox/2", "user": ada.pk, "saves": [answer, entry | detail]}
+    load(client, lead, inspection, sent)
+    said = "Lee Lead loaded it from a file of the device"
+    # Where Ada goes on, where others read, and once she has saved another answer.
+    colleague = builder.inspector(inspection, "Grace Inspector")
+    for reader in (ada, lead, colleague):
+        client.force_login(reader)
+        assert said in words(client.get(case.record_url("2.1"))), reader
+    client.force_login(ada)
+    details = reverse("cases:details", args=[inspection.pk, case.pk])
+    assert said in words(client.get(details))
+    record_answers(case_id=case.pk, saves=[Save("2.1.1a", "NO", "", base_version=1)], by=ada)
+    client.force_login(lead)
+    assert said not in words(client.get(case.record_url("2.1")))

@@ -120,8 +120,8 @@ def test_an_inspector_adds_evidence(here: Scene) -> None:
         ("document", {"title": "T" * 201}, "Shorten this to 200 characters. It has 201."),
         ("meeting", {"roles": ""}, "Enter the roles of those present."),
         ("meeting", {"evidence_date_0": "31"}, "Enter a real date"),
-        ("meeting", {"evidence_date_2": "9" * 40}, "Enter a real date"),
-        ("meeting", {"evidence_date_2": "2926"}, "Enter a date that is today or in the past."),
+        ("meeting", {"evidence_date_2": "9" * 40}, "Enter a year of four digits"),
+        ("meeting", {"evidence_date_2": "2099"}, "Enter a date that is today or in the past."),
         ("survey", {"returned": "21"}, "Enter a number up to 20: no more can come back"),
         ("survey", {"sent": "many"}, "Enter how many were sent, as a whole number"),
         ("case-data", {"case_question": "1.1.1"}, "Select a question that is asked in cases."),
@@ -176,6 +176,7 @@ def test_a_strength_is_added_named_evidence_changed_and_removed(here: Scene) -> 
     assert Finding.objects.get().text == "Better"
     late = here.post(here.lead, f"findings/{finding.pk}/remove/", base_version=1)
     assert late.status_code == 409
+    assert words(late).startswith("Error: Remove this strength")
     assert "It is not removed yet" in words(late)
     here.post(here.lead, f"findings/{finding.pk}/remove/", base_version=2)
     assert not Finding.objects.exists()

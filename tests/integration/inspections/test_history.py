@@ -40,28 +40,6 @@ def test_a_request_is_in_the_history_with_who_sent_it(client: Client) -> None:
     assert event.pgh_context_id is not None
 
 
-def test_an_administrator_is_in_the_history_of_a_team(client: Client) -> None:
-    inspection = builder.inspection()
-    seat = Membership.objects.create(inspection=inspection, user=builder.user(), role="INSPECTOR")
-    builder.lead_inspector(inspection)
-    administrator = builder.user(is_staff=True)
-    client.force_login(administrator)
-    page = f"/admin/inspections/inspection/{inspection.pk}/change/"
-    team = client.get(page).context["inline_admin_formsets"][0].formset
-    sent = {f"{team.prefix}-{key}": value for key, value in team.management_form.initial.items()}
-    for form in team.initial_forms:
-        sent |= {f"{form.prefix}-{name}": form[name].value() for name in ("id", "user", "role")}
-        sent[f"{form.prefix}-inspection"] = inspection.pk
-        if form.instance == seat:
-            sent[f"{form.prefix}-DELETE"] = "on"
-
-    assert client.post(page, {"service": inspection.service_id} | sent).status_code == 302
-
-    removed = events_of(Membership).get(pgh_label="delete")
-    assert removed.user_id == seat.user_id
-    assert removed.pgh_context["user"] == administrator.pk
-
-
 def test_a_command_is_in_the_history_by_its_name() -> None:
     with pghistory.context(command="replay"):
         builder.inspection()

@@ -13,6 +13,7 @@ from pytest_django import DjangoAssertNumQueries
 from cases.models import Case
 from config.demonstration import builder
 from inspections.models import Inspection, User
+from inspections.versions import digest
 from ratings.models import Judgement, PanelMeeting
 from ratings.panel.actions import submit_to_panel
 from ratings.permissions import AGREE, DECIDE
@@ -292,7 +293,9 @@ class TestMeetings:
 
     def test_it_shows_the_outcome_of_each_inspection(self, heard: Scene) -> None:
         scenes.decide(heard)
-        post(heard.chair, "outcome", heard.inspection.pk, outcome_notes="3.1 was read again.")
+        nothing, notes = digest([""]), "3.1 was read again."
+        sent_to = heard.chair, "outcome", heard.inspection.pk
+        post(*sent_to, outcome_notes=notes, instead_of=nothing)
         page = read(heard.lead, "meeting", heard.meeting.pk)
         assert "Moved: 3.1." in page
         assert "Score 28 out of 36 29 out of 36" in page

@@ -1,4 +1,4 @@
-"""Open ratings pages get changes, share the rendering, and end when they should."""
+"""Open ratings pages get changes, share stream and rendering, and end when they should."""
 
 from __future__ import annotations
 
@@ -41,15 +41,19 @@ def wait_until(condition: Callable[[], bool]) -> None:
         time.sleep(0.005)
 
 
-class OpenPage:
-    """A page's stream of events, read as a browser reads it."""
+def open_stream(client: Client, *inspections: Inspection) -> Any:
+    return client.get(reverse("ratings:events"), {"inspection": [one.pk for one in inspections]})
 
-    def __init__(self, user: User, inspection: Inspection) -> None:
-        client = signed_in(user)
-        self.response: Any = client.get(reverse("ratings:events", args=[inspection.pk]))
+
+class OpenPage:
+    """A browser's stream of events, read as the browser reads it; ``also`` are its other pages."""
+
+    def __init__(self, user: User, inspection: Inspection, *also: Inspection) -> None:
+        self.response: Any = open_stream(signed_in(user), inspection, *also)
         assert self.response.status_code == 200
         self._inspection = inspection.pk
         self._received: queue.Queue[tuple[str, str] | None] = queue.Queue()
+        self._beats: queue.Queue[dict[str, Any]] = queue.Queue()
         self._shown = ""
         self._thread = threading.Thread(target=self._read, daemon=True)
         self._thread.start()
@@ -59,7 +63,9 @@ class OpenPage:
             for message in self.response.streaming_content:
                 lines = message.decode().strip().split("\n")
                 fields = dict(line.partition(": ")[::2] for line in lines)
-                if "event" in fields:
+                if fields.get("event") == "heartbeat":
+                    self._beats.put(json.loads(fields["data"]))
+                elif "event" in fields:
                     self._received.put((fields["event"], fields["data"]))
                     self._shown = fields.get("id", "")
         finally:
@@ -67,13 +73,22 @@ class OpenPage:
             self._received.put(None)
 
     def next(self) -> tuple[str, str] | None:
-        """The next event; ``None`` when the stream has ended."""
+        """The next event but for heartbeats; ``None`` when the stream has ended."""
         return self._received.get(timeout=PATIENCE)
 
     def next_html(self) -> str:
         event = self.next()
         assert event is not None and event[0] == "ratings"
         return str(json.loads(event[1])["html"])
+
+    def next_beat(self) -> dict[str, Any]:
+        return self._beats.get(timeout=PATIENCE)
+
+    def next_about(self) -> tuple[str, int]:
+        """The name of the next event, and the inspection that it is about."""
+        event = self.next()
+        assert event is not None
+        return event[0], json.loads(event[1])["inspection"]
 
     def until(self, condition: Callable[[str], bool]) -> str:
         """The first pushed HTML that meets ``condition``."""
@@ -165,6 +180,89 @@ def test_pages_of_another_inspection_get_nothing(fieldwork: Fieldwork) -> None:
     assert page.channel._version == version + 1
 
 
+def led_by(lead: User) -> Inspection:
+    """Another inspection that this person leads."""
+    other = builder.inspection()
+    Membership.objects.create(inspection=other, user=lead, role=Membership.Role.LEAD_INSPECTOR)
+    return other
+
+
+def test_one_stream_carries_the_pages_of_several_inspections(fieldwork: Fieldwork) -> None:
+    inspection, lead, _ = fieldwork
+    other = led_by(lead)
+    page = OpenPage(lead, inspection, other)
+    begun = [page.next_about(), page.next_about()]
+
+    builder.judge(other, lead, "1.1", Rating.OUTSTANDING)
+    announce(other.pk)
+    while page.next_about() != ("ratings", other.pk):
+        pass
+    announce(inspection.pk)
+    while page.next_about() != ("ratings", inspection.pk):
+        pass
+
+    assert begun == [("ratings", inspection.pk), ("ratings", other.pk)]
+    assert live.broker.streams == 1
+
+
+def test_only_the_inspection_that_may_no_longer_be_seen_ends(
+    fieldwork: Fieldwork, rechecks_often: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    inspection, lead, _ = fieldwork
+    other = led_by(lead)
+    monkeypatch.setattr(events, "HEARTBEAT", 0.2)
+    page = OpenPage(lead, inspection, other)
+    assert page.next_beat() == {"inspections": [inspection.pk, other.pk]}
+
+    Membership.objects.filter(inspection=other).delete()
+
+    while page.next_about() != ("ended", other.pk):
+        pass
+    builder.judge(inspection, lead, "1.1", Rating.OUTSTANDING)
+    assert page.next_about() == ("ratings", inspection.pk)
+    while page.next_beat() != {"inspections": [inspection.pk]}:
+        pass
+
+
+@pytest.mark.parametrize("unseen", ["another team's", "none", "beyond all numbers"])
+def test_what_a_person_may_not_see_is_ended_at_once(fieldwork: Fieldwork, unseen: str) -> None:
+    inspection, lead, _ = fieldwork
+    number = {"another team's": builder.inspection().pk, "none": 0}.get(unseen, 10**30)
+
+    response: Any = signed_in(lead).get(
+        reverse("ratings:events"), {"inspection": [inspection.pk, number]}
+    )
+    _, *sent = (next(response.streaming_content).decode() for _ in range(3))
+
+    about_unseen = f'event: ended\ndata: {{"inspection": {number}, "why": "{events.ENDED}"}}\n\n'
+    assert about_unseen in sent
+    sent.remove(about_unseen)
+    assert sent[0].startswith(f'event: ratings\ndata: {{"inspection": {inspection.pk}, ')
+    response.close()
+
+
+@pytest.mark.parametrize("asked", [{}, {"inspection": "2.1"}, {"inspection": ["1", ""]}])
+def test_a_stream_of_no_inspection_is_refused(fieldwork: Fieldwork, asked: dict[str, Any]) -> None:
+    assert signed_in(fieldwork[1]).get(reverse("ratings:events"), asked).status_code == 400
+
+
+def test_heartbeats_come_however_much_else_is_sent(
+    fieldwork: Fieldwork, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    inspection, lead, _ = fieldwork
+    monkeypatch.setattr(live, "RECHECK_SECONDS", 10 * PATIENCE)
+    monkeypatch.setattr(live, "RENDER_INTERVAL", 0.0)
+    monkeypatch.setattr(events, "HEARTBEAT", 0.2)
+    page = OpenPage(lead, inspection)
+
+    # Nothing but announcements wakes the stream.
+    while page._beats.empty():
+        announce(inspection.pk)
+        page.next()
+
+    assert page.next_beat() == {"inspections": [inspection.pk]}
+
+
 def test_fifty_changes_in_a_burst_are_rendered_a_few_times(
     fieldwork: Fieldwork, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -238,34 +336,6 @@ def test_an_inspectors_page_ends_once_fieldwork_is_open_again(at_panel: Scene) -
     ended = page.last()
     assert ended is not None and ended[0] == "ended"
     assert "You can no longer see these ratings" in ended[1]
-
-
-def test_a_page_ends_for_someone_taken_off_the_inspection(
-    fieldwork: Fieldwork, rechecks_often: None, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    inspection, lead, _ = fieldwork
-    monkeypatch.setattr(events, "HEARTBEAT", 0.2)
-    page = OpenPage(lead, inspection)
-    page.next()
-
-    Membership.objects.filter(user=lead).delete()
-
-    ended = page.last()
-    assert ended is not None and ended[0] == "ended"
-
-
-def test_a_page_ends_for_someone_who_signed_out(
-    fieldwork: Fieldwork, rechecks_often: None, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    inspection, lead, _ = fieldwork
-    monkeypatch.setattr(events, "HEARTBEAT", 0.2)
-    page = OpenPage(lead, inspection)
-    page.next()
-
-    page.response.wsgi_request.session.delete()
-
-    ended = page.last()
-    assert ended is not None and ended[0] == "ended"
 
 
 def test_pages_end_at_once_when_the_server_stops(
@@ -389,7 +459,7 @@ def test_events_are_neither_compressed_nor_kept(fieldwork: Fieldwork) -> None:
     client = Client(headers={"Accept-Encoding": "gzip"})
     client.force_login(lead)
 
-    response = client.get(reverse("ratings:events", args=[inspection.pk]))
+    response = open_stream(client, inspection)
 
     assert response["Content-Type"] == "text/event-stream"
     assert response["Content-Encoding"] == "identity"
@@ -397,30 +467,30 @@ def test_events_are_neither_compressed_nor_kept(fieldwork: Fieldwork) -> None:
     response.close()
 
 
-def test_a_process_takes_no_more_pages_than_it_has_threads_for(
+def test_a_process_takes_no_more_streams_than_it_has_threads_for(
     fieldwork: Fieldwork, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     inspection, lead, _ = fieldwork
-    monkeypatch.setattr(live, "MAX_PAGES", 1)
+    monkeypatch.setattr(live, "MAX_STREAMS", 1)
     OpenPage(lead, inspection).next()
     client = signed_in(lead)
 
-    response = client.get(reverse("ratings:events", args=[inspection.pk]))
+    response = open_stream(client, inspection)
 
     assert response.status_code == 503
 
 
-def test_a_channel_is_dropped_when_its_last_page_is_closed() -> None:
+def test_a_channel_is_dropped_when_its_last_stream_is_closed() -> None:
     broker = Broker()
 
-    def pages() -> Iterator[int]:
-        with broker.open_page(7):
-            with broker.open_page(7):
-                yield broker.pages
-            yield broker.pages
+    def channels() -> Iterator[list[int]]:
+        with broker.open_stream([7, 8]):
+            with broker.open_stream([7]):
+                yield list(broker._channels)
+            yield list(broker._channels)
 
-    assert [*pages(), broker.pages] == [2, 1, 0]
-    assert not broker._channels
+    assert list(channels()) == [[7, 8], [7, 8]]
+    assert broker._channels == {}
     broker.stop()
 
 

@@ -187,9 +187,8 @@ class TestRatingsPage:
     def test_an_inspector_sees_ratings_once_fieldwork_has_closed(self, at_panel: Scene) -> None:
         assert "Score 28" in read(at_panel.inspector, "ratings", at_panel.inspection.pk)
 
-    @pytest.mark.parametrize("name", ["ratings", "events"])
-    def test_for_an_outsider_there_is_no_such_inspection(self, at_panel: Scene, name: str) -> None:
-        read(at_panel.outsider, name, at_panel.inspection.pk, expect=404)
+    def test_for_an_outsider_there_is_no_such_inspection(self, at_panel: Scene) -> None:
+        read(at_panel.outsider, "ratings", at_panel.inspection.pk, expect=404)
         read(at_panel.outsider, "discretion", at_panel.inspection.pk, "3.1", expect=404)
 
     @pytest.mark.parametrize(("name", "budget"), [("ratings", 11), ("what-if", 8)])

@@ -5,10 +5,12 @@ from __future__ import annotations
 import uuid
 from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
+from typing import Any
 
 import psycopg
 import pytest
 from django.db import IntegrityError, connection
+from django.utils import timezone
 
 from cases.actions import Outcome, Save, SaveReused, record_answers
 from cases.models import AnswerSave, Case
@@ -95,6 +97,51 @@ def test_a_retried_conflict_is_still_a_conflict(case: Case, inspector: User) -> 
     assert AnswerSave.objects.filter(version=None).count() == 1
 
 
+@pytest.mark.parametrize("base", [0, 1, 7])
+def test_the_same_answer_given_on_two_devices_is_no_conflict(
+    case: Case, inspector: User, base: int
+) -> None:
+    record(case, inspector, Save("2.1.1", "NO", "", 0))
+    record(case, inspector, Save("2.1.1", "YES", "seen", 1))
+    same = Save("2.1.1", "YES", "seen", base)
+    (result,) = record_answers(case_id=case.pk, saves=[same], by=inspector)
+    assert (result.outcome, result.version) == (Outcome.SAVED, 2)
+    assert result.current
+    assert result.current.version == 2
+    assert case.answers.get().version == 2
+    kept = AnswerSave.objects.get(pk=same.id)
+    assert (kept.version, kept.same_as) == (None, 2)
+    # Repeated, it has the same result, whatever was answered since.
+    record(case, inspector, Save("2.1.1", "NO", "looked again", 2))
+    (again,) = record_answers(case_id=case.pk, saves=[same], by=inspector)
+    assert (again.outcome, again.version) == (Outcome.SAVED, 2)
+    assert again.current
+    assert again.current.note == "looked again"
+
+
+def test_another_note_with_the_same_value_is_a_conflict(case: Case, inspector: User) -> None:
+    record(case, inspector, Save("2.1.1", "YES", "seen", 0))
+    assert record(case, inspector, Save("2.1.1", "YES", "", 0)) == [(Outcome.CONFLICT, "YES", 1)]
+
+
+def test_a_kept_save_whose_reply_was_lost_before_it_was_compared_is_no_conflict(
+    case: Case, inspector: User
+) -> None:
+    record(case, inspector, Save("2.1.1", "YES", "", 0))
+    same = Save("2.1.1", "YES", "", 0)
+    # As the statement leaves it, if the process ends right after.
+    case.saves.create(
+        id=same.id,
+        question=same.question,
+        value=same.value,
+        base_version=0,
+        saved_at=timezone.now(),
+        saved_by=inspector,
+    )
+    (result,) = record_answers(case_id=case.pk, saves=[same], by=inspector)
+    assert (result.outcome, result.version) == (Outcome.SAVED, 1)
+
+
 def test_an_id_is_used_for_one_save_only(case: Case, inspector: User) -> None:
     reused = uuid.uuid4()
     record(case, inspector, Save("2.1.1", "YES", "", 0, id=reused))
@@ -164,6 +211,26 @@ def test_nothing_is_recorded_once_fieldwork_has_closed(case: Case, inspector: Us
     Inspection.objects.filter(pk=case.inspection_id).update(state=Inspection.State.REVIEW)
     with pytest.raises(Refused, match="Fieldwork has closed"):
         record(stale, inspector, Save("2.1.1", "YES", "", 0))
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_case_that_becomes_recordable_while_a_save_is_refused_takes_it(
+    case: Case, inspector: User
+) -> None:
+    Case.objects.filter(pk=case.pk).update(state=Case.State.SUBMITTED)
+    returned: list[str] = []
+
+    def return_it_first(execute: Any, sql: str, *args: Any) -> Any:
+        """Somebody else returns the case between the statement and the reading of the reason."""
+        if "cases_case" in sql and "WITH held" not in sql and not returned:
+            returned.append(sql)
+            with psycopg.connect(**connection.get_connection_params()) as lead:
+                lead.execute("UPDATE cases_case SET state = 'RETURNED' WHERE id = %s", [case.pk])
+        return execute(sql, *args)
+
+    with connection.execute_wrapper(return_it_first):
+        assert record(case, inspector, Save("2.1.1", "YES", "", 0)) == [(Outcome.SAVED, "YES", 1)]
+    assert returned
 
 
 @pytest.mark.django_db(transaction=True)
@@ -241,11 +308,12 @@ def test_saves_of_many_answers_in_opposite_orders_do_not_block_each_other(
 ) -> None:
     questions = case.inspection.framework.case_questions(case.group)
 
-    def save(order: int) -> int:
+    def save(number: int) -> int:
+        in_order = questions[:: 1 if number % 2 else -1]
         try:
             results = record_answers(
                 case_id=case.pk,
-                saves=[Save(question, "YES", "", 0) for question in questions[::order]],
+                saves=[Save(question, "YES", f"saver {number}", 0) for question in in_order],
                 by=inspector,
             )
             return sum(result.outcome is Outcome.SAVED for result in results)
@@ -253,5 +321,5 @@ def test_saves_of_many_answers_in_opposite_orders_do_not_block_each_other(
             connection.close()
 
     with ThreadPoolExecutor(4) as pool:
-        saved = list(pool.map(save, [1, -1, 1, -1]))
+        saved = list(pool.map(save, range(4)))
     assert sum(saved) == len(questions)

@@ -184,11 +184,36 @@ def test_a_time_in_any_time_zone_is_accepted(desk: Desk, time: str) -> None:
     assert desk.send(made_at=time).status_code == 200
 
 
-@pytest.mark.parametrize("time", ["0001-01-01T00:00:00+10:00", "2026-01-01T00:00:00", "soon"])
+@pytest.mark.parametrize("time", ["0002-01-01T00:00:00Z", "9998-12-31T23:59:59Z"])
+def test_the_history_shows_any_time_that_is_accepted(desk: Desk, time: str) -> None:
+    assert desk.send(made_at=time).status_code == 200
+    history = reverse("cases:history", args=[desk.case.inspection_id, desk.case.pk])
+    assert "Device’s clock" in desk.client.get(history).content.decode()
+
+
+@pytest.mark.parametrize(
+    "time",
+    [
+        "0001-01-01T00:00:00+10:00",
+        "0001-01-01T00:00:00Z",  # Greenwich was behind that
+        "9999-12-31T23:59:59Z",
+        "2026-01-01T00:00:00",
+        "soon",
+    ],
+)
 def test_an_invalid_time_is_refused_with_its_path(desk: Desk, time: str) -> None:
     answer = desk.send(made_at=time)
     assert answer.status_code == 400
     assert "saves › 1 › made_at: expected a date and time" in answer.json()["error"]
+
+
+@pytest.mark.parametrize("kind", ["multipart/form-data; boundary=x", "text/plain"])
+def test_what_is_not_json_is_refused(desk: Desk, kind: str) -> None:
+    for name in ("saves", "details-saves", "comments-saves"):
+        address = reverse(f"cases:{name}", args=[desk.case.inspection_id, desk.case.pk])
+        answer = desk.client.post(address, b"--x\r\n\r\n--x--", content_type=kind)
+        assert answer.status_code == 400
+        assert "JSON" in answer.json()["error"]
 
 
 def test_two_saves_of_one_id_in_one_request_are_refused(desk: Desk) -> None:
@@ -208,3 +233,14 @@ def test_the_history_says_who_started_a_case_and_in_which_request(desk: Desk) ->
     assert event.state == Case.State.IN_PROGRESS
     address = reverse("cases:saves", args=[desk.case.inspection_id, desk.case.pk])
     assert event.pgh_context == {"user": desk.inspector.pk, "url": address}
+
+
+@pytest.mark.parametrize(
+    "note",
+    ["x" * 19_800 + "\n" * 199, "x" * 19_800 + "\r\n" * 199, "\N{GRINNING FACE}" * 9_999 + "x"],
+)
+def test_a_note_is_as_long_as_the_browser_counts_it(desk: Desk, note: str) -> None:
+    assert desk.send(note=f"{note}x").status_code == 200
+    answer = desk.send(question="2.1.2", note=f"{note}xx")
+    assert answer.status_code == 400
+    assert "text of at most 20,000 characters" in answer.json()["error"]

@@ -9,16 +9,15 @@ import pytest
 from django.db import connection
 from django.urls import reverse
 
-from config.demonstration import builder
 from inspections.models import Inspection, User
 from ratings.models import Judgement, SealAgreement
 from ratings.results.actions import readiness
-from ratings.results.document import verify
+from ratings.results.document import read_private_key, verify
 from tests import scenes
-from tests.integration.inspections.test_administration import team_data
 from tests.integration.results.test_seal import sealed
 from tests.pages import signed_in, words
 from tests.scenes import Scene
+from tests.unit.results.sealed import private_pem
 
 pytestmark = pytest.mark.django_db
 
@@ -54,6 +53,17 @@ def test_others_read_what_is_missing_and_cannot_agree(scene: Scene, who: str) ->
     assert "Only the lead inspector and the chair of the panel agree" in page
     assert "Agree to this result" not in page
     assert agree(scene, person).status_code == 403
+
+
+def test_the_page_names_the_service_as_it_was_sealed(scene: Scene) -> None:
+    agree(scene, scene.lead)
+    agree(scene, scene.chair)
+    service = scene.inspection.service
+    sealed_as = service.name
+    service.name = "Renamed Youth Justice Service"
+    service.save()
+    page = words(signed_in(scene.lead).get(address(scene)))
+    assert f"Service, as sealed {sealed_as}" in page
 
 
 def test_two_agreements_seal_it(scene: Scene) -> None:
@@ -102,6 +112,26 @@ def test_the_file_verifies_and_is_for_those_on_the_inspection(scene: Scene) -> N
     assert signed_in(scene.inspector).get(address(scene, "seal_file", 2)).status_code == 404
 
 
+def test_the_page_says_by_which_key_a_seal_is_signed_or_that_it_is_unsigned(
+    scene: Scene, settings: Any
+) -> None:
+    scene, first = sealed(scene)
+    page = words(signed_in(scene.lead).get(address(scene)))
+    assert "Unsigned: made before seals were signed, or without a key" in page
+    assert "--public-key" not in page
+    sent = {"reason": "An error.", "number": first.number}
+    signed_in(scene.chair).post(address(scene, "reopen"), sent)
+    settings.SEAL_SIGNING_KEY = private_pem()
+    scene, second = sealed(scene)
+    page = words(signed_in(scene.lead).get(address(scene)))
+    assert f"Signed with the key of fingerprint {second.signed_with}" in page
+    assert f"verify_seal {second.file_name} --public-key KEY" in page
+    assert "Unsigned" in page[page.index("Earlier seal 1") :]
+    file = signed_in(scene.lead).get(address(scene, "seal_file", 2)).content
+    key = read_private_key(private_pem()).public_key()
+    assert verify(file, "the file", public_keys=[key]).holds
+
+
 def test_figures_that_differ_from_the_seal_are_shown(scene: Scene) -> None:
     """Only the owner of the tables can bring that about, and it shows."""
     scene, _ = sealed(scene)
@@ -123,7 +153,7 @@ class TestReopening:
         page = words(chair.post(address(scene, "reopen"), {"reason": " "}))
         assert "Enter why the result is reopened" in page
         assert scene.fresh().state == Inspection.State.SEALED
-        chair.post(address(scene, "reopen"), {"reason": "A case was counted twice."})
+        chair.post(address(scene, "reopen"), {"reason": "A case was counted twice.", "number": 1})
         assert scene.fresh().state == Inspection.State.PANEL
         page = words(chair.get(address(scene)))
         assert "Earlier seal 1" in page
@@ -133,7 +163,8 @@ class TestReopening:
 
     def test_a_second_seal_names_the_first(self, scene: Scene) -> None:
         scene, first = sealed(scene)
-        signed_in(scene.chair).post(address(scene, "reopen"), {"reason": "An error."})
+        sent = {"reason": "An error.", "number": first.number}
+        signed_in(scene.chair).post(address(scene, "reopen"), sent)
         agree(scene, scene.lead)
         agree(scene, scene.chair)
         page = words(signed_in(scene.lead).get(address(scene)))
@@ -156,21 +187,6 @@ def test_a_sealed_inspection_says_so_and_accepts_nothing(scene: Scene, page: str
     assert "The result is sealed, so nothing of this inspection can change." in html
     main = html[html.index("<main") :]
     assert 'method="post"' not in main
-
-
-def test_an_administrator_is_told_that_the_team_is_sealed_too(scene: Scene) -> None:
-    sealed(scene)
-    parts = [(one.user, one.role) for one in scene.inspection.memberships.all()]
-    fields = team_data(*parts, of=scene.inspection) | {"memberships-0-DELETE": "on"}
-    if parts[0][1] == "LEAD_INSPECTOR":
-        fields |= {"memberships-1-DELETE": "on"}
-        del fields["memberships-0-DELETE"]
-    response = signed_in(builder.user(is_staff=True)).post(
-        f"/admin/inspections/inspection/{scene.inspection.pk}/change/",
-        {"service": scene.inspection.service_id} | fields,
-        follow=True,
-    )
-    assert "Nothing was saved: the result is sealed, with its team." in words(response)
 
 
 def test_a_case_of_a_sealed_inspection_says_so(scene: Scene) -> None:

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import json
+from datetime import date
 
 import pytest
+from django.db import IntegrityError, transaction
 
 from cases.models import Answer
 from config.demonstration import builder
 from inspections.access.permissions import Refused
+from inspections.announcing.actions import WasSealed, change_announcement
 from inspections.models import Inspection
 from inspections.versions import Conflict
 from ratings.models import Judgement, SealAgreement, SealedResult, Signatory
@@ -18,6 +21,7 @@ from ratings.results.actions import agree_to_seal, readiness, reopen
 from ratings.results.build import file_of
 from ratings.results.document import verify
 from tests import scenes
+from tests.pages import signed_in, words
 from tests.scenes import Scene
 
 pytestmark = pytest.mark.django_db
@@ -165,3 +169,43 @@ def test_a_reopened_inspection_may_go_to_another_meeting_with_another_chair() ->
     second = agree(scene, other)
     assert second is not None and second.chair_agreed_by == other
     assert len(json.loads(second.document)["result"]["hearings"]) == 2
+
+
+def test_whether_a_sealed_inspection_gave_ratings_stays_after_it_is_reopened() -> None:
+    scene, first = sealed()
+    reopen(sealed_result=first, reason="An error.", by=scene.chair)
+    scenes.move_to(scene.inspection, Inspection.State.REVIEW)
+    inspection = scene.fresh()
+    days = {
+        "announced_date": date(2026, 1, 1),
+        "fieldwork_start_date": date(2026, 2, 1),
+        "fieldwork_end_date": date(2026, 2, 2),
+    }
+    sent = {
+        f"{name}_{place}": part
+        for name, day in days.items()
+        for place, part in enumerate((day.day, day.month, day.year))
+    }
+    address = f"{scene.home}announcement/change/"
+    said = words(
+        signed_in(scene.lead).post(
+            address, sent | {"gives_ratings": "no", "base_version": inspection.version}
+        )
+    )
+    assert "Its result was sealed with ratings, so it gives ratings." in said
+    with pytest.raises(WasSealed):
+        change_announcement(
+            inspection=inspection,
+            gives_ratings=False,
+            base_version=inspection.version,
+            by=scene.lead,
+            **days,
+        )
+    with pytest.raises(IntegrityError, match="stays as it was sealed"), transaction.atomic():
+        Inspection.objects.filter(pk=inspection.pk).update(gives_ratings=False)
+    assert scene.fresh().gives_ratings
+    # The days may still change.
+    signed_in(scene.lead).post(
+        address, sent | {"gives_ratings": "yes", "base_version": inspection.version}
+    )
+    assert scene.fresh().fieldwork_end_date == date(2026, 2, 2)

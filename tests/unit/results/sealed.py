@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
+
 from inspections.framework import Group, Rating, load_edition
 from ratings.engine import ENGINE_VERSION, Discretion, Tally, rate
 from ratings.results.document import SCHEMA, counts_of, digest, outcome_of
@@ -74,3 +77,9 @@ def sealed(result: dict[str, Any]) -> dict[str, Any]:
         ],
         "sealed_at": "2026-03-12T10:00:00+00:00",
     }
+
+
+def private_pem(seed: int = 1) -> str:
+    """A private key as ``openssl genpkey -algorithm ed25519`` writes it, always the same."""
+    key = Ed25519PrivateKey.from_private_bytes(bytes([seed]) * 32)
+    return key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()).decode()

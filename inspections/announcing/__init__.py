@@ -1,0 +1,1 @@
+"""Services, the announcement of their inspections, and what is asked of a service beforehand."""

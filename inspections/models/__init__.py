@@ -1,0 +1,28 @@
+"""Services, their inspections, the people of each, and the editions they are inspected against."""
+
+from __future__ import annotations
+
+from inspections.access.kept_forms import KeptForm
+from inspections.access.sent_forms import SentForm
+from inspections.access.users import User, UserManager
+from inspections.models.announcements import RequestedItem, SamplingWindow
+from inspections.models.editions import EditionQuestion, EditionRecord, EditionStandard, GroupChoice
+from inspections.models.inspections import Inspection, InspectionQuerySet, Membership
+from inspections.models.services import Service
+
+__all__ = [
+    "EditionQuestion",
+    "EditionRecord",
+    "EditionStandard",
+    "GroupChoice",
+    "Inspection",
+    "InspectionQuerySet",
+    "KeptForm",
+    "Membership",
+    "RequestedItem",
+    "SamplingWindow",
+    "SentForm",
+    "Service",
+    "User",
+    "UserManager",
+]

@@ -1,0 +1,24 @@
+"""What each part in an inspection is for, in words, for those who choose it."""
+
+from __future__ import annotations
+
+from inspections.models import Membership
+
+Role = Membership.Role
+
+PARTS = {
+    Role.LEAD_INSPECTOR: "Runs the inspection: team, sample, allocation, sign-off, judgements, and "
+    "the agreement to seal. There is one.",
+    Role.DEPUTY_LEAD: "Does what the lead inspector does, but doesn’t hand over the lead and "
+    "doesn’t agree to seal the result.",
+    Role.INSPECTOR: "Records the cases that are allocated to them, reads the others, and adds "
+    "evidence. Sees ratings once fieldwork has closed.",
+    Role.REVIEWER: "Reads every case and the ratings at any time, comments, and returns cases. "
+    "Changes no answer, signs nothing off and holds no case.",
+    Role.PANEL_MEMBER: "Reads cases, evidence and ratings, and decides professional discretion "
+    "when the panel meets. Its chair agrees to seal the result.",
+}
+"""``docs/roles.md`` has the same sentences."""
+
+WORDS = [(role.label, words) for role, words in PARTS.items()]
+"""The name of each part with these sentences."""
