@@ -7,21 +7,11 @@ is compared with what the people gave by hand (``random_steps/model.py``).
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Callable
-from functools import cached_property
 
 import pytest
-from hypothesis import HealthCheck, Phase, seed, settings
+from hypothesis import HealthCheck, Phase, given, seed, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import (
-    RuleBasedStateMachine,
-    initialize,
-    invariant,
-    precondition,
-    rule,
-    run_state_machine_as_test,
-)
 from playwright.sync_api import BrowserContext, Page
 
 from tests.browser.recording.conftest import NeverCame
@@ -51,48 +41,45 @@ KINDS = (
     + ["cleared"]
 )
 VALUES = ["YES", "NO", "NOT_APPLICABLE", ""]
+Step = tuple[int, int, int, int, int]
+"""What is done, by or with which of some, about which question, with which answer, and how a page
+is left; the remainder counts."""
 numbers = st.integers(0, 99)
-"""Which of some: the remainder counts."""
+# All steps of a run are drawn before the first is taken: what a browser does, and when, then has no
+# part in them.
+steps_of_a_run = st.lists(st.tuples(*5 * [numbers]), min_size=STEPS, max_size=STEPS)
 ENDS = ["closed", "killed"]
 WAYS = ["by a link", "Back", "Forward", "by a reload", "to the other case", *ENDS]
 
 
-class Work(RuleBasedStateMachine):
-    """People at work; a subclass says how they get browsers and sign in."""
+class Work:
+    """People at work in an inspection of their own."""
 
-    new_context: Callable[[], BrowserContext]
-    sign_in: SignIn
-    left = 0
-    """How many steps are to be taken yet: some runs end early, and there are more of them then."""
+    def __init__(self, people: People) -> None:
+        self.people = people
 
-    @cached_property
-    def people(self) -> People:
-        return People(type(self).new_context, type(self).sign_in)
-
-    @property
-    def has_begun(self) -> bool:
-        return "people" in self.__dict__
-
-    @initialize(has_tablet=st.booleans())
-    def begin(self, has_tablet: bool) -> None:
-        if has_tablet and self.left:
-            self.people.took_the_tablet()
-
-    # One rule: hypothesis would leave out some of several in each run, and a run in which nobody
-    # records anything shows nothing.
-    @rule(what=numbers, which=numbers, asked=numbers, chosen=numbers, where=numbers)
-    def step(self, what: int, which: int, asked: int, chosen: int, where: int) -> None:
-        """Hypothesis begins with the simplest numbers, so what they mean changes with each step."""
-        left = type(self).left
-        if left:
-            type(self).left -= 1
-            self.take(
-                one_of(KINDS, what + 7 * left),
-                which,
-                one_of(QUESTIONS, asked + left // 3),
-                one_of(VALUES, chosen + left),
-                one_of(WAYS, where + 3 * left),
-            )
+    def go_through(self, steps: list[Step], left: int) -> None:
+        """Take ``steps``, of ``left`` that the test takes yet, and compare after each."""
+        try:
+            for what, which, asked, chosen, where in steps:
+                # Hypothesis begins with the simplest numbers, so what they mean changes with each.
+                self.take(
+                    one_of(KINDS, what + 7 * left),
+                    which,
+                    one_of(QUESTIONS, asked + left // 3),
+                    one_of(VALUES, chosen + left),
+                    one_of(WAYS, where + 3 * left),
+                )
+                left -= 1
+                self.everything_is_where_it_is_said_to_be()
+            self.people.all_is_well_again()
+            self.everything_is_where_it_is_said_to_be()
+        except Exception as error:
+            error.add_note("\n".join(["The steps:", *self.people.told, "", *self.people.state()]))
+            raise
+        finally:
+            for device in self.people.devices:
+                device.context.close()
 
     def take(self, kind: str, which: int, code: str, value: str, way: str) -> None:
         """Does something else if ``kind`` is not possible now."""
@@ -144,8 +131,6 @@ class Work(RuleBasedStateMachine):
         else:
             self.people.storage_was_cleared(device)
 
-    @precondition(lambda self: self.has_begun)
-    @invariant()
     def everything_is_where_it_is_said_to_be(self) -> None:
         people = self.people
         try:
@@ -171,22 +156,6 @@ class Work(RuleBasedStateMachine):
             if shown.is_said_to_stand and shown.content != stands:
                 raise AssertionError(f"{tab.name} opens with {code} {shown}; {stands} stands")
 
-    def teardown(self) -> None:
-        error = sys.exc_info()[1]
-        if not self.has_begun:
-            return
-        try:
-            if error is None:
-                self.people.all_is_well_again()
-                self.everything_is_where_it_is_said_to_be()
-            else:
-                error.add_note(
-                    "\n".join(["The steps:", *self.people.told, "", *self.people.state()])
-                )
-        finally:
-            for device in self.people.devices:
-                device.context.close()
-
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     metafunc.parametrize("part", range(PARTS if metafunc.config.getoption("hard") else 1))
@@ -202,24 +171,26 @@ def test_random_steps_lose_nothing_and_overwrite_nothing_unseen(
         page.close()
         return page.context
 
-    @seed(part)
-    class OurWork(Work):
-        pass
+    left = RUNS * STEPS
 
-    OurWork.left = RUNS * STEPS
-    OurWork.new_context = staticmethod(new_context)
-    OurWork.sign_in = staticmethod(sign_in)
-    run_state_machine_as_test(
-        OurWork,
-        settings=settings(
-            max_examples=5 * RUNS,
-            stateful_step_count=STEPS,
-            database=None,
-            deadline=None,
-            # What takes so long is not tried again in shorter forms.
-            phases=[Phase.generate],
-            report_multiple_bugs=False,
-            suppress_health_check=list(HealthCheck),
-        ),
+    @seed(part)
+    @settings(
+        max_examples=RUNS,
+        database=None,
+        deadline=None,
+        # What takes so long is not tried again in shorter forms.
+        phases=[Phase.generate],
+        report_multiple_bugs=False,
+        suppress_health_check=list(HealthCheck),
     )
-    assert OurWork.left == 0
+    @given(has_tablet=st.booleans(), steps=steps_of_a_run)
+    def run(has_tablet: bool, steps: list[Step]) -> None:
+        nonlocal left
+        people = People(new_context, sign_in)
+        if has_tablet:
+            people.took_the_tablet()
+        Work(people).go_through(steps, left)
+        left -= STEPS
+
+    run()
+    assert left == 0
