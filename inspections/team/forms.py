@@ -230,15 +230,6 @@ class InvitationForm(LaidOutForm):
             "invalid": "Enter an email address such as name@example.org",
         },
     )
-    home_service = forms.ModelChoiceField(
-        queryset=Service.objects.none(),
-        required=False,
-        label="On loan from (local assessors only)",
-        help_text="The service that a local assessor works for. They see no inspection of it, and "
-        "no ratings.",
-        empty_label="Nobody’s local assessor",
-        error_messages={"invalid_choice": "Choose a service from the list"},
-    )
     role = forms.ChoiceField(
         label="Part in the inspection",
         widget=forms.RadioSelect,
@@ -247,6 +238,15 @@ class InvitationForm(LaidOutForm):
             "required": "Choose what the person is to be",
             "invalid_choice": "Choose what the person is to be from the list",
         },
+    )
+    home_service = forms.ModelChoiceField(
+        queryset=Service.objects.none(),
+        required=False,
+        label="On loan from (local assessors only)",
+        help_text="The service that a local assessor works for. They see no inspection of it, and "
+        "no ratings.",
+        empty_label="Not on loan",
+        error_messages={"invalid_choice": "Choose a service from the list"},
     )
 
     def __init__(

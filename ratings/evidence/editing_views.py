@@ -14,6 +14,7 @@ from django.utils.formats import date_format
 from django.utils.text import slugify
 from django.views.decorators.http import require_POST
 
+from cases.words import what_notes_hold
 from inspections.access.permissions import Refused
 from inspections.access.requests import SignedInRequest, accepts_form, posted
 from inspections.forms import VersionForm
@@ -82,6 +83,8 @@ def _edit_finding(request: SignedInRequest, finding: Finding) -> HttpResponse:
         if form.is_valid():
             saved = _save_finding(request, finding, form)
             messages.success(request, f"The {finding.get_kind_display().lower()} is saved.")
+            if words := what_notes_hold({"its text": saved.text}):
+                messages.warning(request, words)
             return redirect(f"{context['address']}#finding-{saved.pk}")
     except Refused as refusal:
         if not form.is_bound:

@@ -9,7 +9,9 @@ from django.db import models
 
 from cases.details import DETAIL_FIELDS, TYPED_DETAILS
 from cases.models import Case
-from tests.pages import post, read, signed_in
+from config.demonstration import builder
+from tests.forms import forms_on
+from tests.pages import post, read, signed_in, words
 from tests.scenes import Scene
 
 NAMED = "Jayden Smith was not seen."
@@ -94,3 +96,19 @@ def test_a_warning_shows_what_was_typed_as_text(scene: Scene) -> None:
 def test_readers_are_not_warned(scene: Scene) -> None:
     send(scene, "saves/", **answer(NAMED))
     assert "looks like a full name" not in read(scene.lead, f"{scene.case_page}2.1/")
+
+
+def test_an_interview_and_a_finding_are_saved_and_looked_at_too(scene: Scene) -> None:
+    finding = {"text": f"Strong, says Sarah Jones. {NAMED}", "base_version": "0"}
+    client = signed_in(scene.lead)
+    page = f"{scene.home}key-questions/1.1.1/add/strength/"
+    said = words(client.post(page, finding, follow=True))
+    assert "Look at its text again: “Sarah Jones” and “Jayden Smith” each look like" in said
+    assert scene.inspection.findings.get().text == finding["text"]
+    builder.interview(scene.inspection, scene.inspector, scene.case, by=scene.lead)
+    slot = scene.inspection.interviews.get()
+    address = f"{scene.home}interviews/{slot.pk}/"
+    [form] = [one for one in forms_on(client, address) if "case_manager" in one.inputs]
+    sent = {name: one.values for name, one in form.inputs.items() if one.values}
+    said = words(client.post(address, sent | {"note": NAMED}, follow=True))
+    assert f"Look at the interview’s note again: {WARNING}" in said

@@ -66,6 +66,16 @@ def test_an_observer_sees_ratings_and_nothing_else(scene: Scene, observer: User)
     read(observer, f"{scene.home}cases/999999/", expect=403)
 
 
+def test_where_nothing_is_rated_each_is_told_so_and_led_to_what_they_may_see(scene: Scene) -> None:
+    Inspection.objects.filter(pk=scene.inspection.pk).update(gives_ratings=False)
+    observer = builder.member(scene.inspection, Role.OBSERVER)
+    page = read(observer, f"{scene.home}ratings/")
+    assert "No standard is judged or rated" in page and "Set-up" not in page
+    assert "where the announcement says so" in read(scene.lead, f"{scene.home}ratings/")
+    local = builder.member(scene.inspection, Role.LOCAL_ASSESSOR)
+    read(local, f"{scene.home}ratings/", expect=403)
+
+
 @pytest.mark.django_db
 def test_a_publisher_sees_the_result_once_it_is_sealed_and_nothing_before() -> None:
     heard = scenes.before_panel()
