@@ -14,7 +14,7 @@ from inspections.permissions import (
     ONCE_FIELDWORK_HAS_CLOSED,
     leads,
 )
-from ratings.models import Evidence, Signatory, current_hearing
+from ratings.models import Evidence, PanelSeat, Signatory, current_hearing
 
 Role = Membership.Role
 State = Inspection.State
@@ -288,10 +288,25 @@ ARRANGE = Permission(
 """Lead inspectors need a meeting to submit to."""
 
 
+ONLOOKERS = frozenset({Role.OBSERVER, Role.PUBLISHER})
+NOT_FOR_ONLOOKERS = "Local assessors, observers and publishers see no pages of the ratings panel."
+
+
+def unless_onlooker(user: User, _: Meetings) -> str | None:
+    """Somebody who is observer or publisher and nothing else, and sits in no meeting either."""
+    if user.is_staff:
+        return None
+    parts = set(user.memberships.order_by().values_list("role", flat=True))
+    if not parts or parts - ONLOOKERS or PanelSeat.objects.filter(member=user).exists():
+        return None
+    return NOT_FOR_ONLOOKERS
+
+
 SEE_MEETINGS = Permission(
     action="SEE_MEETINGS",
     who={ADMINISTRATOR: ANY, ACCOUNT_HOLDER: ANY},
-    refusal="Local assessors see no pages of the ratings panel.",
+    refusal=NOT_FOR_ONLOOKERS,
+    check_last=unless_onlooker,
 )
 """The list of meetings, each person's own alone but for those who arrange them."""
 

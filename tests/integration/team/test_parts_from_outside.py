@@ -117,6 +117,17 @@ def test_meetings_are_not_shown_to_those_who_only_observe(
     assert not PanelMeeting.objects.of(observer_of_panel).exists()
 
 
+def test_observers_and_publishers_open_meetings_only_if_they_have_another_part(
+    scene: Scene, observer: User, publisher: User
+) -> None:
+    for person in (observer, publisher):
+        read(person, "/panel/", expect=403)
+        assert "Panel meetings" not in read(person, "/")
+    builder.inspection().memberships.create(user=observer, role=Role.INSPECTOR)
+    read(observer, "/panel/")
+    assert "Panel meetings" in read(observer, "/")
+
+
 @pytest.fixture
 def observer_of_panel(at_panel: Scene) -> User:
     return builder.member(at_panel.inspection, Role.OBSERVER)
