@@ -18,7 +18,7 @@ LOCK := $(BIN)/pip-compile --quiet --generate-hashes --strip-extras --allow-unsa
     --no-emit-index-url --no-emit-trusted-host --no-emit-find-links
 QUIETLY := --ignore-scripts --loglevel=error --progress=false
 # These don't import Django; pyproject.toml has the same list for the import linter.
-PURE := inspections/framework inspections/windows.py \
+PURE := inspections/framework inspections/note_check inspections/windows.py \
     $(addprefix cases/caseload/,rows.py margins.py eligibility.py sizes draw lists) \
     ratings/evidence/matrix.py cases/contradictions.py \
     $(addprefix cases/allocation/,clashes.py minutes.py proposal.py) \

@@ -105,6 +105,20 @@ SECTIONS: tuple[Section, ...] = (
     ),
 )
 
+TYPED_DETAILS = frozenset(
+    {
+        "disposal_local_name",
+        "offence_type",
+        "serious_harm_reason",
+        "safety_reason",
+        "no_interview_reason",
+        "interview_notes",
+        "good_practice",
+        "poor_practice",
+    }
+)
+"""Those that are typed as text, which may hold what says who somebody is (ADR 35)."""
+
 DETAIL_LABELS = {detail.field: detail.label for section in SECTIONS for detail in section.details}
 
 DETAIL_FIELDS = tuple(DETAIL_LABELS)

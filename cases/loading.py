@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from cases.contradictions import Contradiction, case_contradictions
 from cases.models import Case, Comment, Sample
-from cases.permissions import READ_CASE, READ_COMMENTS
+from cases.permissions import READ_CASE, READ_COMMENTS, SEE_CASES
 from cases.progress import answers_by_case
 from inspections.access.permissions import Permission
 from inspections.access.requests import SignedInRequest
@@ -25,7 +25,8 @@ def load_case(user: User, inspection_id: int, case_id: int, *, to: Permission = 
     Raises ``Http404`` for everybody else, and ``Refused`` for those who may not do what ``to``
     permits.
     """
-    inspection = load_inspection(user, inspection_id)
+    # Whoever reads no cases isn't told either which there are.
+    inspection = load_inspection(user, inspection_id, to=SEE_CASES)
     case = get_object_or_404(inspection.cases.select_related("allocated_to"), pk=case_id)
     to.check(user, case)
     return case

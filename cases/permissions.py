@@ -7,8 +7,13 @@ from collections.abc import Mapping
 from cases.models import Case
 from inspections.access.permissions import ANY, NEVER, Permission, States
 from inspections.models import Inspection, Membership
-from inspections.permissions import BEFORE_FIELDWORK, leads
-from inspections.team.work import HOLDING_ROLES
+from inspections.permissions import (
+    BEFORE_FIELDWORK,
+    CASES_ARE_JUDGED_FIRST,
+    ONCE_FIELDWORK_HAS_CLOSED,
+    leads,
+)
+from inspections.team.work import HOLDING_ROLES, READING_ROLES
 
 Role = Case.Role
 State = Case.State
@@ -63,6 +68,21 @@ OPEN_STATES = (*RECORDABLE_STATES, State.SUBMITTED)
 
 IN_SAMPLE = (*OPEN_STATES, State.SIGNED_OFF)
 """All states but taken out of the sample: such a case is read, and changes no more."""
+
+SEE_CASES = Permission(
+    action="SEE_CASES",
+    who=dict.fromkeys(READING_ROLES, ANY),
+    refusal="Only the team and the ratings panel of this inspection see its cases.",
+)
+"""The list of cases, and how far they are."""
+
+SEE_CONTRADICTIONS = Permission(
+    action="SEE_CONTRADICTIONS",
+    who=ONCE_FIELDWORK_HAS_CLOSED,
+    refusal="Only inspectors and the ratings panel of this inspection see what looks contradictory "
+    "in all its cases.",
+    closed=CASES_ARE_JUDGED_FIRST,
+)
 
 READ_CASE = _permission("READ_CASE", "read this case", dict.fromkeys(Role, ANY), reading=True)
 
@@ -182,17 +202,14 @@ DECLARE_FOR_OTHERS = Permission(
 
 PLAN_INTERVIEWS = Permission(
     action="PLAN_INTERVIEWS",
-    who={
-        **leads(PLANNING),
-        Membership.Role.INSPECTOR: PLANNING,
-    },
+    who=dict.fromkeys(HOLDING_ROLES, PLANNING),
     refusal="Only the inspectors of this inspection plan interviews.",
     closed=NOT_PLANNING,
 )
 
 SEE_INTERVIEWS = Permission(
     action="SEE_INTERVIEWS",
-    who={**leads(ANY), Membership.Role.INSPECTOR: ANY, Membership.Role.REVIEWER: ANY},
+    who={**dict.fromkeys(HOLDING_ROLES, ANY), Membership.Role.REVIEWER: ANY},
     refusal="Only the team of this inspection sees when case managers are interviewed.",
 )
 

@@ -13,7 +13,8 @@ from django.db.models import Count
 
 from cases.models import Answer, Case
 from inspections.framework import Edition, Group, Standard
-from inspections.models import Inspection, Membership, User
+from inspections.models import Inspection, User
+from inspections.team.work import RECORDING_ROLES
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,7 +184,7 @@ def _holders(
     """Inspectors and others with cases, in the team's order; then ``None`` if cases are
     unallocated."""
     for membership in inspection.memberships.all():
-        if membership.role == Membership.Role.INSPECTOR or membership.user_id in held:
+        if membership.role in RECORDING_ROLES or membership.user_id in held:
             yield membership.user_id, membership.user
     if None in held:
         yield None, None

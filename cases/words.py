@@ -29,11 +29,29 @@ from cases.models import Answer, AnswerValue, Case, Comment, Factor
 from cases.progress import StandardProgress
 from cases.progress_by_day import ByDay
 from inspections.models import GroupChoice, User
+from inspections.note_check import NoteWarning, warnings_about
 from inspections.words import Tag
 
 register = template.Library()
 
 NO_ANSWER = "No answer yet"
+
+
+@register.filter
+def note_warnings(note: object) -> list[NoteWarning]:
+    """What in a note, or another detail that is typed, seems to say who somebody is (ADR 35)."""
+    return warnings_about(note, timezone.localdate()) if isinstance(note, str) else []
+
+
+def what_notes_hold(notes: Mapping[str, object]) -> str:
+    """The same of several ``notes``, by what they are about, such as “your note on 2.1.1”: for the
+    page after the one where they were typed. Empty if there is nothing to say."""
+    return " ".join(
+        f"Look at {about} again: {warning}"
+        for about, note in notes.items()
+        for warning in note_warnings(note)
+    )
+
 
 COMMENT_ACTIONS = {
     "comment": "Comment",

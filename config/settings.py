@@ -246,8 +246,11 @@ ROLES = {
     "LEAD_INSPECTOR",
     "DEPUTY_LEAD",
     "INSPECTOR",
+    "LOCAL_ASSESSOR",
     "REVIEWER",
     "PANEL_MEMBER",
+    "OBSERVER",
+    "PUBLISHER",
 }
 if unknown := set(SECOND_STEP_FOR) - ROLES - {"EVERYBODY", "NOBODY"}:
     raise ImproperlyConfigured(

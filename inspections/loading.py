@@ -10,6 +10,7 @@ from django.shortcuts import get_object_or_404
 
 from inspections.access.permissions import Permission
 from inspections.models import Inspection, User
+from inspections.permissions import SEE_SET_UP
 
 
 def load_inspection(
@@ -32,7 +33,7 @@ def load_set_up(
     user: User,
     inspection_id: int,
     *,
-    to: Permission | None = None,
+    to: Permission = SEE_SET_UP,
     also: Iterable[str | Prefetch[Any]] = (),
 ) -> Inspection:
     """The same for pages about the announcement, the checklist and the team, which administrators

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass
+
 from inspections.access.permissions import ADMINISTRATOR, ANY, Permission, States
 from inspections.models import Inspection, Membership, User
 
@@ -18,23 +21,58 @@ def leads(states: States) -> dict[str, States]:
     return dict.fromkeys(LEADS, states)
 
 
+AFTER_FIELDWORK: frozenset[str] = frozenset({State.REVIEW, State.PANEL, State.SEALED})
+
+ONCE_FIELDWORK_HAS_CLOSED: Mapping[str, States] = {
+    **leads(ANY),
+    Role.REVIEWER: ANY,
+    Role.PANEL_MEMBER: ANY,
+    Role.INSPECTOR: AFTER_FIELDWORK,
+}
+"""Who sees what inspectors don't see while they judge cases; part of a row."""
+
+CASES_ARE_JUDGED_FIRST = {
+    "": "Inspectors see ratings and judgements once fieldwork has closed, "
+    "so that what a case shows is judged on its own."
+}
+
 BEFORE_FIELDWORK: frozenset[str] = frozenset({State.ANNOUNCED, State.PREPARATION})
 
 SEE_RATINGS = Permission(
     action="SEE_RATINGS",
+    who={**ONCE_FIELDWORK_HAS_CLOSED, Role.OBSERVER: ANY},
+    refusal="Only inspectors, the ratings panel and observers of this inspection see its ratings.",
+    closed=CASES_ARE_JUDGED_FIRST,
+)
+"""The ratings with their figures, and what the panel decided on each; what if."""
+
+SEE_SET_UP = Permission(
+    action="SEE_SET_UP",
     who={
+        ADMINISTRATOR: ANY,
         **leads(ANY),
+        Role.INSPECTOR: ANY,
+        Role.LOCAL_ASSESSOR: ANY,
         Role.REVIEWER: ANY,
         Role.PANEL_MEMBER: ANY,
-        Role.INSPECTOR: {State.REVIEW, State.PANEL, State.SEALED},
     },
-    refusal="Only the team and the ratings panel of this inspection see its ratings.",
-    closed={
-        "": "Inspectors see ratings and judgements once fieldwork has closed, "
-        "so that what a case shows is judged on its own."
-    },
+    refusal="Only the team and the ratings panel of this inspection see how it is set up.",
 )
-"""Ratings, judgements and findings."""
+"""The announcement, the checklist and the team."""
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A role in an inspection of this state, as a subject of permissions: for lists, where the
+    role was loaded with each inspection."""
+
+    role: str | None
+    inspection_state: str
+    case_state: str = ""
+
+    def roles_of(self, user: User) -> frozenset[str]:
+        return frozenset({self.role} if self.role else ())
+
 
 # --- Moving an inspection on
 

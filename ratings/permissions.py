@@ -7,14 +7,39 @@ from django.utils.formats import date_format
 
 from inspections.access.permissions import ADMINISTRATOR, ANY, Permission
 from inspections.models import Inspection, Membership, User
-from inspections.permissions import BEFORE_FIELDWORK, LEADS, leads
-from ratings.models import Evidence, Signatory, current_hearing
+from inspections.permissions import (
+    BEFORE_FIELDWORK,
+    CASES_ARE_JUDGED_FIRST,
+    LEADS,
+    ONCE_FIELDWORK_HAS_CLOSED,
+    leads,
+)
+from ratings.models import Evidence, PanelSeat, Signatory, current_hearing
 
 Role = Membership.Role
 State = Inspection.State
 
-# Judgements, findings and evidence. Findings prepare judgements, so SEE_RATINGS covers them too.
-# Everyone on the inspection can always see evidence.
+# --- Judgements, findings and evidence
+
+SEE_FINDINGS = Permission(
+    action="SEE_FINDINGS",
+    who=ONCE_FIELDWORK_HAS_CLOSED,
+    refusal="Only inspectors and the ratings panel of this inspection see its judgements.",
+    closed=CASES_ARE_JUDGED_FIRST,
+)
+"""Judgements, and the strengths and areas for improvement that prepare them; figures of cases
+beside evidence."""
+
+SEE_EVIDENCE = Permission(
+    action="SEE_EVIDENCE",
+    who={
+        **leads(ANY),
+        Role.INSPECTOR: ANY,
+        Role.REVIEWER: ANY,
+        Role.PANEL_MEMBER: ANY,
+    },
+    refusal="Only inspectors and the ratings panel of this inspection see its evidence.",
+)
 
 BEFORE_THE_PANEL = frozenset({State.FIELDWORK, State.REVIEW})
 TO_BE_READ = BEFORE_THE_PANEL | {State.PREPARATION}
@@ -88,6 +113,14 @@ NOT_WITH_THE_PANEL = {"": "The ratings panel doesn't have this inspection now."}
 
 
 # --- The ratings panel and its hearings. Load the inspection with ``ratings.models.hearings()``.
+
+SEE_PANEL = Permission(
+    action="SEE_PANEL",
+    who=ONCE_FIELDWORK_HAS_CLOSED,
+    refusal="Only inspectors and the ratings panel of this inspection see the panel’s pages.",
+    closed=CASES_ARE_JUDGED_FIRST,
+)
+"""The panel's page of an inspection, its hearing and what was decided before in like cases."""
 
 
 def roles_in_hearing(user: User, inspection: Inspection) -> frozenset[str]:
@@ -233,6 +266,8 @@ class Meetings:
     def roles_of(self, user: User) -> frozenset[str]:
         if user.is_staff:
             return frozenset({ADMINISTRATOR})
+        if user.home_service_id is not None:
+            return frozenset({Role.LOCAL_ASSESSOR})
         return frozenset({ACCOUNT_HOLDER} if user.is_active else ())
 
 
@@ -253,22 +288,64 @@ ARRANGE = Permission(
 """Lead inspectors need a meeting to submit to."""
 
 
-def unless_administrator(person: User, _: Meetings) -> str | None:
-    if not person.is_staff:
+ONLOOKERS = frozenset({Role.OBSERVER, Role.PUBLISHER})
+NOT_FOR_ONLOOKERS = "Local assessors, observers and publishers see no pages of the ratings panel."
+
+
+def unless_onlooker(user: User, _: Meetings) -> str | None:
+    """Somebody who is observer or publisher and nothing else, and sits in no meeting either."""
+    if user.is_staff:
         return None
-    return f"{person} is an administrator, who sees no evidence and so sits in no panel."
+    parts = set(user.memberships.order_by().values_list("role", flat=True))
+    if not parts or parts - ONLOOKERS or PanelSeat.objects.filter(member=user).exists():
+        return None
+    return NOT_FOR_ONLOOKERS
+
+
+SEE_MEETINGS = Permission(
+    action="SEE_MEETINGS",
+    who={ADMINISTRATOR: ANY, ACCOUNT_HOLDER: ANY},
+    refusal=NOT_FOR_ONLOOKERS,
+    check_last=unless_onlooker,
+)
+"""The list of meetings, each person's own alone but for those who arrange them."""
+
+
+def unless_elsewhere(person: User, _: Meetings) -> str | None:
+    if person.is_staff:
+        return f"{person} is an administrator, who sees no evidence and so sits in no panel."
+    if person.home_service_id is not None:
+        return f"{person} is on loan from a service and so sits in no panel."
+    return None
 
 
 SIT = Permission(
     action="SIT",
     who={ACCOUNT_HOLDER: ANY},
     refusal="Somebody whose account is closed sits in no panel.",
-    check_first=unless_administrator,
+    check_first=unless_elsewhere,
 )
 """Being a member of meetings. People who worked on an inspection step aside from it."""
 
 
 # --- Agreeing to a result, and reopening it
+
+SEE_SEAL = Permission(
+    action="SEE_SEAL",
+    who={**ONCE_FIELDWORK_HAS_CLOSED, Role.PUBLISHER: {State.SEALED}},
+    refusal="Only inspectors, the ratings panel and publishers of this inspection see its sealed "
+    "result.",
+    closed={
+        **dict.fromkeys(
+            (State.FIELDWORK, *BEFORE_FIELDWORK),
+            "The result is not sealed. Inspectors see it once fieldwork has closed, publishers "
+            "once it is sealed.",
+        ),
+        "": "The result is not sealed, so there is nothing to publish.",
+    },
+)
+"""The seal with the sealed result and its file; before that, what stands in its way. A publisher
+sees none of a result that was reopened."""
 
 
 def from_the_meeting_day(user: User, inspection: Inspection) -> str | None:

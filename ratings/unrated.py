@@ -13,6 +13,7 @@ from django.db.models import Prefetch
 from django.http import HttpResponse
 from django.shortcuts import render
 
+from inspections.access.permissions import Permission
 from inspections.access.requests import SignedInRequest
 from inspections.loading import load_inspection
 from inspections.models import Inspection, User
@@ -28,14 +29,18 @@ class GivesNoRatings(Exception):
 
 
 def load_rated(
-    user: User, inspection_id: int, *, also: Iterable[str | Prefetch[Any]] = ()
+    user: User,
+    inspection_id: int,
+    *,
+    to: Permission = SEE_RATINGS,
+    also: Iterable[str | Prefetch[Any]] = (),
 ) -> Inspection:
-    """The inspection, for those who may see its ratings. Raises ``GivesNoRatings``, and as
-    ``load_inspection`` does."""
+    """The inspection, for those who may do what ``to`` permits. Raises ``GivesNoRatings`` for those
+    who could if it gave ratings, and as ``load_inspection`` does."""
     inspection = load_inspection(user, inspection_id, also=also)
-    if not inspection.gives_ratings:
+    if not inspection.gives_ratings and to.is_for(user, inspection):
         raise GivesNoRatings(inspection)
-    SEE_RATINGS.check(user, inspection)
+    to.check(user, inspection)
     return inspection
 
 

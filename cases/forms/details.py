@@ -10,7 +10,7 @@ from django import forms
 
 from cases.actions import CurrentDetail, current_details
 from cases.detail_inputs import detail_inputs
-from cases.details import DETAIL_FIELDS, SECTIONS
+from cases.details import DETAIL_FIELDS, SECTIONS, TYPED_DETAILS
 from cases.models import Case
 from inspections.forms import VersionForm
 from inspections.models import User
@@ -24,9 +24,19 @@ class Detail(Div):
 
     template = "cases/detail.html"
 
-    def __init__(self, inputs: Any, name: str, label: str, current: CurrentDetail, reader: User):
+    def __init__(
+        self,
+        inputs: Any,
+        name: str,
+        label: str,
+        current: CurrentDetail,
+        reader: User,
+        *,
+        is_typed: bool,
+    ):
         super().__init__(inputs)
         self.name, self.label, self.current, self.reader = name, label, current, reader
+        self.is_typed = is_typed
 
 
 class DetailsForm(VersionForm):
@@ -50,6 +60,7 @@ class DetailsForm(VersionForm):
                         detail.label,
                         self.current[detail.field],
                         self.reader,
+                        is_typed=detail.field in TYPED_DETAILS,
                     )
                     for detail in section.details
                 ),

@@ -26,15 +26,18 @@ from cases.models.choices import (
 from cases.models.order import ReferenceOrder
 from inspections.invariants import one_of
 from inspections.models import GroupChoice, Inspection, User
-from inspections.team.work import HOLDING_ROLES
+from inspections.team.work import HOLDING_ROLES, READING_ROLES
 
 IN_ORDER = (ReferenceOrder("reference"), "reference")
 
 
 class CaseQuerySet(models.QuerySet["Case"]):
     def visible_to(self, user: User) -> CaseQuerySet:
-        """The cases of the inspections that ``user`` is on."""
-        return self.filter(inspection__memberships__user=user.pk)
+        """The cases of the inspections in which ``user`` has a part that reads cases."""
+        return self.filter(
+            inspection__memberships__user=user.pk,
+            inspection__memberships__role__in=READING_ROLES,
+        )
 
     def in_sample(self) -> CaseQuerySet:
         """Those that count: all but the ones that were taken out of the sample."""

@@ -24,7 +24,7 @@ from cases.actions import (
     record_details,
 )
 from cases.changed_details import changes, with_conflicts
-from cases.details import SECTIONS, missing_details
+from cases.details import DETAIL_LABELS, SECTIONS, TYPED_DETAILS, missing_details
 from cases.forms.cases import (
     AllocationForm,
     CommentForm,
@@ -38,6 +38,7 @@ from cases.loading import comments_for, contradictions_of, crumbs_to, load_case
 from cases.models import Case
 from cases.permissions import ALLOCATE_CASE, MOVES, OVERSEE_CASES, READ_CASE_HISTORY, RECORD
 from cases.progress import Progress, answers_by_case, case_progress
+from cases.words import what_notes_hold
 from inspections.access.permissions import Refused
 from inspections.access.requests import SignedInRequest
 from inspections.framework import Group
@@ -254,6 +255,11 @@ def details(request: SignedInRequest, inspection_id: int, case_id: int) -> HttpR
         }
         return _show_details(request, current, again, as_of, conflict=found, status=409)
     messages.success(request, f"The details of case {case} are saved.")
+    typed = {
+        f"“{DETAIL_LABELS[one.field]}”": one.value for one in saves if one.field in TYPED_DETAILS
+    }
+    if words := what_notes_hold(typed):
+        messages.warning(request, words)
     return redirect(case)
 
 

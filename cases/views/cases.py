@@ -11,17 +11,16 @@ from cases.actions import load_outbox_file
 from cases.forms.cases import CaseFilterForm, OutboxFileForm
 from cases.loading import contradictions_by_case
 from cases.models import Case
-from cases.permissions import LOAD_OUTBOX, OVERSEE_CASES
+from cases.permissions import LOAD_OUTBOX, OVERSEE_CASES, SEE_CASES, SEE_CONTRADICTIONS
 from cases.progress import Progress, progress_by_case
 from cases.progress_by_day import progress_by_day
 from inspections.access.requests import SignedInRequest
 from inspections.framework import Group
 from inspections.loading import load_inspection
-from inspections.permissions import SEE_RATINGS
 
 
 def cases(request: SignedInRequest, inspection_id: int) -> HttpResponse:
-    inspection = load_inspection(request.user, inspection_id)
+    inspection = load_inspection(request.user, inspection_id, to=SEE_CASES)
     form = CaseFilterForm(request.GET)
     found = inspection.cases.select_related("allocated_to").with_answered().with_open_comments()
     chosen = list(form.chosen(found, request.user).in_order())
@@ -50,8 +49,8 @@ def cases(request: SignedInRequest, inspection_id: int) -> HttpResponse:
 
 
 def progress(request: SignedInRequest, inspection_id: int) -> HttpResponse:
-    """Progress by case and standard, for everyone on the inspection; for its lead also by day."""
-    inspection = load_inspection(request.user, inspection_id)
+    """Progress by case and standard, for everyone who reads cases; for its lead also by day."""
+    inspection = load_inspection(request.user, inspection_id, to=SEE_CASES)
     cases = list(inspection.cases.in_sample().select_related("allocated_to").in_order())
     by_case = progress_by_case(inspection, cases)
     oversees = OVERSEE_CASES.can(request.user, inspection)
@@ -75,8 +74,8 @@ def progress(request: SignedInRequest, inspection_id: int) -> HttpResponse:
 
 
 def contradictions(request: SignedInRequest, inspection_id: int) -> HttpResponse:
-    """Contradictions in each case, for those who may see ratings."""
-    inspection = load_inspection(request.user, inspection_id, to=SEE_RATINGS)
+    """Contradictions in each case, for those who don't judge cases now."""
+    inspection = load_inspection(request.user, inspection_id, to=SEE_CONTRADICTIONS)
     cases = list(inspection.cases.in_sample().select_related("allocated_to").in_order())
     found = contradictions_by_case(inspection, cases)
     context = {

@@ -21,7 +21,7 @@ from cases.models import Answer, Case
 from cases.permissions import RECORD
 from cases.progress import case_progress
 from cases.views.case import comment_form, save_comments
-from cases.words import anchor, counted
+from cases.words import anchor, counted, what_notes_hold
 from inspections.access.permissions import Refused
 from inspections.access.requests import SignedInRequest
 from inspections.framework import Group, Standard
@@ -118,6 +118,10 @@ class RecordPage:
         if saves:
             saved = counted(len(saves), "change")
             messages.success(self.request, f"{saved} to {self.standard.code} saved.")
+        if self.request.POST.get("then") == "continue":
+            notes = {f"your note on {save.question}": save.note for save in saves}
+            if words := what_notes_hold(notes):
+                messages.warning(self.request, words)
         return self._go_on()
 
     def _seen(self, submitted: Iterable[Save]) -> Mapping[str, Content]:

@@ -16,6 +16,9 @@ from cases.actions import (
     CurrentAnswer,
     CurrentComment,
     CurrentDetail,
+    DetailChange,
+    Outcome,
+    Save,
     SaveResult,
     SaveReused,
     record_answers,
@@ -23,6 +26,7 @@ from cases.actions import (
     record_details,
 )
 from cases.detail_inputs import typed_as
+from cases.details import TYPED_DETAILS
 from cases.models import Case
 from cases.save_parsing import (
     CaseQuestions,
@@ -31,6 +35,7 @@ from cases.save_parsing import (
     read_details,
     read_saves,
 )
+from cases.words import note_warnings
 from inspections.access.permissions import Refused
 from inspections.access.requests import SIGN_IN_FIRST, SignedInRequest, for_scripts
 from inspections.framework import NotValid
@@ -156,7 +161,19 @@ def _result(result: SaveResult) -> dict[str, Any]:
         "version": result.version,
         "standing": _standing(result),
         "why": result.why,
+        "warnings": _warnings(result),
     }
+
+
+def _warnings(result: SaveResult) -> list[str]:
+    """What the saved note or detail seems to say of a person, for the page beside it."""
+    if result.outcome is not Outcome.SAVED:
+        return []
+    save = result.save
+    typed = save.note if isinstance(save, Save) else None
+    if isinstance(save, DetailChange) and save.field in TYPED_DETAILS:
+        typed = save.value
+    return [str(warning) for warning in note_warnings(typed)]
 
 
 def _standing(result: SaveResult) -> dict[str, Any] | None:

@@ -57,7 +57,9 @@ def inspection(edition: str = "2021", service: str = "", **fields: Any) -> Inspe
 
 def member(of: Inspection, role: str, name: str = "") -> User:
     """A new person with a role in the inspection."""
-    person = user(name or role.replace("_", " ").capitalize())
+    is_on_loan = role == Role.LOCAL_ASSESSOR
+    home = Service.objects.create(name=f"Service {next(_numbers)}") if is_on_loan else None
+    person = user(name or role.replace("_", " ").capitalize(), home_service=home)
     Membership.objects.create(inspection=of, user=person, role=role)
     return person
 

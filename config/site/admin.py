@@ -26,7 +26,7 @@ from django.views.decorators.http import require_POST
 
 from config.site.admin_versions import CheckedForm, ForVersions
 from inspections.access.invitations import send_link_after_commit, tell_after_commit
-from inspections.models import Membership, User
+from inspections.models import Inspection, Membership, Service, User
 from inspections.names import NameOrder, clean_name
 from inspections.team.invitations import holds_anything, may_remove_account
 from ratings.models import PanelSeat
@@ -84,7 +84,7 @@ class NewUserForm(forms.ModelForm):
 
     class Meta:
         model = User
-        fields = ("email", "name", "is_staff")
+        fields = ("email", "name", "is_staff", "home_service")
 
     clean_email = _lower_email
     clean_name = _seen_name
@@ -95,7 +95,7 @@ class UserForm(CheckedForm, UserChangeForm):
 
     class Meta:
         model = User
-        fields = ("email", "name", "is_active", "is_staff")
+        fields = ("email", "name", "is_active", "is_staff", "home_service")
 
     clean_email = _lower_email
     clean_name = _seen_name
@@ -109,6 +109,14 @@ class UserForm(CheckedForm, UserChangeForm):
                 "Make somebody else administrator."
             )
         return is_staff
+
+    def clean_home_service(self) -> Service | None:
+        """Refused where it doesn't fit the parts that the person has, as the database does."""
+        home: Service | None = self.cleaned_data["home_service"]
+        is_changed = "home_service" in self.changed_data
+        if is_changed and (words := _why_not_at_home_in(home, self.instance)):
+            raise forms.ValidationError(words)
+        return home
 
     def clean(self) -> dict[str, Any] | None:
         cleaned = super().clean() or {}
@@ -129,6 +137,33 @@ def _sits_in_a_panel(person: User) -> bool:
     return person.memberships.filter(role=role).exists() or seats.exists()
 
 
+def _why_not_at_home_in(home: Service | None, person: User) -> str | None:
+    local = Membership.Role.LOCAL_ASSESSOR
+    parts = person.memberships.select_related("inspection__service")
+    if home is None:
+        under_way = parts.filter(role=local).exclude(inspection__state=Inspection.State.SEALED)
+        if part := under_way.first():
+            return (
+                f"{person} is local assessor in the inspection of {part.inspection.service}. Take "
+                "them off that team first."
+            )
+        return None
+    if part := parts.filter(inspection__service=home).first():
+        return (
+            f"{person} is on an inspection of {home}, and a local assessor takes no part in one of "
+            "their own service."
+        )
+    if part := parts.exclude(role=local).first():
+        return (
+            f"{person} is {part.get_role_display().lower()} in the inspection of "
+            f"{part.inspection.service}. Somebody on loan is local assessor and nothing else: make "
+            "another account."
+        )
+    if _sits_in_a_panel(person):
+        return f"{person} sits in a ratings panel, and somebody on loan sees no page of it."
+    return None
+
+
 def _administrators() -> QuerySet[User]:
     return User.objects.filter(is_staff=True, is_active=True)
 
@@ -144,7 +179,7 @@ class AccountAdmin(ForAdministrators, ForVersions, UserAdmin):
     error. Whatever it holds protects it.
     """
 
-    versioned = ("email", "name", "is_active", "is_staff")
+    versioned = ("email", "name", "is_active", "is_staff", "home_service")
     form = UserForm
     add_form = NewUserForm
     ordering = (NameOrder("name"), "email")
@@ -155,10 +190,10 @@ class AccountAdmin(ForAdministrators, ForVersions, UserAdmin):
     readonly_fields = ("last_login", "date_joined")
     fieldsets = (
         (None, {"fields": ("email", "name")}),
-        ("What they may do", {"fields": ("is_active", "is_staff")}),
+        ("What they may do", {"fields": ("is_active", "is_staff", "home_service")}),
         ("Dates", {"fields": ("last_login", "date_joined")}),
     )
-    add_fieldsets = ((None, {"fields": ("email", "name", "is_staff")}),)
+    add_fieldsets = ((None, {"fields": ("email", "name", "is_staff", "home_service")}),)
 
     def lookup_allowed(self, lookup: str, value: Any, request: HttpRequest | None = None) -> bool:
         """The filters that the page offers; Django's would ask anything of an account's fields."""
@@ -233,6 +268,12 @@ class AccountAdmin(ForAdministrators, ForVersions, UserAdmin):
             field.label = "Administrator"
             field.help_text = (
                 "Keeps accounts, services, inspections and teams. Sees no case, answer or rating."
+            )
+        if field is not None and db_field.name == "home_service":
+            field.label = "On loan from"
+            field.help_text = (
+                "The service that a local assessor works for. They are local assessor in "
+                "inspections of other services, and nothing else. Leave it empty for all others."
             )
         return field
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,8 +16,13 @@ from django.urls import reverse
 from django.utils import timezone
 
 from cases.models import Case, Comment, InterviewSlot
-from cases.permissions import ALLOCATE_CASES, OVERSEE_CASES, PLAN_INTERVIEWS
-from cases.progress import InspectionProgress, inspection_progress, progress_of_inspections
+from cases.permissions import ALLOCATE_CASES, OVERSEE_CASES, PLAN_INTERVIEWS, SEE_CASES
+from cases.progress import (
+    InspectionProgress,
+    Progress,
+    inspection_progress,
+    progress_of_inspections,
+)
 from cases.sampling.steps import sampling_steps
 from inspections.access.requests import SignedInRequest
 from inspections.actions import move_inspection
@@ -26,8 +31,8 @@ from inspections.announcing.steps import set_up_steps
 from inspections.forms import FilterForm
 from inspections.loading import load_inspection, load_set_up
 from inspections.models import Inspection, InspectionQuerySet, Membership, Service, User
-from inspections.permissions import BEFORE_FIELDWORK, LEADS, move_to
-from ratings.permissions import JUDGE, WRITE_FINDINGS
+from inspections.permissions import BEFORE_FIELDWORK, LEADS, SEE_SET_UP, Part, move_to
+from ratings.permissions import JUDGE, MEETINGS, SEE_MEETINGS, SEE_SEAL, WRITE_FINDINGS
 from ratings.words import counted
 
 State = Inspection.State
@@ -77,14 +82,26 @@ def inspections(request: SignedInRequest) -> HttpResponse:
     context = {
         "form": form,
         "page": page,
-        "rows": [(one, progress[one.pk], _checklist_before_fieldwork(one)) for one in listed],
+        "rows": [_row(one, request.user, progress) for one in listed],
+        "sees_meetings": SEE_MEETINGS.can(request.user, MEETINGS),
         "has_services": Service.objects.exists,
     }
     return render(request, "site/inspections.html", context)
 
 
-def _checklist_before_fieldwork(inspection: Inspection) -> Checklist | None:
-    if inspection.state not in BEFORE_FIELDWORK:
+def _row(
+    inspection: Any, user: User, progress: Mapping[int, Progress]
+) -> tuple[Inspection, Progress | None, Checklist | None]:
+    """An inspection with its progress and checklist, for those whose part in it shows them. It was
+    loaded ``with_role``."""
+    part = Part(inspection.role, inspection.state)
+    sees_cases = SEE_CASES.can(user, part)
+    checklist = _checklist_before_fieldwork(inspection, part, user)
+    return inspection, progress[inspection.pk] if sees_cases else None, checklist
+
+
+def _checklist_before_fieldwork(inspection: Inspection, part: Part, user: User) -> Checklist | None:
+    if inspection.state not in BEFORE_FIELDWORK or not SEE_SET_UP.can(user, part):
         return None
     return checklist_of(inspection, timezone.localdate())
 
@@ -92,7 +109,8 @@ def _checklist_before_fieldwork(inspection: Inspection) -> Checklist | None:
 def home(request: SignedInRequest, inspection_id: int) -> HttpResponse:
     """The inspection's state and progress, and what the reader can do next."""
     inspection = load_inspection(request.user, inspection_id)
-    progress = inspection_progress(inspection)
+    sees_cases = SEE_CASES.can(request.user, inspection)
+    progress = inspection_progress(inspection) if sees_cases else None
     context = {
         "inspection": inspection,
         "crumbs": [],
@@ -132,24 +150,24 @@ PANEL_STEPS: dict[tuple[str, str | None], tuple[str, str]] = {
         "Look at the ratings before the panel and decide",
         "ratings:panel",
     ),
-    **{(State.SEALED, role): ("See the sealed result", "ratings:seal") for role in Role},
+    **{(State.SEALED, role): ("See the sealed result", "ratings:seal") for role in SEE_SEAL.who},
 }
 """Next steps around the panel, by state and role: text and page."""
 
 
 def next_steps(
-    inspection: Inspection, user: User, progress: InspectionProgress
+    inspection: Inspection, user: User, progress: InspectionProgress | None
 ) -> Iterator[tuple[str, str]]:
     """The next steps of ``user`` in this inspection, as text and URL, most important
-    first."""
+    first; ``progress`` is given for those who see cases."""
     role = inspection.role_of(user)
     yield from set_up_steps(inspection, user, timezone.localdate())
     yield from sampling_steps(inspection, user)
-    if inspection.state == State.FIELDWORK:
+    if progress is not None and inspection.state == State.FIELDWORK:
         cases = reverse("cases:cases", args=[inspection.pk])
         for text, filters in _steps_in_cases(inspection, user, progress):
             yield text, f"{cases}?{filters}"
-    if ALLOCATE_CASES.can(user, inspection):
+    if progress is not None and ALLOCATE_CASES.can(user, inspection):
         nobody = [row.cases for row in progress.inspectors if row.inspector is None]
         if nobody:
             address = reverse("cases:allocation", args=[inspection.pk])

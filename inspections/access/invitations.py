@@ -26,13 +26,16 @@ from inspections.access.users import User
 logger = logging.getLogger(__name__)
 
 
-def account_for(*, email: str, name: str) -> tuple[User, bool]:
-    """The account with this address, and whether it was made now, without a password."""
+def account_for(*, email: str, name: str, **fields: Any) -> tuple[User, bool]:
+    """The account with this address, and whether it was made now, with ``fields`` and without a
+    password."""
     email = email.lower()
     try:
         with transaction.atomic():
             known = User.objects.filter(email=email).first()
-            return (known, False) if known else (User.objects.create_user(email, name=name), True)
+            if known is not None:
+                return known, False
+            return User.objects.create_user(email, name=name, **fields), True
     except IntegrityError:
         # Somebody else invited them at the same moment.
         return User.objects.get(email=email), False

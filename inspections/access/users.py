@@ -61,6 +61,11 @@ class User(AbstractUser):
     last_name = None  # type: ignore[assignment]
     name = models.CharField("full name", max_length=150)
     email = models.EmailField("email address", unique=True)
+    home_service = models.ForeignKey(
+        "inspections.Service", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    """The service from which somebody is on loan. They are local assessor of other services, and
+    nothing else."""
     has_namesake = models.BooleanField(default=False, editable=False)
     """Whether another account has the same name. A trigger keeps it, so that wherever a person is
     named it costs no query to tell them apart."""
@@ -75,6 +80,11 @@ class User(AbstractUser):
         constraints = [
             models.UniqueConstraint(Lower("email"), name="user_email_once_whatever_its_case"),
             is_a_name("user_name_given", "name"),
+            models.CheckConstraint(
+                condition=models.Q(is_staff=False) | models.Q(home_service=None),
+                name="user_on_loan_is_no_administrator",
+                violation_error_message="Somebody on loan from a service is no administrator.",
+            ),
         ]
         triggers = [
             # The lock lets no two accounts of one name be made at once, unseen by each other.
@@ -120,6 +130,23 @@ class User(AbstractUser):
                 """,
                 "Somebody who sits in a ratings panel is no administrator.",
                 on=pgtrigger.UpdateOf("is_staff"),
+            ),
+            # Parts in sealed inspections stay for good, also when somebody is on loan no more.
+            refuse_unless(
+                "home_service_fits_the_parts",
+                """
+                    NEW.home_service_id IS NOT DISTINCT FROM OLD.home_service_id OR NOT EXISTS (
+                        SELECT FROM inspections_membership m
+                        JOIN inspections_inspection i ON i.id = m.inspection_id
+                        WHERE m.user_id = NEW.id AND CASE
+                            WHEN NEW.home_service_id IS NULL
+                            THEN m.role = 'LOCAL_ASSESSOR' AND i.state <> 'SEALED'
+                            ELSE m.role <> 'LOCAL_ASSESSOR' OR i.service_id = NEW.home_service_id
+                        END
+                    )
+                """,
+                "The parts that this person has do not fit the home service.",
+                on=pgtrigger.UpdateOf("home_service_id"),
             ),
         ]
 

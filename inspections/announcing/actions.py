@@ -103,8 +103,8 @@ def _save_service(
 def remove_service(*, service: Service, base_version: int, by: User) -> None:
     """Remove a service that was added in error.
 
-    Raises ``Refused``, ``HoldsRecords`` if it has an inspection, and ``Conflict`` when it was
-    changed or removed first.
+    Raises ``Refused``, ``HoldsRecords`` if it has an inspection or people on loan from it, and
+    ``Conflict`` when it was changed or removed first.
     """
     KEEP_SERVICES.check(by, SETUP)
     current = lock_version(Service.objects.filter(pk=service.pk), base_version)
@@ -112,6 +112,8 @@ def remove_service(*, service: Service, base_version: int, by: User) -> None:
     Service.objects.select_for_update().get(pk=current.pk)
     if number := current.inspections.count():
         raise HoldsRecords(f"{number} inspection{'s' if number > 1 else ''}")
+    if User.objects.filter(home_service=current).exists():
+        raise HoldsRecords("people on loan from it")
     current.delete()
 
 
@@ -132,12 +134,14 @@ def announce_inspection(
 ) -> Inspection:
     """A new inspection with the usual windows, counted back from the announcement.
 
-    Raises ``Refused``, also when ``by`` would lead it: nobody gives themselves a part; and
-    ``Conflict`` when the service was removed meanwhile.
+    Raises ``Refused``, also when ``by`` would lead it, as nobody gives themselves a part, or
+    somebody on loan from a service; and ``Conflict`` when the service was removed meanwhile.
     """
     ANNOUNCE.check(by, SETUP)
     if lead == by:
         raise Refused("Nobody gives themselves a part in an inspection.")
+    if lead is not None and lead.home_service_id is not None:
+        raise Refused(f"{lead} is on loan from a service, and so local assessor and nothing else.")
     # Held until the inspection is there, so that nobody removes the service in between.
     held = Service.objects.select_for_update(no_key=True).filter(pk=service.pk).first()
     if held is None:

@@ -201,7 +201,8 @@ class NewInspectionForm(AnnouncementForm):
         super().__init__(data, inspection=Inspection(version=0))
         self.initial["service"] = service
         self.fields["service"].queryset = Service.objects.all()  # type: ignore[attr-defined]
-        self.fields["lead"].queryset = User.objects.filter(is_active=True).exclude(pk=reader.pk)  # type: ignore[attr-defined]
+        leads = User.objects.filter(is_active=True, home_service=None).exclude(pk=reader.pk)
+        self.fields["lead"].queryset = leads  # type: ignore[attr-defined]
         self.fields["edition"].choices = [  # type: ignore[attr-defined]
             (code, load_edition(code).name) for code in available_editions()
         ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from typing import Any
 
 import pghistory
@@ -22,9 +22,12 @@ from inspections.windows import Window
 
 
 class InspectionQuerySet(models.QuerySet["Inspection"]):
-    def visible_to(self, user: User) -> InspectionQuerySet:
-        """The inspections on whose team or panel ``user`` is; nobody else sees one."""
-        return self.filter(memberships__user=user.pk)
+    def visible_to(self, user: User, roles: Collection[str] | None = None) -> InspectionQuerySet:
+        """The inspections in which ``user`` has a part, or one of ``roles``; nobody else sees
+        one."""
+        if roles is None:
+            return self.filter(memberships__user=user.pk)
+        return self.filter(memberships__user=user.pk, memberships__role__in=list(roles))
 
     def of_service(self, name: str) -> InspectionQuerySet:
         """Those whose service's name contains ``name``, whatever its case and spaces."""
@@ -121,6 +124,19 @@ class Inspection(VersionedSince):
                 "Whether ratings are given stays as it was sealed.",
                 on=pgtrigger.UpdateOf("gives_ratings"),
             ),
+            # Those who are put on it meanwhile wait for this row, or this waits for them.
+            refuse_unless(
+                "inspection_of_no_member_on_loan",
+                """
+                    NOT EXISTS (
+                        SELECT FROM inspections_membership m
+                        JOIN inspections_user u ON u.id = m.user_id
+                        WHERE m.inspection_id = NEW.id AND u.home_service_id = NEW.service_id
+                    )
+                """,
+                "A local assessor takes no part in an inspection of their own service.",
+                on=pgtrigger.UpdateOf("service_id"),
+            ),
         ]
 
     def __str__(self) -> str:
@@ -177,8 +193,11 @@ class Membership(models.Model):
         LEAD_INSPECTOR = "LEAD_INSPECTOR", "Lead inspector"
         DEPUTY_LEAD = "DEPUTY_LEAD", "Deputy lead inspector"
         INSPECTOR = "INSPECTOR", "Inspector"
+        LOCAL_ASSESSOR = "LOCAL_ASSESSOR", "Local assessor"
         REVIEWER = "REVIEWER", "Quality reviewer"
         PANEL_MEMBER = "PANEL_MEMBER", "Ratings panel member"
+        OBSERVER = "OBSERVER", "Observer"
+        PUBLISHER = "PUBLISHER", "Publisher"
 
     inspection = models.ForeignKey(Inspection, on_delete=models.CASCADE, related_name="memberships")
     user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="memberships")
@@ -201,7 +220,16 @@ class Membership(models.Model):
             one_of(
                 "membership_role_known",
                 "role",
-                ["LEAD_INSPECTOR", "DEPUTY_LEAD", "INSPECTOR", "REVIEWER", "PANEL_MEMBER"],
+                [
+                    "LEAD_INSPECTOR",
+                    "DEPUTY_LEAD",
+                    "INSPECTOR",
+                    "LOCAL_ASSESSOR",
+                    "REVIEWER",
+                    "PANEL_MEMBER",
+                    "OBSERVER",
+                    "PUBLISHER",
+                ],
             ),
         ]
         triggers = [
@@ -216,6 +244,22 @@ class Membership(models.Model):
                 """,
                 "An administrator sees no evidence and so sits in no ratings panel.",
                 on=pgtrigger.Insert | pgtrigger.UpdateOf("role", "user_id"),
+            ),
+            # Both rows are locked, or home service or inspected service could change meanwhile.
+            refuse_unless(
+                "local_assessors_are_on_loan",
+                """
+                    (
+                        SELECT (NEW.role = 'LOCAL_ASSESSOR') = (u.home_service_id IS NOT NULL)
+                            AND u.home_service_id IS DISTINCT FROM i.service_id
+                        FROM inspections_user u, inspections_inspection i
+                        WHERE u.id = NEW.user_id AND i.id = NEW.inspection_id
+                        FOR SHARE
+                    )
+                """,
+                "Somebody on loan from a service is local assessor, of other services alone, and "
+                "nobody else is.",
+                on=pgtrigger.Insert | pgtrigger.UpdateOf("role", "user_id", "inspection_id"),
             ),
         ]
 

@@ -73,7 +73,7 @@ def change_team(
     before = {one.user_id: one for one in team}
     if base_version != team_version(locked):
         raise Conflict(locked)
-    people = User.objects.in_bulk({*before, *roles})
+    people = User.objects.select_related("home_service").in_bulk({*before, *roles})
     _check(locked, before, roles, people, by)
     leads = (people[person] for person, role in roles.items() if role == Role.LEAD_INSPECTOR)
     lead = next(leads, None)
@@ -155,11 +155,33 @@ def check_part(
         raise NotATeam(
             f"{person}’s account is closed. An administrator can open it again.", person.pk
         )
+    if role is not None and (words := _why_not_on_loan(inspection, person, role)):
+        raise NotATeam(words, person.pk)
     if role == Role.PANEL_MEMBER and person.is_staff:
         raise NotATeam(
             f"{person} is an administrator, who sees no evidence and so sits in no panel.",
             person.pk,
         )
+
+
+def _why_not_on_loan(inspection: Inspection, person: User, role: str) -> str | None:
+    """Somebody on loan from a service is local assessor of others, and nobody else is one."""
+    home = person.home_service
+    if home is None and role == Role.LOCAL_ASSESSOR:
+        return (
+            f"{person} is not on loan from a service. A local assessor’s account says from which "
+            "one they are: an administrator enters it there."
+        )
+    if home is None:
+        return None
+    if home.pk == inspection.service_id:
+        return (
+            f"{person} is on loan from {home}, and takes no part in an inspection of their own "
+            "service."
+        )
+    if role != Role.LOCAL_ASSESSOR:
+        return f"{person} is on loan from {home}, and so local assessor and nothing else."
+    return None
 
 
 def _write(inspection: Inspection, before: Mapping[int, Membership], to: Mapping[int, str]) -> None:

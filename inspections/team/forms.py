@@ -12,7 +12,7 @@ from django.http import QueryDict
 
 from inspections.forms import LaidOutForm, TypedText
 from inspections.history import events_of
-from inspections.models import Inspection, Membership, User
+from inspections.models import Inspection, Membership, Service, User
 from inspections.names import clean_name
 from inspections.team.actions import GIVEN_BY, NotATeam, team_version
 from inspections.team.work import held_by
@@ -72,7 +72,7 @@ class TeamForm(forms.Form):
         for pk, person in self.people.items():
             self.fields[f"role-{pk}"] = forms.ChoiceField(
                 label=f"Part of {person}",
-                choices=self._choices(self._role_of(pk)),
+                choices=self._choices(self._role_of(pk), person),
                 initial=self._role_of(pk) or LEAVES,
                 error_messages={
                     "required": f"Choose what {person} is to be.",
@@ -83,9 +83,10 @@ class TeamForm(forms.Form):
         added = {data.get(f"add-{row}-person") for row in range(ROWS_TO_ADD)} if data else set()
         known = {pk for pk in self.people if str(pk) not in added}
         others = User.objects.filter(is_active=True).exclude(pk__in={*known, reader.pk})
+        others = others.exclude(home_service=inspection.service_id)
         self.others = {person.pk: person for person in others}
         offered = [("", "Choose a person"), *((pk, str(one)) for pk, one in self.others.items())]
-        parts = [one for one in self._choices("") if one[0] != LEAVES]
+        parts = [one for one in self._choices("", None) if one[0] != LEAVES]
         for row in range(ROWS_TO_ADD):
             self.fields[f"add-{row}-person"] = forms.TypedChoiceField(
                 label=f"Person {row + 1} to add",
@@ -105,11 +106,20 @@ class TeamForm(forms.Form):
     def _role_of(self, person: int) -> str:
         return self.members[person].role if person in self.members else ""
 
-    def _choices(self, role: str) -> list[tuple[str, str]]:
-        """What somebody with ``role`` may become by this reader."""
+    def _choices(self, role: str, person: User | None) -> list[tuple[str, str]]:
+        """What ``person``, who has ``role``, may become by this reader; what anybody may, if it is
+        nobody yet."""
         if role in self.fixed:
             return [one for one in CHOICES if one[0] == role]
-        return [one for one in CHOICES if one[0] not in self.fixed]
+        fit = [one for one in CHOICES if one[0] not in self.fixed]
+        if person is None:
+            return fit
+        is_on_loan = person.home_service_id is not None
+        return [
+            one
+            for one in fit
+            if one[0] in (role, LEAVES) or (one[0] == Role.LOCAL_ASSESSOR) == is_on_loan
+        ]
 
     @property
     def rows(self) -> Iterator[Row]:
@@ -229,6 +239,15 @@ class InvitationForm(LaidOutForm):
             "invalid_choice": "Choose what the person is to be from the list",
         },
     )
+    home_service = forms.ModelChoiceField(
+        queryset=Service.objects.none(),
+        required=False,
+        label="On loan from (local assessors only)",
+        help_text="The service that a local assessor works for. They see no inspection of it, and "
+        "no ratings.",
+        empty_label="Not on loan",
+        error_messages={"invalid_choice": "Choose a service from the list"},
+    )
 
     def __init__(
         self, data: QueryDict | None, *, inspection: Inspection, reader: User, **options: Any
@@ -238,6 +257,20 @@ class InvitationForm(LaidOutForm):
         without = _not_given_by(reader, inspection) | ({Role.LEAD_INSPECTOR} if has_lead else set())
         parts = [(one, one.label) for one in Role if one not in without]
         self.fields["role"].choices = parts  # type: ignore[attr-defined]
+        others = Service.objects.exclude(pk=inspection.service_id)
+        self.fields["home_service"].queryset = others  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        is_local, home = cleaned.get("role") == Role.LOCAL_ASSESSOR, cleaned.get("home_service")
+        if "home_service" in cleaned and is_local and home is None:
+            self.add_error("home_service", "Choose the service that the local assessor works for")
+        if home is not None and "role" in cleaned and not is_local:
+            self.add_error(
+                "home_service",
+                "Only a local assessor is on loan. Leave this empty, or choose that part",
+            )
+        return cleaned
 
     def clean_name(self) -> str:
         name = clean_name(self.cleaned_data["name"])

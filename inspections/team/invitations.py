@@ -11,7 +11,7 @@ from django.db.models.deletion import Collector
 from inspections.access.invitations import account_for, is_invited
 from inspections.announcements import announce
 from inspections.history import action, events_of
-from inspections.models import Inspection, Membership, User
+from inspections.models import Inspection, Membership, Service, User
 from inspections.names import clean_name
 from inspections.permissions import SET_UP_TEAM
 from inspections.team.actions import (
@@ -34,15 +34,24 @@ class Invited:
 
 
 @action
-def invite(*, inspection: Inspection, name: str, email: str, role: str, by: User) -> Invited:
-    """Put the person with this address on the inspection, and make their account if there is none.
+def invite(
+    *,
+    inspection: Inspection,
+    name: str,
+    email: str,
+    role: str,
+    home_service: Service | None = None,
+    by: User,
+) -> Invited:
+    """Put the person with this address on the inspection, and make their account if there is none,
+    of somebody on loan from ``home_service`` if that is given.
 
-    An account that there is keeps its name. Raises ``Refused`` when ``by`` may not do this, or not
-    now, and ``NotATeam`` when this person may not have the role.
+    An account that there is keeps its name and home service. Raises ``Refused`` when ``by`` may not
+    do this, or not now, and ``NotATeam`` when this person may not have the role.
     """
     locked = lock_team(inspection)
     SET_UP_TEAM.check(by, locked)
-    person, is_new = account_for(email=email, name=clean_name(name))
+    person, is_new = account_for(email=email, name=clean_name(name), home_service=home_service)
     was = locked.role_of(person)
     if was is not None:
         words = f"{person} is on this inspection already, as {Role(was).label.lower()}."

@@ -13,10 +13,16 @@ PARTS = {
     "doesn’t agree to seal the result.",
     Role.INSPECTOR: "Records the cases that are allocated to them, reads the others, and adds "
     "evidence. Sees ratings once fieldwork has closed.",
+    Role.LOCAL_ASSESSOR: "On loan from another service. Records the cases that are allocated to "
+    "them and reads the others. Sees no evidence, no ratings and no page of the panel, and takes "
+    "no part in an inspection of their own service.",
     Role.REVIEWER: "Reads every case and the ratings at any time, comments, and returns cases. "
     "Changes no answer, signs nothing off and holds no case.",
     Role.PANEL_MEMBER: "Reads cases, evidence and ratings, and decides professional discretion "
     "when the panel meets. Its chair agrees to seal the result.",
+    Role.OBSERVER: "Sees the ratings and what the panel decided on them, at any time, and nothing "
+    "else.",
+    Role.PUBLISHER: "Sees the sealed result and its file once it is sealed, and nothing else.",
 }
 """``docs/roles.md`` has the same sentences."""
 

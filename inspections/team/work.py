@@ -12,9 +12,20 @@ from typing import Protocol
 from inspections.models import Inspection, Membership, User
 
 HOLDING_ROLES = frozenset(
-    {Membership.Role.LEAD_INSPECTOR, Membership.Role.DEPUTY_LEAD, Membership.Role.INSPECTOR}
+    {
+        Membership.Role.LEAD_INSPECTOR,
+        Membership.Role.DEPUTY_LEAD,
+        Membership.Role.INSPECTOR,
+        Membership.Role.LOCAL_ASSESSOR,
+    }
 )
 """The roles whose people may hold work of the inspection; all others hold none."""
+
+RECORDING_ROLES = frozenset({Membership.Role.INSPECTOR, Membership.Role.LOCAL_ASSESSOR})
+"""The roles whose people record cases above all."""
+
+READING_ROLES = HOLDING_ROLES | {Membership.Role.REVIEWER, Membership.Role.PANEL_MEMBER}
+"""The roles whose people read cases."""
 
 
 class HeldWork(Protocol):

@@ -14,12 +14,12 @@ from django.utils.formats import date_format
 from django.utils.text import slugify
 from django.views.decorators.http import require_POST
 
+from cases.words import what_notes_hold
 from inspections.access.permissions import Refused
 from inspections.access.requests import SignedInRequest, accepts_form, posted
 from inspections.forms import VersionForm
 from inspections.loading import load_inspection
 from inspections.models import Inspection
-from inspections.permissions import SEE_RATINGS
 from inspections.versions import Conflict, based_on, differences
 from ratings.evidence import actions
 from ratings.evidence.forms import FIELDS, EvidenceForm, FindingForm
@@ -31,7 +31,13 @@ from ratings.evidence.views import (
     live_figure,
 )
 from ratings.models import Evidence, Finding
-from ratings.permissions import ADD_EVIDENCE, CHANGE_EVIDENCE, WRITE_FINDINGS
+from ratings.permissions import (
+    ADD_EVIDENCE,
+    CHANGE_EVIDENCE,
+    SEE_EVIDENCE,
+    SEE_FINDINGS,
+    WRITE_FINDINGS,
+)
 
 FINDING_KINDS = {slugify(kind.label): kind for kind in Finding.Kind}
 EVIDENCE_KINDS = {slugify(kind.label): kind for kind in Evidence.Kind}
@@ -45,7 +51,7 @@ EVIDENCE_GONE = (
 
 @accepts_form
 def add_finding(request: SignedInRequest, inspection_id: int, code: str, kind: str) -> HttpResponse:
-    inspection = load_inspection(request.user, inspection_id)
+    inspection = load_inspection(request.user, inspection_id, to=SEE_EVIDENCE)
     if kind not in FINDING_KINDS:
         raise Http404
     new = Finding(inspection=inspection, key_question=code, kind=FINDING_KINDS[kind], version=0)
@@ -54,7 +60,7 @@ def add_finding(request: SignedInRequest, inspection_id: int, code: str, kind: s
 
 @accepts_form
 def change_finding(request: SignedInRequest, inspection_id: int, finding_id: int) -> HttpResponse:
-    inspection = load_inspection(request.user, inspection_id)
+    inspection = load_inspection(request.user, inspection_id, to=SEE_EVIDENCE)
     finding = inspection.findings.with_evidence().filter(pk=finding_id).first()
     if finding is not None:
         return _edit_finding(request, finding)
@@ -77,6 +83,8 @@ def _edit_finding(request: SignedInRequest, finding: Finding) -> HttpResponse:
         if form.is_valid():
             saved = _save_finding(request, finding, form)
             messages.success(request, f"The {finding.get_kind_display().lower()} is saved.")
+            if words := what_notes_hold({"its text": saved.text}):
+                messages.warning(request, words)
             return redirect(f"{context['address']}#finding-{saved.pk}")
     except Refused as refusal:
         if not form.is_bound:
@@ -112,7 +120,7 @@ def _save_finding(request: SignedInRequest, finding: Finding, form: FindingForm)
 @accepts_form
 def remove_finding(request: SignedInRequest, inspection_id: int, finding_id: int) -> HttpResponse:
     """A confirmation page; a finding or evidence that was changed meanwhile is shown again."""
-    inspection = load_inspection(request.user, inspection_id)
+    inspection = load_inspection(request.user, inspection_id, to=SEE_EVIDENCE)
     finding = get_object_or_404(inspection.findings, pk=finding_id)
     context = key_question_context(inspection, finding.key_question, "Remove")
     WRITE_FINDINGS.check(request.user, inspection)
@@ -136,7 +144,7 @@ def remove_finding(request: SignedInRequest, inspection_id: int, finding_id: int
 
 @require_POST
 def move_finding(request: SignedInRequest, inspection_id: int, finding_id: int) -> HttpResponse:
-    inspection = load_inspection(request.user, inspection_id)
+    inspection = load_inspection(request.user, inspection_id, to=SEE_EVIDENCE)
     finding = get_object_or_404(inspection.findings, pk=finding_id)
     actions.move_finding(finding=finding, up=request.POST.get("to") == "up", by=request.user)
     context = key_question_context(inspection, finding.key_question)
@@ -146,7 +154,7 @@ def move_finding(request: SignedInRequest, inspection_id: int, finding_id: int) 
 @accepts_form
 def add_evidence(request: SignedInRequest, inspection_id: int, kind: str) -> HttpResponse:
     """Add evidence; ``?key_question=`` names the one from whose page it is added."""
-    inspection = load_inspection(request.user, inspection_id)
+    inspection = load_inspection(request.user, inspection_id, to=SEE_EVIDENCE)
     if kind not in EVIDENCE_KINDS:
         raise Http404
     if request.method != "POST":
@@ -158,7 +166,7 @@ def add_evidence(request: SignedInRequest, inspection_id: int, kind: str) -> Htt
 @accepts_form
 def evidence_item(request: SignedInRequest, inspection_id: int, evidence_id: int) -> HttpResponse:
     """One evidence item: a form for those who may change it, a summary for others."""
-    inspection = load_inspection(request.user, inspection_id)
+    inspection = load_inspection(request.user, inspection_id, to=SEE_EVIDENCE)
     item = get_object_or_404(inspection.evidence.with_uses(), pk=evidence_id)
     return _edit_evidence(request, item, CHANGE_EVIDENCE.why_not(request.user, item))
 
@@ -197,7 +205,7 @@ def _edit_evidence(request: SignedInRequest, item: Evidence, refused: str | None
             context |= {"conflict": item, "differences": differences(form)}
     title = item.title if item.pk else f"Add evidence: {item.get_kind_display().lower()}"
     counts = None
-    if item.case_question and SEE_RATINGS.can(request.user, inspection):
+    if item.case_question and SEE_FINDINGS.can(request.user, inspection):
         counts = count_cases(inspection)
     context |= {
         "inspection": inspection,
@@ -225,7 +233,7 @@ def _save_evidence(request: SignedInRequest, item: Evidence, form: EvidenceForm)
 @accepts_form
 def remove_evidence(request: SignedInRequest, inspection_id: int, evidence_id: int) -> HttpResponse:
     """A confirmation page; a finding or evidence that was changed meanwhile is shown again."""
-    inspection = load_inspection(request.user, inspection_id)
+    inspection = load_inspection(request.user, inspection_id, to=SEE_EVIDENCE)
     item = get_object_or_404(inspection.evidence.with_uses(), pk=evidence_id)
     CHANGE_EVIDENCE.check(request.user, item)
     why_not = ""
@@ -259,7 +267,7 @@ def remove_evidence(request: SignedInRequest, inspection_id: int, evidence_id: i
 @require_POST
 def use_evidence(request: SignedInRequest, inspection_id: int, code: str) -> HttpResponse:
     """Use existing evidence under this key question too."""
-    inspection = load_inspection(request.user, inspection_id)
+    inspection = load_inspection(request.user, inspection_id, to=SEE_EVIDENCE)
     context = key_question_context(inspection, code)
     numbers = [number for number in request.POST.getlist("evidence") if number.isdecimal()]
     items = list(inspection.evidence.filter(pk__in=[int(n) for n in numbers if len(n) < 19]))
@@ -281,7 +289,7 @@ def stop_using_evidence(
     request: SignedInRequest, inspection_id: int, code: str, evidence_id: int
 ) -> HttpResponse:
     """Stop using evidence under this key question; other uses stay."""
-    inspection = load_inspection(request.user, inspection_id)
+    inspection = load_inspection(request.user, inspection_id, to=SEE_EVIDENCE)
     context = key_question_context(inspection, code)
     item = get_object_or_404(inspection.evidence, pk=evidence_id)
     try:

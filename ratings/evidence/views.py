@@ -16,7 +16,6 @@ from inspections.access.requests import SignedInRequest, accepts_form, posted
 from inspections.framework import Rating
 from inspections.loading import load_inspection
 from inspections.models import Inspection
-from inspections.permissions import SEE_RATINGS
 from inspections.versions import Conflict, based_on, differences
 from ratings.evidence import actions
 from ratings.evidence.figures import Figure, figures_beside, question_figure
@@ -24,15 +23,15 @@ from ratings.evidence.forms import JudgementForm
 from ratings.evidence.matrix import load_matrix, qualitative
 from ratings.evidence.tallies import CaseCounts, count_cases
 from ratings.models import Evidence, Judgement
-from ratings.permissions import CHANGE_EVIDENCE, JUDGE
+from ratings.permissions import CHANGE_EVIDENCE, JUDGE, SEE_EVIDENCE, SEE_FINDINGS
 from ratings.unrated import load_rated, says_if_unrated
 
 
 @require_safe
 def evidence(request: SignedInRequest, inspection_id: int) -> HttpResponse:
     """The matrix of key questions and kinds of evidence, and a list of all evidence."""
-    inspection = load_inspection(request.user, inspection_id)
-    sees_findings = SEE_RATINGS.can(request.user, inspection)
+    inspection = load_inspection(request.user, inspection_id, to=SEE_EVIDENCE)
+    sees_findings = SEE_FINDINGS.can(request.user, inspection)
     context = {
         "inspection": inspection,
         "crumbs": [("Evidence", "")],
@@ -46,9 +45,9 @@ def evidence(request: SignedInRequest, inspection_id: int) -> HttpResponse:
 @require_safe
 def key_question(request: SignedInRequest, inspection_id: int, code: str) -> HttpResponse:
     """Findings and evidence of one key question, and related case data."""
-    inspection = load_inspection(request.user, inspection_id)
+    inspection = load_inspection(request.user, inspection_id, to=SEE_EVIDENCE)
     context = key_question_context(inspection, code)
-    sees_findings = SEE_RATINGS.can(request.user, inspection)
+    sees_findings = SEE_FINDINGS.can(request.user, inspection)
     matrix = load_matrix(inspection, sees_findings=sees_findings)
     row = matrix.rows[code]
     counts = count_cases(inspection) if sees_findings else None
@@ -71,8 +70,8 @@ def key_question(request: SignedInRequest, inspection_id: int, code: str) -> Htt
 @require_safe
 @says_if_unrated
 def judgements(request: SignedInRequest, inspection_id: int) -> HttpResponse:
-    """Every qualitative standard with its rating, for those who may see ratings."""
-    inspection = load_rated(request.user, inspection_id)
+    """Every qualitative standard with its rating, for those who may see judgements."""
+    inspection = load_rated(request.user, inspection_id, to=SEE_FINDINGS)
     known = {one.standard: one for one in inspection.judgements.select_related("saved_by")}
     context = {
         "inspection": inspection,
@@ -88,7 +87,7 @@ def judgements(request: SignedInRequest, inspection_id: int) -> HttpResponse:
 @says_if_unrated
 def judgement(request: SignedInRequest, inspection_id: int, standard: str) -> HttpResponse:
     """One qualitative standard: a form for the lead inspector, text for others."""
-    inspection = load_rated(request.user, inspection_id)
+    inspection = load_rated(request.user, inspection_id, to=SEE_FINDINGS)
     found = inspection.framework.standards_by_code.get(standard)
     if found is None or not found.is_qualitative:
         raise Http404

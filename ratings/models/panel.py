@@ -11,6 +11,7 @@ from django.db.models import Count, Prefetch, Q, prefetch_related_objects
 
 from inspections.models import Inspection, User
 from inspections.names import NameOrder
+from inspections.permissions import ONCE_FIELDWORK_HAS_CLOSED
 
 
 class PanelMeetingQuerySet(models.QuerySet["PanelMeeting"]):
@@ -20,11 +21,10 @@ class PanelMeetingQuerySet(models.QuerySet["PanelMeeting"]):
 
     def of(self, user: User) -> PanelMeetingQuerySet:
         """The meetings of which ``user`` is a member, which they arranged, or which hear one of
-        their inspections."""
+        their inspections; not those of which they only observe or publish the result."""
+        own = Inspection.objects.visible_to(user, ONCE_FIELDWORK_HAS_CLOSED)
         return self.filter(
-            Q(members=user.pk)
-            | Q(arranged_by=user.pk)
-            | Q(hearings__inspection__in=Inspection.objects.visible_to(user).order_by())
+            Q(members=user.pk) | Q(arranged_by=user.pk) | Q(hearings__inspection__in=own.order_by())
         ).distinct()
 
     def with_people(self) -> PanelMeetingQuerySet:

@@ -30,7 +30,7 @@ from ratings.permissions import (
     SIT,
     STEP_ASIDE,
     SUBMIT,
-    unless_administrator,
+    unless_elsewhere,
 )
 from ratings.service import rate_inspection
 
@@ -71,7 +71,7 @@ def submit_to_panel(
     members = list(meeting.members.all())
     for member in members:
         # Of a meeting that was arranged before somebody in it was made administrator.
-        refuse(unless_administrator(member, MEETINGS))
+        refuse(unless_elsewhere(member, MEETINGS))
     interests = interests_in(locked)
     if meeting.chair_id in interests:
         raise Refused(

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from inspections.models import Inspection, User
-from inspections.permissions import SEE_RATINGS
 from ratings.models import PanelHearing, PanelMeeting
+from ratings.permissions import SEE_PANEL
 from ratings.service import RatedInspection, rate_inspection
 
 
@@ -15,9 +15,10 @@ from ratings.service import RatedInspection, rate_inspection
 class HeardInspection:
     """An inspection of a meeting, with what the reader may see of it.
 
-    ``aside`` is the reader's reason for stepping aside. ``is_mine`` is true for readers on the
-    inspection. ``moved`` are the codes of the ratings that this hearing moved, ``None`` for readers
-    who may not see ratings. ``rated`` is ``None`` for them too, and if there was a later hearing.
+    ``aside`` is the reader's reason for stepping aside. ``is_mine`` is true for readers whose part
+    in the inspection has to do with the panel. ``moved`` are the codes of the ratings that this
+    hearing moved, ``None`` for readers who may not see them now. ``rated`` is ``None`` for them
+    too, and if there was a later hearing.
     """
 
     hearing: PanelHearing
@@ -39,8 +40,8 @@ def inspections_heard(meeting: PanelMeeting, reader: User) -> tuple[list[HeardIn
     )
     # An inspection submitted twice to one meeting is listed once, with its latest hearing.
     latest = {hearing.inspection_id: hearing for hearing in rows}
-    visible = Inspection.objects.visible_to(reader).with_team().prefetch_related("hearings")
-    mine = {one.pk: one for one in visible.filter(pk__in=latest)}
+    visible = Inspection.objects.visible_to(reader, SEE_PANEL.who).filter(pk__in=latest)
+    mine = {one.pk: one for one in visible.with_team().prefetch_related("hearings")}
     heard = []
     for pk, hearing in latest.items():
         aside = next(
@@ -57,7 +58,7 @@ def _heard(
     inspection: Inspection, hearing: PanelHearing, aside: str, reader: User
 ) -> HeardInspection:
     found = HeardInspection(hearing, aside, is_mine=True)
-    if not inspection.gives_ratings or not SEE_RATINGS.can(reader, inspection):
+    if not inspection.gives_ratings or not SEE_PANEL.can(reader, inspection):
         return found
     is_current = all(
         other.submitted_at <= hearing.submitted_at for other in inspection.hearings.all()

@@ -20,6 +20,7 @@ from inspections.framework import Edition, Rating, Standard
 from inspections.models import Inspection, User
 from ratings.engine import NEAR_POINTS, Tally, distances
 from ratings.models import Discretion
+from ratings.permissions import SEE_PANEL
 from ratings.service import RatedInspection
 from ratings.words import AIMS
 
@@ -203,10 +204,11 @@ def _shared(at_hand: _Rating, other: _Rating) -> Iterator[tuple[Similarity, str]
 
 
 def _open_to(viewer: User) -> Q:
+    own = Inspection.objects.visible_to(viewer, SEE_PANEL.who).order_by()
     return (
         Q(inspection__replay__isnull=False)
         | Q(inspection__state=Inspection.State.SEALED)
-        | Q(inspection__in=Inspection.objects.visible_to(viewer).order_by().values("pk"))
+        | Q(inspection__in=own.values("pk"))
     )
 
 

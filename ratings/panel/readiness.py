@@ -93,7 +93,10 @@ ON_THE_TEAM = {
     Membership.Role.LEAD_INSPECTOR: "Lead inspector of this inspection.",
     Membership.Role.DEPUTY_LEAD: "Deputy lead inspector of this inspection.",
     Membership.Role.INSPECTOR: "Inspector on this inspection's team.",
+    Membership.Role.LOCAL_ASSESSOR: "Local assessor on this inspection's team.",
     Membership.Role.REVIEWER: "Quality reviewer of this inspection.",
+    Membership.Role.OBSERVER: "Observer of this inspection.",
+    Membership.Role.PUBLISHER: "Publisher of this inspection.",
 }
 
 

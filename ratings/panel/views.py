@@ -17,6 +17,7 @@ from django.views.decorators.http import require_safe
 from inspections.access.permissions import Permission, Refused
 from inspections.access.requests import SignedInRequest, accepts_form, posted
 from inspections.models import Inspection, User
+from inspections.permissions import SEE_RATINGS
 from inspections.versions import Conflict, differences, digest
 from ratings.engine import NotRateable
 from ratings.models import (
@@ -51,6 +52,8 @@ from ratings.permissions import (
     GIVE_BACK,
     MEETINGS,
     RECORD_OUTCOME,
+    SEE_MEETINGS,
+    SEE_PANEL,
     STEP_ASIDE,
     SUBMIT,
 )
@@ -65,10 +68,16 @@ HAS_BEGUN = ("hearings__discretions", "seal_agreements")
 """Relations that GIVE_BACK needs besides the hearings."""
 
 
-def _load(user: User, inspection_id: int, *to: Permission, also: Iterable[str] = ()) -> Inspection:
-    """The inspection with its hearings, for people who may see its ratings and do all of ``to``."""
+def _load(
+    user: User,
+    inspection_id: int,
+    *to: Permission,
+    also: Iterable[str] = (),
+    see: Permission = SEE_PANEL,
+) -> Inspection:
+    """The inspection with its hearings, for people who may ``see`` that and do all of ``to``."""
     relations = [*hearings(), *also]
-    inspection = load_rated(user, inspection_id, also=relations)
+    inspection = load_rated(user, inspection_id, to=see, also=relations)
     for permission in to:
         permission.check(user, inspection)
     return inspection
@@ -97,6 +106,7 @@ def _meetings(user: User, *, may_arrange: bool) -> PanelMeetingQuerySet:
 @require_safe
 def meetings(request: SignedInRequest) -> HttpResponse:
     """The meetings to come and those held, the latest first."""
+    SEE_MEETINGS.check(request.user, MEETINGS)
     today = timezone.localdate()
     may_arrange = ARRANGE.can(request.user, MEETINGS)
     known = _meetings(request.user, may_arrange=may_arrange).with_inspections()
@@ -113,6 +123,7 @@ def meetings(request: SignedInRequest) -> HttpResponse:
 @require_safe
 def meeting(request: SignedInRequest, meeting_id: int) -> HttpResponse:
     """One meeting: its members, and those of its inspections that the reader may see."""
+    SEE_MEETINGS.check(request.user, MEETINGS)
     may_arrange = ARRANGE.can(request.user, MEETINGS)
     found = get_object_or_404(_meetings(request.user, may_arrange=may_arrange), pk=meeting_id)
     heard, others = inspections_heard(found, request.user)
@@ -145,7 +156,7 @@ def arrange_for(request: SignedInRequest, inspection_id: int) -> HttpResponse:
 def _arrange(request: SignedInRequest, inspection: Inspection | None) -> HttpResponse:
     form = MeetingForm(
         posted(request),
-        people=User.objects.filter(is_active=True, is_staff=False),
+        people=User.objects.filter(is_active=True, is_staff=False, home_service=None),
         interests={} if inspection is None else interests_in(inspection),
     )
     if form.is_valid():
@@ -167,7 +178,7 @@ def _arrange(request: SignedInRequest, inspection: Inspection | None) -> HttpRes
 @require_safe
 @says_if_unrated
 def panel(request: SignedInRequest, inspection_id: int) -> HttpResponse:
-    """The panel's page, for everyone who may see the inspection's ratings."""
+    """The panel's page, for everyone who may see it."""
     inspection = _load(request.user, inspection_id, also=HAS_BEGUN)
     rated = rate_inspection(inspection)
     precedents = Precedents(rated, viewer=request.user)
@@ -310,7 +321,7 @@ def _url(name: str, inspection: Inspection, *more: object) -> str:
 @says_if_unrated
 def discretion(request: SignedInRequest, inspection_id: int, target: str) -> HttpResponse:
     """One rating that the panel can move: its figures, every decision on it, and the form."""
-    inspection = _load(request.user, inspection_id)
+    inspection = _load(request.user, inspection_id, see=SEE_RATINGS)
     about = _target(inspection, target)
     if request.method != "POST":
         return _show_discretion(request, inspection, about, None)

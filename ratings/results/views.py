@@ -17,7 +17,7 @@ from inspections.models import Inspection, User
 from inspections.versions import Conflict
 from ratings.models import SealedResult, current_hearing, hearings, seals_of
 from ratings.panel.readiness import NotReady
-from ratings.permissions import AGREE, REOPEN, signatory_of
+from ratings.permissions import AGREE, REOPEN, SEE_SEAL, signatory_of
 from ratings.results import actions
 from ratings.results.build import file_of
 from ratings.results.document import counts_of, outcome_of
@@ -25,7 +25,7 @@ from ratings.unrated import load_rated, says_if_unrated
 
 
 def _load(user: User, inspection_id: int) -> Inspection:
-    return load_rated(user, inspection_id, also=hearings())
+    return load_rated(user, inspection_id, to=SEE_SEAL, also=hearings())
 
 
 @accepts_form

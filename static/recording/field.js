@@ -8,7 +8,7 @@ import { moment } from "./clock.js";
 import { showConflict } from "./conflict.js";
 import * as outbox from "./outbox.js";
 import { sendNow, waitsFor } from "./sender.js";
-import { textOf } from "./templates.js";
+import { fill, textOf } from "./templates.js";
 
 /** Typing is kept on this device at most so long after a key, in milliseconds. */
 const KEEP_WITHIN = 500;
@@ -171,9 +171,20 @@ export class Field {
   }
 
   /** Take the server's answer to a save of this, made here or in another tab. */
-  settle({ id, outcome, standing, base_version }) {
+  settle({ id, outcome, standing, base_version, warnings }) {
     this.learn(standing, base_version);
-    if (outcome === "saved") this.entries = this.entries.filter((entry) => entry.id !== id);
+    if (outcome !== "saved") return;
+    this.entries = this.entries.filter((entry) => entry.id !== id);
+    this.#warn(warnings ?? []);
+  }
+
+  /** Show what the saved text seems to say of a person: the server's words, which block nothing. */
+  #warn(warnings) {
+    const place = this.section.querySelector("[data-note-check]");
+    const shown = [...(place?.children ?? [])].map((one) => one.dataset.warning);
+    if (!place || isSame(shown, warnings)) return;
+    const about = place.dataset.about;
+    place.replaceChildren(...warnings.map((words) => fill("note-warning", { words, about })));
   }
 
   /**

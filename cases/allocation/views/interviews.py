@@ -20,6 +20,7 @@ from cases.allocation.forms import InterviewForm, holders_of
 from cases.loading import cases_crumb, load_for_form
 from cases.models import InterviewSlot
 from cases.permissions import PLAN_INTERVIEWS, SEE_INTERVIEWS
+from cases.words import what_notes_hold
 from inspections.access.permissions import Refused
 from inspections.access.requests import SignedInRequest, accepts_form, posted
 from inspections.forms import VersionForm
@@ -150,6 +151,8 @@ def _save(request: SignedInRequest, slot: InterviewSlot, form: InterviewForm) ->
 
 def _say_saved(request: SignedInRequest, inspection: Inspection, saved: InterviewSlot) -> None:
     messages.success(request, "The interview is saved.")
+    if words := what_notes_hold({"the interview’s note": saved.note}):
+        messages.warning(request, words)
     if found := clashes(list(inspection.interviews.in_order())).get(saved.pk):
         messages.info(request, f"It clashes. {' '.join(found)}")
 

@@ -23,8 +23,9 @@ from inspections.access.permissions import Refused
 from inspections.access.requests import SignedInRequest, accepts_form
 from inspections.framework import Group
 from inspections.loading import load_inspection
-from inspections.models import Inspection, Membership, User
+from inspections.models import Inspection, User
 from inspections.permissions import LEADS
+from inspections.team.work import RECORDING_ROLES
 
 
 @accepts_form
@@ -94,10 +95,10 @@ def _show_allocation(
 
 
 def _takers(inspection: Inspection) -> list[int]:
-    """Those who take cases unless others are chosen: the inspectors, or those who lead without
-    any."""
+    """Those who take cases unless others are chosen: inspectors and local assessors, or those who
+    lead without any."""
     members = inspection.memberships.all()
-    inspectors = [one.user_id for one in members if one.role == Membership.Role.INSPECTOR]
+    inspectors = [one.user_id for one in members if one.role in RECORDING_ROLES]
     leads = [one.user_id for one in members if one.role in LEADS]
     return inspectors or leads
 

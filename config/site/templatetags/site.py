@@ -11,34 +11,31 @@ from django.template import Context
 from django.urls import reverse
 from django.utils.formats import date_format
 
-from cases.permissions import SEE_SAMPLING
+from cases.permissions import SEE_CASES, SEE_SAMPLING
+from inspections.access.permissions import Permission
 from inspections.models import Inspection, Membership
-from inspections.permissions import SEE_RATINGS
+from inspections.permissions import SEE_RATINGS, SEE_SET_UP
 from inspections.words import Tag
+from ratings.permissions import SEE_EVIDENCE, SEE_FINDINGS, SEE_PANEL, SEE_SEAL
 
 register = template.Library()
 
-SECTIONS = {
-    "site:home": "Overview",
-    "inspections:announcement": "Set-up",
-    "cases:sample": "Samples",
-    "cases:cases": "Cases",
-    "ratings:evidence": "Evidence",
-    "ratings:judgements": "Judgements",
-    "ratings:ratings": "Ratings",
-    "ratings:panel": "Panel",
-    "ratings:seal": "Seal",
+SECTIONS: dict[str, tuple[str, Permission | None]] = {
+    "site:home": ("Overview", None),
+    "inspections:announcement": ("Set-up", SEE_SET_UP),
+    "cases:sample": ("Samples", SEE_SAMPLING),
+    "cases:cases": ("Cases", SEE_CASES),
+    "ratings:evidence": ("Evidence", SEE_EVIDENCE),
+    "ratings:judgements": ("Judgements", SEE_FINDINGS),
+    "ratings:ratings": ("Ratings", SEE_RATINGS),
+    "ratings:panel": ("Panel", SEE_PANEL),
+    "ratings:seal": ("Seal", SEE_SEAL),
 }
-"""The sections of an inspection's pages, by the name of each one's first page."""
+"""The sections of an inspection's pages, by the name of each one's first page, and what permits to
+open it."""
 
-WITH_RATINGS = frozenset({"ratings:judgements", "ratings:ratings", "ratings:panel", "ratings:seal"})
-"""Sections for people who may see ratings."""
-
-OF_SAMPLING = frozenset({"cases:sample"})
-"""Sections for people who see the service's lists and draws."""
-
-OF_RATED_INSPECTIONS = WITH_RATINGS - {"ratings:ratings"}
-"""Sections of inspections that give ratings; the remaining one says that others give none."""
+OF_RATED_INSPECTIONS = frozenset({"ratings:judgements", "ratings:panel", "ratings:seal"})
+"""Sections of inspections that give ratings; the page of ratings says that others give none."""
 
 
 @register.inclusion_tag("site/heading.html", takes_context=True)
@@ -51,19 +48,14 @@ def inspection_heading(context: Context, here: str, page: str = "") -> dict[str,
     if inspection.role_of(context["user"]) is None:
         # An administrator, who sees the set-up alone.
         return {"inspection": inspection, "links": [], "page": page}
-    hidden: set[str] = set()
-    if not SEE_RATINGS.can(context["user"], inspection):
-        hidden |= WITH_RATINGS
-    if not inspection.gives_ratings:
-        hidden |= OF_RATED_INSPECTIONS
-    if not SEE_SAMPLING.can(context["user"], inspection):
-        hidden |= OF_SAMPLING
     links = [
         (text, reverse(name, args=[inspection.pk]), name == here)
-        for name, text in SECTIONS.items()
-        if name not in hidden
+        for name, (text, to) in SECTIONS.items()
+        if (to is None or to.can(context["user"], inspection))
+        and (inspection.gives_ratings or name not in OF_RATED_INSPECTIONS)
     ]
-    return {"inspection": inspection, "links": links, "page": page}
+    sees_seal = SEE_SEAL.can(context["user"], inspection)
+    return {"inspection": inspection, "links": links, "page": page, "sees_seal": sees_seal}
 
 
 @register.inclusion_tag("components/breadcrumbs.html", takes_context=True)
@@ -133,12 +125,19 @@ def team(inspection: Inspection) -> Iterator[tuple[str, str]]:
         Membership.Role.LEAD_INSPECTOR: "Lead inspector",
         Membership.Role.DEPUTY_LEAD: "Deputy lead inspectors",
         Membership.Role.INSPECTOR: "Inspectors",
+        Membership.Role.LOCAL_ASSESSOR: "Local assessors",
         Membership.Role.REVIEWER: "Quality reviewers",
         Membership.Role.PANEL_MEMBER: "Ratings panel",
+        Membership.Role.OBSERVER: "Observers",
+        Membership.Role.PUBLISHER: "Publishers",
     }
-    may_be_none = {Membership.Role.DEPUTY_LEAD, Membership.Role.REVIEWER}
+    named_if_none = {
+        Membership.Role.LEAD_INSPECTOR,
+        Membership.Role.INSPECTOR,
+        Membership.Role.PANEL_MEMBER,
+    }
     members = list(inspection.memberships.all())
     for role, label in labels.items():
         people = [str(member.user) for member in members if member.role == role]
-        if people or role not in may_be_none:
+        if people or role in named_if_none:
             yield label, ", ".join(people) or "Nobody yet"

@@ -17,7 +17,7 @@ from inspections.announcing import actions
 from inspections.announcing.forms import ServiceFilter, ServiceForm
 from inspections.announcing.history import changes_of_service
 from inspections.forms import VersionForm
-from inspections.models import Service
+from inspections.models import Service, User
 from inspections.permissions import KEEP_SERVICES, SETUP
 from inspections.versions import Conflict, based_on, differences
 
@@ -117,6 +117,7 @@ def remove(request: SignedInRequest, service_id: int) -> HttpResponse:
         "service": found,
         "was_changed": was_changed,
         "holds": holds or found.inspections.exists(),
+        "lends": User.objects.filter(home_service=found).exists(),
         "crumbs": [*_crumbs(found), ("Remove", "")],
     }
     status = 409 if was_changed or holds else 200

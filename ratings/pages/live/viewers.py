@@ -11,7 +11,6 @@ import threading
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 
 from django.contrib.auth import HASH_SESSION_KEY, SESSION_KEY
 from django.contrib.sessions.backends.base import SessionBase
@@ -19,7 +18,7 @@ from django.db import connection
 from django.utils.crypto import constant_time_compare
 
 from inspections.models import Inspection, User
-from inspections.permissions import SEE_RATINGS
+from inspections.permissions import SEE_RATINGS, Part
 from ratings.permissions import DECIDE
 
 CHECK_SECONDS = 2.0
@@ -99,18 +98,6 @@ class Viewer:
         return DECIDE.can(user, inspection)
 
 
-@dataclass(frozen=True, slots=True)
-class _Part:
-    """Somebody's part in an inspection, as the subject of a permission."""
-
-    role: str | None
-    inspection_state: str
-    case_state: str = ""
-
-    def roles_of(self, user: User) -> frozenset[str]:
-        return frozenset({self.role} if self.role else ())
-
-
 class Watch:
     """Ends what the viewers of this process may no longer see."""
 
@@ -177,7 +164,7 @@ def _why_not(
     user = User(pk=viewer.user_id, password=password or "")
     if session_data is None or not _signs_in(viewer.session.decode(session_data), user):
         return SIGNED_OUT
-    is_seen = gives_ratings and SEE_RATINGS.can(user, _Part(role, state or ""))
+    is_seen = gives_ratings and SEE_RATINGS.can(user, Part(role, state or ""))
     return "" if is_seen else ENDED
 
 

@@ -74,8 +74,11 @@ def everything() -> Everything:
         Role.LEAD_INSPECTOR: made.lead,
         Role.DEPUTY_LEAD: builder.member(made.inspection, Role.DEPUTY_LEAD),
         Role.INSPECTOR: made.inspector,
+        Role.LOCAL_ASSESSOR: builder.member(made.inspection, Role.LOCAL_ASSESSOR),
         Role.REVIEWER: builder.member(made.inspection, Role.REVIEWER),
         Role.PANEL_MEMBER: made.member,
+        Role.OBSERVER: builder.member(made.inspection, Role.OBSERVER),
+        Role.PUBLISHER: builder.member(made.inspection, Role.PUBLISHER),
     }
     assert made.meeting
     return Everything(
