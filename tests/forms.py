@@ -105,6 +105,9 @@ def _entered(one: Input) -> list[str]:
     if one.kind == "hidden" or re.search(r"-[1-9]\d*-|__prefix__", one.name):
         # Of several rows to be filled in, the first is.
         return one.values
+    if one.name == "home_service":
+        # Left as it is: only a local assessor has one.
+        return one.values
     if one.kind in ("radio", "select"):
         return [value for value in (*one.values, *one.options) if value][:1]
     if one.kind in ("checkbox", "select-multiple"):
