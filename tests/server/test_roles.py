@@ -55,8 +55,8 @@ def test_a_new_data_folder_and_one_of_before_are_served_as_the_application(
     assert done.returncode == 0, done.stderr
     served.service.start()
     save_as_its_inspector(served)
-    own = {"user": embedded_roles.APPLICATION}
-    with psycopg.connect(served.database, **own, autocommit=True) as connected:
+    role = embedded_roles.APPLICATION
+    with psycopg.connect(served.database, user=role, autocommit=True) as connected:
         for statement in REFUSED:
             with pytest.raises(psycopg.errors.InsufficientPrivilege):
                 connected.execute(statement)
