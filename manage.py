@@ -15,6 +15,7 @@ if __name__ == "__main__":
         # They ask no database, so one that is named wrongly, or not at all in production, is no
         # reason for them to fail.
         os.environ["DATABASE_URL"] = "postgresql:///unused"
+        os.environ.pop("OWNER_DATABASE_URL", None)
     try:
         execute_from_command_line(sys.argv)
     except (DatabaseUnavailable, ImproperlyConfigured) as error:

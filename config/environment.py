@@ -76,6 +76,22 @@ def database(name: str) -> dict[str, Any]:
     return parsed
 
 
+def owner_of(served: dict[str, Any], name: str) -> dict[str, Any]:
+    """The address by which the owner of the tables of ``served`` connects.
+
+    Raises ImproperlyConfigured unless it is another role of the same database.
+    """
+    owner = database(name)
+    if owner["NAME"] != served["NAME"]:
+        raise ImproperlyConfigured(f"{name} and DATABASE_URL name two databases. Name one in both.")
+    if not served["USER"] or not owner["USER"] or served["USER"] == owner["USER"]:
+        raise ImproperlyConfigured(
+            f"Let DATABASE_URL name the role of the service, and {name} another one, which owns "
+            "the tables: docs/deploy.md."
+        )
+    return {key: owner[key] for key in ("USER", "PASSWORD", "HOST", "PORT", "OPTIONS")}
+
+
 DATA = Path(text("DATA_DIR", str(Path(__file__).resolve().parent.parent / ".data"))).absolute()
 """The folder in which a local run keeps its key and its database."""
 

@@ -147,10 +147,7 @@ def prepare() -> str:
             f"The database that DATABASE_URL names does not answer: {error}\n"
             "Start it, or unset DATABASE_URL to use the embedded one."
         ) from None
-    try:
-        call_command("migrate", verbosity=0, skip_checks=False)
-    except SystemCheckError as error:
-        raise CannotServe(str(error)) from None
+    bring_up_to_date()
     collect_if_changed()
     sign_ins = io.StringIO()
     if settings.LOADS_DEMONSTRATION and "load_demonstration" in get_commands():
@@ -159,7 +156,37 @@ def prepare() -> str:
     for used in connections.all():
         used.close()
         used.close_pool()  # type: ignore[attr-defined]
+    # The processes that serve have no use for it, so they don't inherit it.
+    os.environ.pop("OWNER_DATABASE_URL", None)
     return sign_ins.getvalue().strip()
+
+
+def bring_up_to_date() -> None:
+    """Migrate, if the owner of the tables is known here. Raises CannotServe.
+
+    In production it may be known to another command alone, run before; then nothing may be left.
+    """
+    from django.conf import settings
+    from django.db import connection
+    from django.db.migrations.executor import MigrationExecutor
+
+    from config.site.privileges import why_not_served
+
+    migrates = settings.OWNER_DATABASE or not settings.PRODUCTION
+    try:
+        if migrates:
+            call_command("migrate", verbosity=0, skip_checks=False)
+    except SystemCheckError as error:
+        raise CannotServe(str(error)) from None
+    if why := why_not_served():
+        raise CannotServe(why)
+    if not migrates:
+        executor = MigrationExecutor(connection)
+        if executor.migration_plan(executor.loader.graph.leaf_nodes()):
+            raise CannotServe(
+                "The database is not up to date. Run manage.py migrate with OWNER_DATABASE_URL "
+                "set: docs/deploy.md, “Upgrade”."
+            )
 
 
 if __name__ == "__main__":

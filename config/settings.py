@@ -142,11 +142,25 @@ CRISPY_TEMPLATE_PACK = "gds"
 
 # --- Database
 
+# The service connects as a role that owns nothing; migrations as the one that owns the tables
+# (config/postgresql/roles.py). Without an owner, outside production, one role does both.
+OWNER_DATABASE: dict[str, Any] = {}
 if environment.text("DATABASE_URL"):
     DATABASES = {"default": environment.database("DATABASE_URL")}
+    if environment.text("OWNER_DATABASE_URL"):
+        OWNER_DATABASE = environment.owner_of(DATABASES["default"], "OWNER_DATABASE_URL")
 else:
-    # The backend adds the embedded server's address.
-    DATABASES = {"default": {"ENGINE": "config.postgresql", "NAME": "fieldwork", "OPTIONS": {}}}
+    # The backend adds the embedded server's address, and the server has both roles.
+    DATABASES = {
+        "default": {
+            "ENGINE": "config.postgresql",
+            "NAME": "fieldwork",
+            "USER": "fieldwork",
+            "OPTIONS": {},
+        }
+    }
+    OWNER_DATABASE = {"USER": "fieldwork_owner"}
+APPLICATION_ROLE: str = DATABASES["default"]["USER"]
 DATABASES["default"] |= {
     # A pool lets the many threads of a process share few connections; a connection then goes
     # back after each request, so none may be kept for longer.

@@ -19,8 +19,10 @@ os.environ.setdefault(
 application = read_bodies_first(get_wsgi_application())
 end_pages_on_stop_signal()
 
-from ratings.results.history.keeping import keep_linking  # noqa: E402 - it needs the models
+from config.site.privileges import serve_as_application_alone  # noqa: E402 - they need the models
+from ratings.results.history.keeping import keep_linking  # noqa: E402
 
+serve_as_application_alone()
 keep_linking()
 
 # Objects loaded so far stay in memory, so the garbage collector need not check them again.

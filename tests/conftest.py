@@ -5,6 +5,7 @@ The browser is one for all tests of a worker; each test has a context, and so co
 
 from __future__ import annotations
 
+import threading
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -16,6 +17,8 @@ from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings
 from django.core.cache import cache
 from django.db import connection
+from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.backends.signals import connection_created
 from django.test import Client
 from hypothesis import settings as hypothesis_settings
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
@@ -98,6 +101,26 @@ def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: N
     connection.close()
     connection.close_pool()  # type: ignore[attr-defined]
     connection.settings_dict["TEST"]["TEMPLATE"] = template.migrated()
+    template.make_application_role()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def pages_are_served_as_the_application() -> Iterator[None]:
+    """What answers a browser has the rights of the application's role, as where it is served.
+
+    It shares a pool with the tests, so each of its threads becomes that role when it begins to use
+    a connection, and the tests are themselves again when it goes back to them.
+    """
+
+    def be_who_uses_it(connection: BaseDatabaseWrapper, **_: object) -> None:
+        serves = "process_request_thread" in threading.current_thread().name
+        role = f'ROLE "{settings.APPLICATION_ROLE}"'
+        # Not by a cursor of Django's: tests count what these run.
+        connection.connection.execute(f"SET {role}" if serves else "RESET ROLE")
+
+    connection_created.connect(be_who_uses_it)
+    yield
+    connection_created.disconnect(be_who_uses_it)
 
 
 @pytest.fixture(autouse=True)

@@ -6,6 +6,7 @@ import os
 # use the database; the tests do not interleave anything in it.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
 
+from config.postgresql import embedded, embedded_roles
 from config.settings import *  # noqa: F403
 from config.settings import DATABASES, STORAGES
 
@@ -18,6 +19,14 @@ EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = True
+# Tests make databases, empty tables and try what a superuser may do. A browser is served as the
+# application's role (tests/conftest.py), and tests of its rights become it (tests/application.py).
+OWNER_DATABASE = {}
+if DATABASES["default"]["ENGINE"] == "config.postgresql":
+    APPLICATION_ROLE = embedded_roles.APPLICATION
+    DATABASES["default"]["USER"] = embedded.SUPERUSER
+else:
+    APPLICATION_ROLE = "test_fieldwork_application"
 # Each process has a database of its own, so that two runs at once do not take each other's.
 DATABASES["default"]["TEST"] = {"NAME": f"test_fieldwork_{os.getpid()}"}
 # What is tested does not survive a power cut, so it need not wait for the disk.

@@ -14,9 +14,12 @@ from hashlib import sha256
 from pathlib import Path
 
 import psycopg
+from django.conf import settings
 from django.db import connection
 from django.utils import timezone
 from psycopg import sql
+
+from config.postgresql import embedded_roles
 
 ROOT = Path(__file__).resolve().parent.parent
 PREFIX = "template_fieldwork_"
@@ -50,6 +53,22 @@ def server() -> Iterator[psycopg.Connection]:
         yield connected
 
 
+def make_application_role() -> None:
+    """Make the application's role on a server that isn't embedded and so doesn't have it.
+
+    It has the password of the tests' own role, whose server it is.
+    """
+    role = settings.APPLICATION_ROLE
+    with server() as connected:
+        connected.execute("SELECT pg_advisory_lock(hashtextextended(%s, 0))", [PREFIX])
+        found = connected.execute("SELECT FROM pg_roles WHERE rolname = %s", [role]).fetchone()
+        if found is None:
+            _execute(connected, "CREATE ROLE {} LOGIN", role)
+            password = sql.Literal(connection.settings_dict["PASSWORD"])
+            change = sql.SQL("ALTER ROLE {} PASSWORD {}").format(sql.Identifier(role), password)
+            connected.execute(change)
+
+
 def copy(connected: psycopg.Connection, template: str, name: str) -> None:
     _execute(connected, "CREATE DATABASE {} TEMPLATE {}", name, template)
 
@@ -78,6 +97,8 @@ def _made(
             drop(connected, old)
         unfinished = f"{kind}_unfinished"
         copy(connected, "template1", unfinished)
+        if settings.DATABASES["default"]["ENGINE"] == "config.postgresql":
+            _execute(connected, "ALTER DATABASE {} OWNER TO {}", unfinished, embedded_roles.OWNER)
         for command in commands:
             _run(command, unfinished)
         _execute(connected, "ALTER DATABASE {} RENAME TO {}", unfinished, name)

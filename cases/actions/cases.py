@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-import pgtrigger
-
 from cases.actions.answers import Save, record_answers
 from cases.actions.comments import CommentSave, record_comments, write_comment
 from cases.actions.details import DetailChange, record_details
@@ -114,12 +112,12 @@ def _load(case: Case, save: Sent, made_by: User, by: User) -> SaveResult:
 
 
 def remove_cases(*, inspection: Inspection) -> None:
-    """Remove every case of a replayed inspection, with its answers and their saves.
+    """Remove every case of a replayed inspection, with its answers.
 
-    A repeated replay replaces them. Nothing else may remove saves; the database refuses it.
+    A repeated replay replaces them. Raises ``ProtectedError`` while a save or a comment is left:
+    only the database's own function removes these (``ratings.national.load``).
     """
-    with pgtrigger.ignore("cases.AnswerSave:append_only", "cases.DetailSave:append_only"):
-        inspection.cases.all().delete()
+    inspection.cases.all().delete()
 
 
 def _why_not_loaded(made_by: User, case: Case) -> str:

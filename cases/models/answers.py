@@ -99,7 +99,7 @@ class AnswerSave(KeptSave):
     """One save of one answer."""
 
     # No indexes of their own: every save would update them, and the history filters by question.
-    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="saves", db_index=False)
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="saves", db_index=False)
     question = models.CharField(max_length=10)
     value = models.CharField(max_length=14, choices=AnswerValue, blank=True)
     note = models.TextField(blank=True)

@@ -49,7 +49,7 @@ class Comment(Words):
     resolve it, once.
     """
 
-    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="comments")
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="comments")
     question = models.CharField(max_length=10, blank=True)
     resolved_at = models.DateTimeField(null=True)
     resolved_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
@@ -68,6 +68,11 @@ class Comment(Words):
             pgtrigger.ReadOnly(
                 name="comment_stays_as_made",
                 fields=["case", "question", *STAYS],
+            ),
+            pgtrigger.Protect(
+                name="comment_resolved_once",
+                operation=pgtrigger.UpdateOf("resolved_at", "resolved_by_id"),
+                condition=pgtrigger.Q(old__resolved_at__isnull=False),
             ),
             refuse_unless(
                 "comment_on_a_question_of_its_case",
@@ -98,7 +103,7 @@ class Comment(Words):
 class CommentReply(Words):
     """A reply to a comment. It never changes."""
 
-    comment = models.ForeignKey(Comment, on_delete=models.CASCADE, related_name="replies")
+    comment = models.ForeignKey(Comment, on_delete=models.PROTECT, related_name="replies")
 
     class Meta:
         ordering = ("comment", "made_at", "pk")

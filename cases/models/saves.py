@@ -77,7 +77,7 @@ class DetailSave(KeptSave):
 
     # ``detailsave_version_once`` is the index that finds a case's saves.
     case = models.ForeignKey(
-        Case, on_delete=models.CASCADE, related_name="detail_saves", db_index=False
+        Case, on_delete=models.PROTECT, related_name="detail_saves", db_index=False
     )
     field = models.CharField(max_length=40)
     value = models.JSONField(null=True)

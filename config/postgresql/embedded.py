@@ -9,6 +9,10 @@ Every process that uses the embedded server holds a shared lock on a file (`atta
 drops the lock however the process ends; the last one to leave in order stops the server, and a
 server left by a killed process is taken over by the next one that attaches. A server that is killed
 is started again by the process that serves (`keep_running`), or by the next that attaches.
+
+The server has two roles besides its superuser: the owner of the tables and the one that the service
+connects as (`roles`). Whoever reaches its socket can be any of them, as no password is asked: the
+socket's folder is closed to all other users, and the roles hold what is sent by the service itself.
 """
 
 import atexit
@@ -24,9 +28,9 @@ import tempfile
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, partial
 from importlib.metadata import version
 from importlib.util import find_spec
 from pathlib import Path
@@ -36,8 +40,8 @@ import psycopg
 from django.db.utils import OperationalError
 
 from config.environment import DATA
+from config.postgresql.embedded_roles import make_roles
 
-NAME = "fieldwork"  # as in settings
 SUPERUSER = "postgres"
 SYSTEM_USER = "fieldwork-postgres"
 MAX_CONNECTIONS = 200
@@ -108,7 +112,7 @@ def server_of(data: Path) -> Server:
 
 def address() -> dict[str, str]:
     """The server's address for Django's database settings; starts nothing."""
-    return {"HOST": str(this_server().socket_dir), "PORT": "5432", "USER": SUPERUSER}
+    return {"HOST": str(this_server().socket_dir), "PORT": "5432"}
 
 
 def _programs_of_the_wheel() -> Path:
@@ -153,6 +157,11 @@ def attach() -> None:
         with _alone(server.locks / "postgres.start"):
             if not _answers(server):
                 _start(server)
+            else:
+                # A killed process may have left one that an earlier version started. One that
+                # still recovers was started with both roles, or gets them at its next start.
+                with suppress(psycopg.OperationalError):
+                    make_roles(partial(_connect, server))
     except BaseException:
         os.close(users)
         raise
@@ -221,9 +230,9 @@ def _answers(server: Server) -> bool:
     return True
 
 
-def _connect(server: Server) -> psycopg.Connection[Any]:
+def _connect(server: Server, database: str = "postgres") -> psycopg.Connection[Any]:
     return psycopg.connect(
-        host=str(server.socket_dir), user=SUPERUSER, dbname="postgres", autocommit=True
+        host=str(server.socket_dir), user=SUPERUSER, dbname=database, autocommit=True
     )
 
 
@@ -245,10 +254,7 @@ def _start(server: Server) -> None:
                 f"{end}\nSet DATABASE_URL to use a PostgreSQL of your own instead."
             )
         time.sleep(0.2)
-    with _connect(server) as connection:
-        known = connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [NAME])
-        if known.fetchone() is None:
-            connection.execute(f"CREATE DATABASE {NAME}")
+    make_roles(partial(_connect, server))
 
 
 def _prepare(server: Server) -> None:

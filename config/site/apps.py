@@ -3,11 +3,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from django.apps import AppConfig
+from django.apps import AppConfig, apps
 from django.conf import settings
 from django.core import checks
 from django.db import connections
 from django.db.migrations.loader import MigrationLoader
+from django.db.models.signals import post_migrate
 
 OURS = {"inspections", "cases", "ratings"}
 
@@ -19,6 +20,31 @@ class SiteConfig(AppConfig):
     def ready(self) -> None:
         # `migrate` runs the checks of the database that it is about to change.
         checks.register(made_by_an_earlier_version, checks.Tags.database)
+        checks.register(connected_as_the_application, checks.Tags.database)
+        # An app without models, as this one, isn't told. All tables are there when any app is.
+        post_migrate.connect(_grant_rights, sender=apps.get_app_config("ratings"))
+
+
+def _grant_rights(using: str, **_: Any) -> None:
+    from config.site.privileges import grant_rights
+
+    grant_rights(using)
+
+
+def connected_as_the_application(
+    databases: Sequence[str] | None, **_: Any
+) -> list[checks.CheckMessage]:
+    """An error for each database that production would be served from as a role that may alter
+    histories, or without the rights that it needs."""
+    from config.postgresql.roles import is_application
+    from config.site.privileges import why_not_served
+
+    # `migrate` connects as the owner.
+    return [
+        checks.Error(why, id="site.E002")
+        for alias in databases or ()
+        if is_application(connections[alias]) and (why := why_not_served(alias))
+    ]
 
 
 def made_by_an_earlier_version(databases: Sequence[str] | None, **_: Any) -> list[checks.Error]:

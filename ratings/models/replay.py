@@ -14,7 +14,7 @@ class Replay(models.Model):
     ``published`` is the outcome that the report prints.
     """
 
-    inspection = models.OneToOneField(Inspection, on_delete=models.CASCADE, related_name="replay")
+    inspection = models.OneToOneField(Inspection, on_delete=models.PROTECT, related_name="replay")
     key = models.CharField(max_length=400, unique=True)
     report_title = models.CharField(max_length=300, blank=True)
     published = models.JSONField()

@@ -30,7 +30,7 @@ class SealAgreement(models.Model):
     """
 
     inspection = models.ForeignKey(
-        Inspection, on_delete=models.CASCADE, related_name="seal_agreements"
+        Inspection, on_delete=models.PROTECT, related_name="seal_agreements"
     )
     signatory = models.CharField(max_length=14, choices=Signatory)
     result_sha256 = models.CharField(max_length=64)

@@ -103,6 +103,9 @@ def _inspection(file: ReplayFile, author: User, replace_recorded: bool) -> Inspe
         )
     inspection.discretions.all().delete()
     inspection.judgements.all().delete()
+    with connection.cursor() as cursor:
+        # The application's own role may remove no save and no comment: ratings/migrations/0006.
+        cursor.execute("SELECT ratings_remove_recorded(%s)", [inspection.pk])
     remove_cases(inspection=inspection)
     inspection.samples.all().delete()
     inspection.state = STATE

@@ -12,6 +12,7 @@ from django.db import connection
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 django.setup()
 
+from config.postgresql import embedded  # noqa: E402
 from tests.benchmarks import lists, live, pages, saving  # noqa: E402
 
 MEASUREMENTS: dict[str, Callable[[], Iterator[str]]] = {
@@ -38,6 +39,9 @@ def main() -> None:
     chosen = parser.parse_args().names or list(MEASUREMENTS)
     # What is recorded on this machine stays out of it, and nothing is left behind.
     own = connection.settings_dict["NAME"]
+    if connection.settings_dict["ENGINE"] == "config.postgresql":
+        # Neither the application nor the owner of its tables may make databases.
+        connection.settings_dict["USER"] = embedded.SUPERUSER
     connection.settings_dict["TEST"]["NAME"] = "bench_fieldwork"
     connection.creation.create_test_db(verbosity=0, autoclobber=True)
     try:

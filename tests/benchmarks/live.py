@@ -20,7 +20,7 @@ from inspections.models import Inspection, Membership, User
 from ratings.pages.live.snapshot import take_snapshot
 from tests.benchmarks.load import Times, times
 from tests.benchmarks.saving import session_of
-from tests.benchmarks.server import HOST, Service, serving, url_of
+from tests.benchmarks.server import HOST, Service, addresses_of, serving
 
 CASES = 100
 PAGES = 50
@@ -42,7 +42,7 @@ def live() -> Iterator[str]:
     yield redraw.line(f"ratings page of {CASES} cases: every part drawn (bar 50 ms)")
     yield again.line(f"ratings page of {CASES} cases: rated again, nothing changed")
     sessions = [session_of(_panel_member(inspection, number)) for number in range(PAGES)]
-    served = {"DATABASE_URL": url_of(connection.settings_dict["NAME"]), "WORKERS": "1"}
+    served = addresses_of(connection.settings_dict["NAME"]) | {"WORKERS": "1"}
     with serving(**served) as one, serving(**served) as other:
         heard = asyncio.run(_measure(inspection, sessions, [one, other]))
     yield (

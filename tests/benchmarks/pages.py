@@ -21,7 +21,7 @@ from ratings.service import rate_inspection
 from tests.benchmarks.lists import SIZES, write_list
 from tests.benchmarks.load import times
 from tests.benchmarks.saving import session_of
-from tests.benchmarks.server import HOST, Service, serving, url_of
+from tests.benchmarks.server import HOST, Service, addresses_of, serving
 from tests.pages import signed_in, words
 from tests.scenes import scene
 
@@ -59,7 +59,7 @@ def case_page() -> Iterator[str]:
     )
     inspector = User.objects.get(memberships__inspection=inspection)
     path = f"/inspections/{inspection.pk}/cases/{case.pk}/{largest.code}/"
-    with serving(DATABASE_URL=url_of(connection.settings_dict["NAME"])) as service:
+    with serving(**addresses_of(connection.settings_dict["NAME"])) as service:
         get = _getter(service, path, session_of(inspector))
         measured = times(get, runs=100)
         size = get()

@@ -14,6 +14,7 @@ from http.client import HTTPConnection
 from pathlib import Path
 from urllib.parse import quote
 
+from django.conf import settings
 from django.db import connection
 
 SECONDS_TO_START = 300
@@ -91,10 +92,21 @@ def serving(**environment: str) -> Iterator[Service]:
         service.stop()
 
 
-def url_of(database: str) -> str:
-    """The ``DATABASE_URL`` of another database on the server that this process uses."""
+def addresses_of(database: str) -> dict[str, str]:
+    """The settings by which ``database`` is served as the application's role, and migrated as the
+    role of this process; by one for both where there is no other."""
+    served = {"DATABASE_URL": url_of(database, as_application=True)}
+    if connection.settings_dict["USER"] == settings.APPLICATION_ROLE:
+        return served
+    return served | {"OWNER_DATABASE_URL": url_of(database)}
+
+
+def url_of(database: str, *, as_application: bool = False) -> str:
+    """The address of another database on the server that this process uses; as its own role, or
+    as the application's."""
     known = connection.settings_dict
-    user = quote(known["USER"]) + (f":{quote(known['PASSWORD'])}" if known["PASSWORD"] else "")
+    role = settings.APPLICATION_ROLE if as_application else known["USER"]
+    user = quote(role) + (f":{quote(known['PASSWORD'])}" if known["PASSWORD"] else "")
     host, port = known["HOST"], known["PORT"]
     if host.startswith("/"):
         return f"postgresql://{user}@/{quote(database)}?host={quote(host)}"

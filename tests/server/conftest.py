@@ -18,9 +18,9 @@ import psycopg
 import pytest
 
 from config.demonstration import PASSWORD
-from config.postgresql import embedded
+from config.postgresql import embedded, embedded_roles
 from tests import template
-from tests.benchmarks.server import Service, url_of
+from tests.benchmarks.server import Service, addresses_of, url_of
 
 PATIENCE = 120
 """Seconds after which what was waited for does not come any more, however busy the machine."""
@@ -40,7 +40,7 @@ class Served:
     _browsers: list[httpx.Client] = field(default_factory=list)
 
     def query(self, sql: str, parameters: Any = None) -> list[tuple[Any, ...]]:
-        """Rows straight from the database, past the service."""
+        """Rows straight from the database, past the service and as a superuser."""
         with psycopg.connect(self.database, autocommit=True) as connection:
             return connection.execute(sql, parameters).fetchall()
 
@@ -96,11 +96,11 @@ def serve() -> Iterator[Serve]:
     copied = f"test_fieldwork_{os.getpid()}_served"
 
     def start(**environment: str) -> Served:
-        address = url_of(copied)
         demonstrated = template.demonstrated()
         with template.server() as server:
             template.copy(server, demonstrated, copied)
-        served = Served(Service(DATABASE_URL=address, **environment), address)
+        service = Service(**addresses_of(copied) | environment)
+        served = Served(service, url_of(copied))
         started.append(served)
         served.service.start()
         return served
@@ -119,7 +119,7 @@ def serve_alone() -> Iterator[Serve]:
     data = Path(tempfile.mkdtemp(prefix="fieldwork-test-"))
     data.chmod(0o755)
     server = embedded.server_of(data)
-    address = f"host={server.socket_dir} user={embedded.SUPERUSER} dbname={embedded.NAME}"
+    address = f"host={server.socket_dir} user={embedded.SUPERUSER} dbname={embedded_roles.NAME}"
     served = Served(Service(DATA_DIR=str(data), DATABASE_URL=""), address, data)
 
     def start() -> Served:

@@ -18,6 +18,8 @@ import psycopg
 import pytest
 from django.db import connection
 
+from tests.benchmarks.server import addresses_of
+
 ROOT = Path(__file__).resolve().parents[2]
 PATIENCE = 120
 """Seconds after which what was waited for does not come any more, however busy the machine."""
@@ -95,6 +97,62 @@ def empty_database(tmp_path: Path) -> Iterator[str]:
         own.execute(f"DROP DATABASE {name} WITH (FORCE)")
 
 
+PRODUCTION = {
+    "FIELDWORK_ENV": "production",
+    "SECRET_KEY": "not secret: nothing is signed here",
+    "ALLOWED_HOSTS": "localhost",
+}
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        ["-m", "config.serve"],
+        ["-c", "import config.wsgi"],
+        ["manage.py", "check", "--database", "default"],
+    ],
+    ids=["serve", "wsgi", "check"],
+)
+def test_production_refuses_in_words_to_be_a_role_that_could_alter_histories(
+    empty_database: str, command: list[str]
+) -> None:
+    done = run(command, PORT=free_port(), DATABASE_URL=empty_database, **PRODUCTION)
+    assert done.returncode == 1
+    assert "DATABASE_URL connects as a role that could alter histories" in done.stderr
+    assert "is a superuser of PostgreSQL" in done.stderr
+    if command[0] == "-m":
+        assert "Traceback" not in done.stderr
+
+
+def test_production_without_the_owner_s_address_says_that_the_database_is_not_up_to_date(
+    empty_database: str,
+) -> None:
+    name = str(psycopg.conninfo.conninfo_to_dict(empty_database)["dbname"])
+    addresses = addresses_of(name)
+    # The owner's command takes away what everybody may do in a new database.
+    owner = addresses.pop("OWNER_DATABASE_URL")
+    with psycopg.connect(owner, autocommit=True) as connected:
+        connected.execute(f"REVOKE TEMPORARY ON DATABASE {name} FROM PUBLIC")
+    done = run(["-m", "config.serve"], PORT=free_port(), **addresses, **PRODUCTION)
+    assert done.returncode == 1
+    assert "The database is not up to date. Run manage.py migrate with OWNER_DATABASE_URL" in (
+        done.stderr
+    )
+    assert "Traceback" not in done.stderr
+
+
+def test_the_owner_s_address_is_another_role_s_of_the_same_database() -> None:
+    served = "postgresql://fieldwork@localhost/name"
+    for owner, said in {
+        "postgresql://fieldwork@localhost/name": "name the role of the service",
+        "postgresql://localhost/name": "name the role of the service",
+        "postgresql://fieldwork_owner@localhost/other": "name two databases",
+    }.items():
+        done = serve(PORT=free_port(), DATABASE_URL=served, OWNER_DATABASE_URL=owner)
+        assert done.returncode == 1
+        assert said in done.stderr
+
+
 @pytest.fixture(params=["0006_what_a_save_costs", "0002_initial"])
 def earlier_database(empty_database: str, request: pytest.FixtureRequest) -> str:
     """The address of a database whose tables came from migrations that are no more, though the
@@ -143,10 +201,8 @@ def test_stopping_waits_for_no_open_page_and_leaves_no_process(
             "DJANGO_SETTINGS_MODULE": "config.settings",
             "APPLICATION": "tests.server.stream:application",
             # Production loads no demonstration, which this test has no need of.
-            "FIELDWORK_ENV": "production",
-            "SECRET_KEY": "not secret: nothing is signed here",
-            "ALLOWED_HOSTS": "localhost",
-            "DATABASE_URL": empty_database,
+            **PRODUCTION,
+            **addresses_of(str(psycopg.conninfo.conninfo_to_dict(empty_database)["dbname"])),
             "PORT": port,
         },
         stdout=subprocess.PIPE,

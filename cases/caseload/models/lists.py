@@ -238,7 +238,7 @@ class LeadChoice(models.Model):
         """Kept among the cases of one child, or taken in although the list calls it sensitive."""
         WITHDRAWN = "WITHDRAWN", "As the rules say"
 
-    inspection = models.ForeignKey(Inspection, on_delete=models.CASCADE, related_name="+")
+    inspection = models.ForeignKey(Inspection, on_delete=models.PROTECT, related_name="+")
     reference = models.CharField(max_length=40)
     kind = models.CharField(max_length=10, choices=Kind)
     reason = models.TextField()

@@ -11,6 +11,7 @@ import pytest
 from django.conf import settings
 from django.db import IntegrityError, connection, transaction
 from django.db.migrations.recorder import MigrationRecorder
+from django.db.models import ProtectedError
 from django.db.utils import ProgrammingError
 from django.utils import timezone
 
@@ -20,7 +21,7 @@ from config.demonstration import builder
 from config.postgresql.embedded import this_server
 from config.site.apps import made_by_an_earlier_version
 from inspections.models import Inspection, Membership, User
-from ratings.models import Discretion, Judgement
+from ratings.models import Discretion, Judgement, Replay
 
 pytestmark = pytest.mark.django_db
 
@@ -305,21 +306,43 @@ def test_no_case_or_inspection_with_saves_can_be_deleted() -> None:
     case = builder.case(inspection, to=inspector)
     builder.answers(case, inspector, **{"2.1.1": "YES"})
     for record in (case, inspection):
-        with pytest.raises(ProgrammingError, match="Cannot update or delete"), transaction.atomic():
+        with pytest.raises(ProtectedError), transaction.atomic():
             record.delete()
     assert AnswerSave.objects.exists()
 
 
-def test_only_a_replay_removes_cases_with_their_saves() -> None:
-    inspection, other = builder.inspection(), builder.inspection()
-    for each in (inspection, other):
+def test_only_a_replay_removes_saves() -> None:
+    def remove(of: Inspection) -> None:
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute("SELECT ratings_remove_recorded(%s)", [of.pk])
+
+    replayed = builder.inspection(state=Inspection.State.PANEL)
+    Replay.objects.create(
+        inspection=replayed, key="a report", published={}, replayed_at=timezone.now()
+    )
+    # To be called one is not enough: an inspection that was announced is no replay.
+    announced = builder.inspection(state=Inspection.State.ANNOUNCED)
+    Replay.objects.create(
+        inspection=announced, key="another", published={}, replayed_at=timezone.now()
+    )
+    other = builder.inspection(state=Inspection.State.PANEL)
+    for each in (replayed, announced, other):
+        Inspection.objects.filter(pk=each.pk).update(state=Inspection.State.FIELDWORK)
         inspector = builder.inspector(each)
         case = builder.case(each, to=inspector)
         builder.answers(case, inspector, **{"2.1.1": "YES"})
         builder.details(case, inspector, age=15)
-    remove_cases(inspection=inspection)
+    for each in (announced, other):
+        with pytest.raises(IntegrityError, match="no replay that may be replaced"):
+            remove(each)
+    remove(replayed)
+    remove_cases(inspection=replayed)
     for saves in (AnswerSave, DetailSave):
-        assert saves.objects.get().case.inspection == other
+        assert set(saves.objects.values_list("case__inspection", flat=True)) == {
+            announced.pk,
+            other.pk,
+        }
+        # What the function lets pass, it lets pass in itself alone.
         with pytest.raises(ProgrammingError, match="Cannot update or delete"), transaction.atomic():
             saves.objects.all().delete()
 
