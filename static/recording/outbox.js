@@ -202,9 +202,10 @@ async function keepAgain(user) {
       }
       const entries = [];
       for (const { unkept: _, ...entry } of unkept) {
-        // Something else in this tab may have stored or settled it meanwhile.
-        if ((await acks.get(entry.id)) || (await outbox.index("id").getKey(entry.id))) continue;
-        entries.push({ ...entry, seq: await outbox.add(entry) });
+        // Something else in this tab may have settled or stored it meanwhile.
+        if (await acks.get(entry.id)) continue;
+        const there = await outbox.index("id").get(entry.id);
+        entries.push(there ?? { ...entry, seq: await outbox.add(entry) });
       }
       return entries;
     });

@@ -337,6 +337,23 @@ test("what is cleared under an open page goes back into the outbox, and counts a
   assert.ok(entries.every(({ id }) => stored.some((entry) => entry.id === id)));
 });
 
+// The page reads and the sender reads, at the same moment. Found by random steps.
+test("whoever reads while what was cleared goes back finds it", async () => {
+  const { edit, waiting } = person();
+  const { id } = await edit({ version: 0 });
+  await write(["outbox"], (stored) => stored.clear());
+  const reads = await Promise.all([waiting(), waiting(), waiting()]);
+  for (const entries of reads)
+    assert.deepEqual(
+      entries.map((entry) => entry.id),
+      [id],
+    );
+  assert.deepEqual(outbox.unkeptOf(reads[0][0].user), []);
+  await read(["outbox"], async (stored) => {
+    assert.equal((await stored.index("id").getAll(id)).length, 1);
+  });
+});
+
 test("what another tab sent or discarded does not come back", async () => {
   const { edit, waiting } = person();
   const sent = await edit({ version: 0 });
