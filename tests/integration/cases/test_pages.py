@@ -84,7 +84,7 @@ def test_my_inspections_take_the_same_few_queries_however_many(
         inspection.memberships.create(user=person, role="INSPECTOR")
         builder.case(inspection, to=person)
     client = signed_in(person)
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         client.get("/")
 
 
