@@ -7,9 +7,11 @@ from collections.abc import Iterator
 
 import pytest
 import trustme
+from _pytest.runner import runtestprotocol
 from django.conf import settings as configured
 from pytest_django import Settings
 from pytest_django.live_server_helper import LiveServer
+from selenium.common.exceptions import WebDriverException
 
 from inspections.models import User
 from tests.browsers import install
@@ -21,6 +23,38 @@ from tests.pages import signed_in
 from tests.scenes import Scene
 
 Browser = Container | WebKit
+
+TRIES = 3
+ENDED = pytest.StashKey[bool]()
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_call(item: pytest.Item) -> Iterator[None]:
+    """Note whether WebKit ended by itself. MiniBrowser 2.50 does now and then, at Back."""
+    item.stash[ENDED] = False
+    try:
+        yield
+    except WebDriverException:
+        used = item.funcargs.get("new_browser") if isinstance(item, pytest.Function) else None
+        item.stash[ENDED] = isinstance(used, WebKit) and used.has_ended
+        raise
+
+
+def pytest_runtest_protocol(item: pytest.Item, nextitem: pytest.Item | None) -> bool:
+    """Run a test again whose browser ended by itself: it has shown nothing of the service.
+
+    Whatever a page does wrong fails at once, and what ends the browser each time fails too. The
+    last test of a worker is not run again: what all tests share, as the database, is gone after it.
+    """
+    item.ihook.pytest_runtest_logstart(nodeid=item.nodeid, location=item.location)
+    for _ in range(TRIES if nextitem else 1):
+        reports = runtestprotocol(item, nextitem=nextitem, log=False)
+        if not item.stash.get(ENDED, False):
+            break
+    for report in reports:
+        item.ihook.pytest_runtest_logreport(report=report)
+    item.ihook.pytest_runtest_logfinish(nodeid=item.nodeid, location=item.location)
+    return True
 
 
 @pytest.fixture(scope="session")

@@ -7,6 +7,7 @@ import os
 import subprocess
 from typing import Any
 
+from selenium.common.exceptions import WebDriverException
 from selenium.webdriver import Remote
 from selenium.webdriver.remote.client_config import ClientConfig
 from selenium.webdriver.remote.command import Command
@@ -61,6 +62,14 @@ class WebKit:
 
     def find_network(self) -> None:
         self._line.mend()
+
+    @property
+    def has_ended(self) -> bool:
+        """Whether MiniBrowser is gone, without having been closed."""
+        try:
+            return not self._driver.window_handles
+        except WebDriverException:
+            return True
 
     def close(self) -> None:
         self._driver.quit()
