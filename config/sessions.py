@@ -1,6 +1,6 @@
-"""The session and the account of a request, read by two prepared statements.
+"""The session and the account of a request, read by two prepared statements, and its cookie.
 
-Django's session engine and allauth's backend are otherwise unchanged.
+Django's session engine and middleware and allauth's backend are otherwise unchanged.
 """
 
 from __future__ import annotations
@@ -8,8 +8,11 @@ from __future__ import annotations
 from typing import Any
 
 from allauth.account.auth_backends import AuthenticationBackend
+from django.conf import settings
+from django.contrib.sessions import middleware
 from django.contrib.sessions.backends import db
 from django.db import DEFAULT_DB_ALIAS
+from django.http import HttpRequest, HttpResponse
 
 from inspections.models import User
 from inspections.prepared import run_prepared
@@ -32,6 +35,21 @@ class SessionStore(db.SessionStore):
         found = run_prepared(SESSION, {"key": self.session_key})
         # Django handles a missing session: it forgets the key.
         return self.decode(found[0][0]) if found else super().load()
+
+
+class SessionMiddleware(middleware.SessionMiddleware):
+    """As its parent, but never takes the cookie of an ended session back.
+
+    All tabs of a browser have one cookie. What answers a request of before, and arrives after
+    somebody signed in again in another tab, would take the new cookie and so sign them out. The
+    cookie of an ended session opens nothing.
+    """
+
+    def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
+        response = super().process_response(request, response)
+        if request.session.is_empty():
+            response.cookies.pop(settings.SESSION_COOKIE_NAME, None)
+        return response
 
 
 class SignedInBackend(AuthenticationBackend):

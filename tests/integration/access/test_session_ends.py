@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -125,3 +126,40 @@ def test_a_save_costs_no_more_but_once_a_minute(scene: Scene, clock: Clock) -> N
 def test_the_page_knows_when_the_session_ends(scene: Scene, clock: Clock) -> None:
     client = signed_in(scene.inspector)
     assert 29 * MINUTE < client.get("/session/").json()["ends_in"] <= 30 * MINUTE
+
+
+AFTER_A_SESSION_ENDED = ["/", "/session/", "/offline-cases/", "/ratings/events/"]
+
+
+@pytest.mark.parametrize("address", AFTER_A_SESSION_ENDED)
+def test_an_answer_that_comes_late_leaves_the_cookie_of_a_newer_session(
+    scene: Scene, address: str
+) -> None:
+    client = signed_in(scene.inspector)
+    client.session.delete()
+    assert settings.SESSION_COOKIE_NAME not in client.get(address).cookies
+
+
+def test_a_save_that_comes_late_leaves_it_too(scene: Scene) -> None:
+    client = signed_in(scene.inspector)
+    client.session.delete()
+    refused = client.post(f"{scene.case_page}saves/", "{}", content_type="application/json")
+    assert refused.status_code == 401
+    assert settings.SESSION_COOKIE_NAME not in refused.cookies
+
+
+def test_a_script_that_finds_the_password_changed_elsewhere_leaves_it_too(scene: Scene) -> None:
+    client = signed_in(scene.inspector)
+    scene.inspector.set_password("another-quiet-harbour")
+    scene.inspector.save()
+    assert settings.SESSION_COOKIE_NAME not in client.get("/session/").cookies
+
+
+def test_the_cookie_of_an_ended_session_opens_nothing(scene: Scene) -> None:
+    client = signed_in(scene.inspector)
+    before = client.cookies[settings.SESSION_COOKIE_NAME].value
+    client.post("/accounts/logout/")
+    client.cookies[settings.SESSION_COOKIE_NAME] = before
+    assert client.get("/session/").status_code == 401
+    signed_in(scene.inspector)
+    assert client.get("/session/").status_code == 401
