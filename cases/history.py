@@ -14,16 +14,18 @@ from datetime import datetime
 from typing import Any
 
 from django.db import connection
+from django.db.models import QuerySet
 
 from cases.details import DETAIL_LABELS
-from cases.models import Case, DetailSave
+from cases.models import Case, CaseRead, DetailSave
 from cases.permissions import READ_COMMENTS, SEE_SAMPLING
 from cases.words import answer_words, detail_words
 from inspections.access.users import named
 from inspections.models import User
 
-DETAILS, STEPS = "details", "steps"
-"""Parts of the history to filter by, besides the codes of questions."""
+DETAILS, STEPS, READS = "details", "steps", "reads"
+"""Parts of the history to filter by, besides the codes of questions. Who read the case isn't
+recorded in it, and is only listed by itself (``reads_of``)."""
 
 # ``turn`` orders lines of the same moment. Nothing is known before a case's first event, so that
 # event is not a change.
@@ -204,6 +206,11 @@ def _detail_in_words(field: str, value: str | None) -> str:
         return ""
     python: Any = Case._meta.get_field(field).to_python(json.loads(value))  # type: ignore[union-attr]
     return detail_words(Case(**{field: python}), field)
+
+
+def reads_of(case: Case) -> QuerySet[CaseRead]:
+    """Who read the case, the latest first."""
+    return CaseRead.objects.filter(case_id=case.pk).select_related("reader")
 
 
 def questions_saved(case: Case) -> Sequence[str]:

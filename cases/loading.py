@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 
+from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils import timezone
@@ -18,18 +19,35 @@ from inspections.framework import KeyQuestion
 from inspections.loading import load_inspection
 from inspections.models import Inspection, User
 
+SHOWN = "cases_shown"
+"""The request has the cases that its page shows in this attribute."""
 
-def load_case(user: User, inspection_id: int, case_id: int, *, to: Permission = READ_CASE) -> Case:
-    """A case with its inspection and inspector, for those on the inspection.
+
+def load_case(
+    request: SignedInRequest, inspection_id: int, case_id: int, *, to: Permission = READ_CASE
+) -> Case:
+    """A case with its inspection and inspector, for a page that shows it to those on the
+    inspection. That it was read is recorded once the page is made.
 
     Raises ``Http404`` for everybody else, and ``Refused`` for those who may not do what ``to``
     permits.
     """
     # Whoever reads no cases isn't told either which there are.
-    inspection = load_inspection(user, inspection_id, to=SEE_CASES)
+    inspection = load_inspection(request.user, inspection_id, to=SEE_CASES)
     case = get_object_or_404(inspection.cases.select_related("allocated_to"), pk=case_id)
-    to.check(user, case)
+    to.check(request.user, case)
+    note_shown(request, [case])
     return case
+
+
+def note_shown(request: SignedInRequest, cases: Iterable[Case]) -> None:
+    """The page of ``request`` shows what is recorded in ``cases``."""
+    setattr(request, SHOWN, [*cases_shown(request), *cases])
+
+
+def cases_shown(request: HttpRequest) -> Collection[Case]:
+    """Each case that the page of ``request`` shows, once."""
+    return {case.pk: case for case in getattr(request, SHOWN, ())}.values()
 
 
 def load_for_form(request: SignedInRequest, inspection_id: int, to: Permission) -> Inspection:

@@ -152,6 +152,11 @@ READ_CASE_HISTORY = _permission(
     reading=True,
 )
 
+SEE_READERS = _permission(
+    "SEE_READERS", "see who read this case", dict.fromkeys(LEADS, ANY), reading=True
+)
+"""Who opened a page of the case, and when; on its history."""
+
 LOAD_OUTBOX = Permission(
     action="LOAD_OUTBOX",
     who=leads({Inspection.State.FIELDWORK}),

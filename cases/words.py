@@ -25,7 +25,7 @@ from cases.actions import (
     Unfit,
 )
 from cases.details import DETAIL_FIELDS, DETAIL_LABELS, Section
-from cases.models import Answer, AnswerValue, Case, Comment, Factor
+from cases.models import Answer, AnswerValue, Case, CaseRead, Comment, Factor
 from cases.progress import StandardProgress
 from cases.progress_by_day import ByDay
 from inspections.models import GroupChoice, User
@@ -51,6 +51,31 @@ def what_notes_hold(notes: Mapping[str, object]) -> str:
         for about, note in notes.items()
         for warning in note_warnings(note)
     )
+
+
+READ_PAGES = {
+    "case": "The case",
+    "record": "Questions of the case",
+    "details": "Details of the case",
+    "history": "History of the case",
+    "comments": "Comments on the case",
+    "allocate": "The case, to allocate it",
+    "submit": "The case, to submit it",
+    "return": "The case, to return it",
+    "sign_off": "The case, to sign it off",
+    "replace": "The case, to take it out of the sample",
+    "replace-by-hand": "The case, to replace it by hand",
+    "put-back": "The case, to put it back in the sample",
+    "contradictions": "What looks contradictory",
+    "outbox-file": "What waited on a device",
+    CaseRead.OFFLINE: "Copy kept on a device for work offline",
+}
+"""What somebody read of a case, by the name of the page's address."""
+
+
+@register.filter
+def read_words(page: str) -> str:
+    return READ_PAGES.get(page, "A page of the case")
 
 
 COMMENT_ACTIONS = {

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable
 from functools import cache
-from typing import Any
+from typing import Any, cast
 
 from csp.middleware import CSPMiddleware
 from django.contrib import messages
@@ -25,13 +25,16 @@ from django.urls import Resolver404, resolve
 from django.utils.deprecation import MiddlewareMixin
 from pghistory.middleware import HistoryMiddleware
 
+from cases.actions import record_reads
+from cases.loading import cases_shown
+from cases.models import CaseRead
 from config import bodies
 from config.pages import service
 from config.refused_forms import expired, keep_until_signed_in
 from inspections.access.requests import SIGN_IN_FIRST
 from inspections.access.second_step import MISSING
 from inspections.access.sent_forms import FIELD, digest_of, read_form_id
-from inspections.models import KeptForm, SentForm
+from inspections.models import KeptForm, SentForm, User
 
 ONE_PACKET = 1_400
 """Bytes that fit into one packet, so compressing them gains nothing."""
@@ -195,6 +198,38 @@ def _page_above(path: str) -> str | None:
             continue
         return path
     return None
+
+
+def record_what_was_read(
+    get_response: Callable[[HttpRequest], HttpResponseBase],
+) -> Callable[[HttpRequest], HttpResponseBase]:
+    """Record who was shown which case, for every page that loads one (ADR 37).
+
+    It is the one place where reads are written, after the page is made and before it is sent: a
+    page whose reading can't be recorded is not shown. A redirect shows nothing, nor does a refusal
+    to open a page; a refusal to take a form shows the case again. Saves load no case this way.
+    """
+
+    def respond(request: HttpRequest) -> HttpResponseBase:
+        response = get_response(request)
+        if (cases := cases_shown(request)) and _shows_its_page(request, response):
+            match = request.resolver_match
+            is_kept = KEPT_OFFLINE in request.headers
+            page = CaseRead.OFFLINE if is_kept else str(match and match.url_name)
+            record_reads(cases=cases, page=page, by=cast(User, request.user))
+        return response
+
+    return respond
+
+
+KEPT_OFFLINE = "X-Kept-Offline"
+"""A device sends this header when it loads a page to keep it (``static/recording``)."""
+
+
+def _shows_its_page(request: HttpRequest, response: HttpResponseBase) -> bool:
+    return response.status_code in (200, 409) or (
+        response.status_code == 403 and request.method == "POST"
+    )
 
 
 class OneRecordAForm(MiddlewareMixin):

@@ -96,6 +96,7 @@ MIDDLEWARE = [
     "config.middleware.HistoryOfRequests",
     "django.contrib.messages.middleware.MessageMiddleware",
     "config.middleware.say_what_was_not_done",
+    "config.middleware.record_what_was_read",
     # The last, and so right around the view: who isn't let in gets no further than those above.
     "config.middleware.OneRecordAForm",
 ]
@@ -194,7 +195,7 @@ PGHISTORY_DEFAULT_TRACKERS = (
 PGHISTORY_CONTEXT_FIELD = pghistory.ContextJSONField()
 PGHISTORY_FOREIGN_KEY_FIELD = pghistory.ForeignKey(db_index=False)
 PGHISTORY_OBJ_FIELD = pghistory.ObjForeignKey(db_index=True)
-# A GET writes nothing.
+# A GET writes nothing that has such a history.
 PGHISTORY_MIDDLEWARE_METHODS = ("POST",)
 
 # --- Seals: ratings/results/signing.py

@@ -14,12 +14,13 @@ class InspectionsConfig(AppConfig):
         from allauth.mfa.signals import authenticator_added
         from django.contrib.auth.signals import user_logged_in
 
-        from inspections.access import second_step, session_ends
+        from inspections.access import second_step, session_ends, sign_ins
 
         post_migrate.connect(_record_editions, sender=self)
         user_logged_in.connect(session_ends.begin)
         allauth.user_logged_in.connect(second_step.note_what_is_missing)
         authenticator_added.connect(second_step.note_that_it_is_there)
+        sign_ins.connect()
 
 
 def _record_editions(using: str, **_: Any) -> None:

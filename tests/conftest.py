@@ -146,11 +146,11 @@ def tables_can_be_emptied(request: pytest.FixtureRequest) -> Iterator[None]:
     from cases.models import AnswerSave, DetailSave
     from ratings.models import HistoryLink, SealedResult
     from ratings.results.tables import event_tables
-    from ratings.results.triggers import WHOLE_TABLE, all_triggers
+    from ratings.results.triggers import ACCESS, WHOLE_TABLE, all_triggers
 
     refusing = {trigger.table for trigger in all_triggers() if trigger.name == WHOLE_TABLE}
     with connection.cursor() as cursor:
-        histories = {*event_tables(), HistoryLink._meta.db_table}
+        histories = {*event_tables(), HistoryLink._meta.db_table, *ACCESS}
         for table in refusing if SealedResult.objects.exists() else histories:
             cursor.execute(f'ALTER TABLE "{table}" DISABLE TRIGGER {WHOLE_TABLE}')
         for saves in (AnswerSave, DetailSave):

@@ -69,10 +69,12 @@ def _walk(
 
 
 NO_RECORDS = {
+    "cases_caseread",
     "django_session",
     "fieldwork_cache",
     "inspections_keptform",
     "inspections_sentform",
+    "inspections_signinrecord",
     "usersessions_usersession",
 }
 """Tables of what a request itself leaves, whatever becomes of it."""

@@ -24,6 +24,7 @@ from cases.actions.comments import (
     resolve,
 )
 from cases.actions.details import CurrentDetail, DetailChange, current_details, record_details
+from cases.actions.reads import record_reads
 from cases.actions.saves import Outcome, SaveResult, SaveReused, Sent, Unfit
 
 __all__ = [
@@ -52,6 +53,7 @@ __all__ = [
     "record_answers",
     "record_comments",
     "record_details",
+    "record_reads",
     "remove_cases",
     "reply_to",
     "resolve",

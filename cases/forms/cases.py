@@ -12,7 +12,7 @@ from django.core.files.uploadedfile import UploadedFile
 
 from cases.actions import CommentSave
 from cases.detail_inputs import LONGEST_TEXT
-from cases.history import DETAILS, STEPS
+from cases.history import DETAILS, READS, STEPS
 from cases.models import Case, CaseQuerySet
 from cases.outbox_file import MOST_BYTES, OutboxFile, read_outbox_file
 from cases.save_parsing import comment_input
@@ -62,13 +62,14 @@ class HistoryFilterForm(FilterForm):
 
     part = forms.ChoiceField(label="Show")
 
-    def __init__(self, *args: Any, questions: Sequence[str]) -> None:
+    def __init__(self, *args: Any, questions: Sequence[str], sees_readers: bool = False) -> None:
         super().__init__(*args)
         self.fields["part"].choices = [  # type: ignore[attr-defined]
             ("", "Everything"),
             (DETAILS, "Details"),
             (STEPS, "Steps and comments on the case"),
             *((code, f"Question {code}") for code in questions),
+            *([(READS, "Who read the case")] if sees_readers else []),
         ]
 
     @property

@@ -36,6 +36,7 @@ from cases.models.choices import (
     YesNoUnknown,
 )
 from cases.models.comments import Comment, CommentReply
+from cases.models.reads import CaseRead
 from cases.models.saves import DetailSave
 
 __all__ = [
@@ -46,6 +47,7 @@ __all__ = [
     "Case",
     "CaseList",
     "CaseQuerySet",
+    "CaseRead",
     "CaseSource",
     "Comment",
     "CommentReply",

@@ -98,14 +98,20 @@ class Answer(models.Model):
 class AnswerSave(KeptSave):
     """One save of one answer."""
 
-    # No indexes of their own: every save would update them, and the history filters by question.
+    # No index of its own: every save would update it, and the history filters by question.
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="saves", db_index=False)
     question = models.CharField(max_length=10)
     value = models.CharField(max_length=14, choices=AnswerValue, blank=True)
     note = models.TextField(blank=True)
 
     class Meta(KeptSave.Meta):
-        indexes = [models.Index(fields=["case", "question", "saved_at"], name="answersave_history")]
+        indexes = [
+            models.Index(fields=["case", "question", "saved_at"], name="answersave_history"),
+            # The record of everything is searched by time and by person. Both grow at their end,
+            # which costs a save little.
+            models.Index(fields=["saved_at"], name="answersave_when"),
+            models.Index(fields=["saved_by", "saved_at"], name="answersave_who"),
+        ]
         constraints = [
             models.UniqueConstraint(
                 fields=["case", "question", "version"], name="answersave_version_once"

@@ -88,6 +88,11 @@ class DetailSave(KeptSave):
                 fields=["case", "field", "version"], name="detailsave_version_once"
             ),
         ]
+        # The record of everything is searched by time and by person (as of answers).
+        indexes = [
+            models.Index(fields=["saved_at"], name="detailsave_when"),
+            models.Index(fields=["saved_by", "saved_at"], name="detailsave_who"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.field} of case {self.case_id}"

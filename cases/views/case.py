@@ -33,10 +33,17 @@ from cases.forms.cases import (
     typed_comments,
 )
 from cases.forms.details import DetailsForm
-from cases.history import History, Line, latest_save_of, questions_saved
+from cases.history import READS, History, latest_save_of, questions_saved, reads_of
 from cases.loading import comments_for, contradictions_of, crumbs_to, load_case
 from cases.models import Case
-from cases.permissions import ALLOCATE_CASE, MOVES, OVERSEE_CASES, READ_CASE_HISTORY, RECORD
+from cases.permissions import (
+    ALLOCATE_CASE,
+    MOVES,
+    OVERSEE_CASES,
+    READ_CASE_HISTORY,
+    RECORD,
+    SEE_READERS,
+)
 from cases.progress import Progress, answers_by_case, case_progress
 from cases.words import what_notes_hold
 from inspections.access.permissions import Refused
@@ -68,7 +75,7 @@ LINES_A_PAGE = 200
 
 
 def case(request: SignedInRequest, inspection_id: int, case_id: int) -> HttpResponse:
-    return _show(request, load_case(request.user, inspection_id, case_id))
+    return _show(request, load_case(request, inspection_id, case_id))
 
 
 @require_POST
@@ -76,7 +83,7 @@ def move(
     request: SignedInRequest, inspection_id: int, case_id: int, to: Case.State
 ) -> HttpResponse:
     """Submit, return or sign off; shows what is missing if that is not possible."""
-    found = load_case(request.user, inspection_id, case_id)
+    found = load_case(request, inspection_id, case_id)
     form = ReturnForm(request.POST)
     if not form.is_valid():
         return _show(request, found, problem=str(form.errors["comment"][0]), status=409)
@@ -97,7 +104,7 @@ def move(
         problem = f"The case changed after you opened this page: it is {words}. Look at it again."
         return _show(request, found, problem=problem, problem_id="moves", status=409)
     except Refused as refusal:
-        found = load_case(request.user, inspection_id, case_id)
+        found = load_case(request, inspection_id, case_id)
         return _show(request, found, refused=[(str(refusal), comment)], status=403)
     messages.success(request, MOVED[to].format(case=found))
     return redirect(found)
@@ -106,7 +113,7 @@ def move(
 @require_POST
 def comments(request: SignedInRequest, inspection_id: int, case_id: int) -> HttpResponse:
     """Comments on the case as a whole; comments on a question are posted to its page."""
-    found = load_case(request.user, inspection_id, case_id)
+    found = load_case(request, inspection_id, case_id)
     form = comment_form(request, found)
     if form is None:
         return redirect(found)
@@ -116,7 +123,7 @@ def comments(request: SignedInRequest, inspection_id: int, case_id: int) -> Http
         )
     saved = save_comments(request, found, form)
     if saved.refused:
-        found = load_case(request.user, inspection_id, case_id)
+        found = load_case(request, inspection_id, case_id)
         return _show(request, found, refused=saved.refused, status=403)
     return redirect(f"{found.get_absolute_url()}#comments")
 
@@ -155,7 +162,7 @@ def save_comments(request: SignedInRequest, case: Case, form: CommentForm) -> Sa
 
 @require_POST
 def allocate(request: SignedInRequest, inspection_id: int, case_id: int) -> HttpResponse:
-    found = load_case(request.user, inspection_id, case_id, to=ALLOCATE_CASE)
+    found = load_case(request, inspection_id, case_id, to=ALLOCATE_CASE)
     form = AllocationForm(request.POST, inspection=found.inspection)
     if not form.is_valid():
         return _show(request, found, form=form)
@@ -228,7 +235,7 @@ def _show(
 
 def details(request: SignedInRequest, inspection_id: int, case_id: int) -> HttpResponse:
     as_of = timezone.now()
-    case = load_case(request.user, inspection_id, case_id)
+    case = load_case(request, inspection_id, case_id)
     if request.method != "POST":
         RECORD.check(request.user, case)
         return _show_details(request, case, DetailsForm(case=case, reader=request.user), as_of)
@@ -243,7 +250,7 @@ def details(request: SignedInRequest, inspection_id: int, case_id: int) -> HttpR
         return _show_details(request, case, form, as_of, refused=str(refusal))
     conflicts = [one.save.field for one in results if one.outcome is Outcome.CONFLICT]
     if conflicts:
-        current = load_case(request.user, inspection_id, case_id)
+        current = load_case(request, inspection_id, case_id)
         latest = latest_save_of(current, conflicts)
         sent = with_conflicts(form.details(), current, conflicts)
         again = DetailsForm(sent, case=current, reader=request.user)
@@ -285,15 +292,21 @@ def _show_details(
 
 
 def history(request: SignedInRequest, inspection_id: int, case_id: int) -> HttpResponse:
-    case = load_case(request.user, inspection_id, case_id, to=READ_CASE_HISTORY)
-    form = HistoryFilterForm(request.GET, questions=questions_saved(case))
-    lines = History(case, request.user, form.chosen)
-    pages: Paginator[Line] = Paginator(lines, LINES_A_PAGE)  # type: ignore[arg-type]
+    case = load_case(request, inspection_id, case_id, to=READ_CASE_HISTORY)
+    form = HistoryFilterForm(
+        request.GET,
+        questions=questions_saved(case),
+        sees_readers=SEE_READERS.can(request.user, case),
+    )
+    shows_reads = form.chosen == READS
+    lines: Any = reads_of(case) if shows_reads else History(case, request.user, form.chosen)
+    pages: Paginator[Any] = Paginator(lines, LINES_A_PAGE)
     context = {
         "case": case,
         "crumbs": crumbs_to(case, "History"),
         "form": form,
         "part": form.chosen,
+        "shows_reads": shows_reads,
         "page": pages.get_page(request.GET.get("page")),
     }
     return render(request, "cases/history.html", context)

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from cases.actions import load_outbox_file
 from cases.forms.cases import CaseFilterForm, OutboxFileForm
-from cases.loading import contradictions_by_case
+from cases.loading import contradictions_by_case, note_shown
 from cases.models import Case
 from cases.permissions import LOAD_OUTBOX, OVERSEE_CASES, SEE_CASES, SEE_CONTRADICTIONS
 from cases.progress import Progress, progress_by_case
@@ -78,6 +78,7 @@ def contradictions(request: SignedInRequest, inspection_id: int) -> HttpResponse
     inspection = load_inspection(request.user, inspection_id, to=SEE_CONTRADICTIONS)
     cases = list(inspection.cases.in_sample().select_related("allocated_to").in_order())
     found = contradictions_by_case(inspection, cases)
+    note_shown(request, [case for case in cases if found[case.pk]])
     context = {
         "inspection": inspection,
         "crumbs": [("What looks contradictory", "")],
@@ -101,6 +102,7 @@ def outbox_file(request: SignedInRequest, inspection_id: int) -> HttpResponse:
             made_by=form.read.made_by,
             by=request.user,
         )
+        note_shown(request, [case for case, _ in rows])
     context = {
         "inspection": inspection,
         "crumbs": [("Load what waited on a device", "")],

@@ -30,7 +30,7 @@ from inspections.framework import Group, Standard
 def record(
     request: SignedInRequest, inspection_id: int, case_id: int, standard: str
 ) -> HttpResponse:
-    case = load_case(request.user, inspection_id, case_id)
+    case = load_case(request, inspection_id, case_id)
     for found in case.inspection.framework.case_standards(case.group):
         if found.code == standard:
             page = RecordPage(request, case, found)
@@ -91,7 +91,7 @@ class RecordPage:
             self.typed, self.refused_comments = {}, saved.refused
             if self.refused_comments:
                 self.answers = self._load_answers()
-                self.case = load_case(self.request.user, self.case.inspection_id, self.case.pk)
+                self.case = load_case(self.request, self.case.inspection_id, self.case.pk)
                 return self.show_as_it_stands(status=403)
             if then not in ("continue", "stay"):
                 return redirect(f"{here}#{anchor(saved.question)}")
@@ -152,7 +152,7 @@ class RecordPage:
 
     def _show_refused(self, refusal: Refused) -> HttpResponse:
         """The current answers, with the submitted ones that can't be saved any more."""
-        self.case = load_case(self.request.user, self.case.inspection_id, self.case.pk)
+        self.case = load_case(self.request, self.case.inspection_id, self.case.pk)
         self.answers = self._load_answers()
         form = self.form(read_only=True)
         self.refused_comments = [(str(refusal), words) for words in self.typed.values()]

@@ -26,7 +26,8 @@ from django.views.decorators.http import require_POST
 
 from config.site.admin_versions import CheckedForm, ForVersions
 from inspections.access.invitations import send_link_after_commit, tell_after_commit
-from inspections.models import Inspection, Membership, Service, User
+from inspections.access.sign_ins import record
+from inspections.models import Inspection, Membership, Service, SignInRecord, User
 from inspections.names import NameOrder, clean_name
 from inspections.team.invitations import holds_anything, may_remove_account
 from ratings.models import PanelSeat
@@ -236,6 +237,7 @@ class AccountAdmin(ForAdministrators, ForVersions, UserAdmin):
         else:
             steps.delete()
             self.log_change(request, person, "Second step reset")
+            record(SignInRecord.Kind.STEP_RESET, request, request.user, of=person)
             tell_after_commit(request, "second_step_reset", of=person, by=cast(User, request.user))
             messages.success(request, f"{person} signs in without a second step, once.")
         return redirect("admin:inspections_user_change", user_id)

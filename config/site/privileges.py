@@ -47,10 +47,13 @@ BY_HAND: dict[Rights, tuple[str, ...]] = {
         "socialaccount_socialapp",
     ),
     ADDS: (
+        "cases_caseread",
         "cases_commentreply",
         "cases_draw",
         "cases_drawncase",
         "cases_leadchoice",
+        "inspections_historyexport",
+        "inspections_signinrecord",
         "pghistory_context",
         "ratings_historylink",
         "ratings_panelseat",

@@ -9,6 +9,7 @@ from django.contrib.auth.base_user import AbstractBaseUser
 from django.http import HttpRequest
 
 from inspections.access.devices import SIGNED_OUT
+from inspections.access.sign_ins import Kind, account_of, record
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -40,6 +41,7 @@ class AccountAdapter(DefaultAccountAdapter):
         """
         key = self._attempts(request, credentials.get("email", ""))
         if not ratelimit.consume(request, action=ATTEMPTS, key=key):
+            record(Kind.TOO_MANY, request, account_of(credentials))
             raise self.validation_error("too_many_login_attempts")
 
     def authenticate(self, request: HttpRequest, **credentials: Any) -> AbstractBaseUser | None:

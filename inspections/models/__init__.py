@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from inspections.access.kept_forms import KeptForm
 from inspections.access.sent_forms import SentForm
+from inspections.access.sign_in_records import SignInRecord
 from inspections.access.users import User, UserManager
 from inspections.models.announcements import RequestedItem, SamplingWindow
 from inspections.models.editions import EditionQuestion, EditionRecord, EditionStandard, GroupChoice
+from inspections.models.exports import HistoryExport
 from inspections.models.inspections import Inspection, InspectionQuerySet, Membership
 from inspections.models.services import Service
 
@@ -15,6 +17,7 @@ __all__ = [
     "EditionRecord",
     "EditionStandard",
     "GroupChoice",
+    "HistoryExport",
     "Inspection",
     "InspectionQuerySet",
     "KeptForm",
@@ -23,6 +26,7 @@ __all__ = [
     "SamplingWindow",
     "SentForm",
     "Service",
+    "SignInRecord",
     "User",
     "UserManager",
 ]

@@ -19,7 +19,8 @@ from hashlib import sha256
 
 from django.db import connections
 
-from inspections.models import Inspection
+from cases.models import CaseRead
+from inspections.models import HistoryExport, Inspection, SignInRecord
 from ratings.models import HistoryLink, Reopening, SealedResult
 from ratings.results.tables import SealedTable, Step, event_tables, sealed_tables
 
@@ -34,6 +35,8 @@ INSPECTIONS = Inspection._meta.db_table
 RESULTS = SealedResult._meta.db_table
 REOPENINGS = Reopening._meta.db_table
 LINKS = HistoryLink._meta.db_table
+ACCESS = tuple(model._meta.db_table for model in (CaseRead, SignInRecord, HistoryExport))
+"""What is recorded of reading and signing in. Of a sealed inspection, too."""
 
 
 @dataclass(frozen=True)
@@ -107,6 +110,7 @@ def all_triggers() -> Iterator[SealTrigger]:
         (RESULTS, "sealed results stay for ever"),
         (REOPENINGS, "sealed results stay for ever"),
         (LINKS, "a history stays for ever"),
+        *((table, "the record of reads and sign-ins stays for ever") for table in ACCESS),
     ):
         yield _against_truncate(name, f'EXISTS (SELECT FROM {{schema}}."{name}")', because)
         yield SealTrigger(

@@ -124,7 +124,12 @@ export async function keepOffline(user, one, since) {
   const cache = await caches.open(cacheOf(user));
   try {
     for (const page of one.pages) {
-      const reply = await fetch(page, { cache: "no-store", redirect: "error" });
+      const reply = await fetch(page, {
+        cache: "no-store",
+        redirect: "error",
+        // The record of who read the case says that a copy is kept.
+        headers: { "X-Kept-Offline": "1" },
+      });
       if (!reply.ok) throw new Error(`${page}: ${reply.status}`);
       await cache.put(page, reply);
     }

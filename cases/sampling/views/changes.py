@@ -61,7 +61,7 @@ def add(request: SignedInRequest, inspection_id: int, group: str) -> HttpRespons
 
 def replace(request: SignedInRequest, inspection_id: int, case_id: int) -> HttpResponse:
     """Take a wrongly sampled case out; the next reserve or no other case comes in its place."""
-    case = load_case(request.user, inspection_id, case_id, to=TAKE_OUT_CASE)
+    case = load_case(request, inspection_id, case_id, to=TAKE_OUT_CASE)
     reserve = next_reserve(case)
     initial = {"reserve": reserve.pk if reserve else None, "how": "RESERVE" if reserve else ""}
     words = _reserve_words(case, reserve) if reserve else ""
@@ -112,7 +112,7 @@ def _replaced_words(case: Case, made: Case | None) -> str:
 
 def replace_by_hand(request: SignedInRequest, inspection_id: int, case_id: int) -> HttpResponse:
     """Take a wrongly sampled case out, and add one by hand in its place."""
-    case = load_case(request.user, inspection_id, case_id, to=TAKE_OUT_CASE)
+    case = load_case(request, inspection_id, case_id, to=TAKE_OUT_CASE)
     group = Group(case.group)
     form = AddCaseForm(sent(request), group=group, replaces=True)
     if request.method == "POST" and form.is_valid():
@@ -138,7 +138,7 @@ def replace_by_hand(request: SignedInRequest, inspection_id: int, case_id: int) 
 
 def put_back(request: SignedInRequest, inspection_id: int, case_id: int) -> HttpResponse:
     """Put a case back that was taken out; what came in its place stays or leaves."""
-    case = load_case(request.user, inspection_id, case_id, to=PUT_BACK_CASE)
+    case = load_case(request, inspection_id, case_id, to=PUT_BACK_CASE)
     instead = came_in_place_of(case)
     form = PutBackForm(sent(request), instead=instead)
     if request.method == "POST" and form.is_valid():
