@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from django.db import transaction
+from django.utils import timezone
 
 from inspections.announcements import announce
 from inspections.framework import Edition, available_editions, load_edition
 from inspections.history import action
-from inspections.models import EditionQuestion, EditionRecord, EditionStandard, Inspection, User
-from inspections.permissions import move_to
+from inspections.models import (
+    EditionQuestion,
+    EditionRecord,
+    EditionStandard,
+    HistoryExport,
+    Inspection,
+    User,
+)
+from inspections.permissions import SEARCH_HISTORY, SETUP, move_to
 
 
 class EditionChanged(Exception):
@@ -80,3 +88,13 @@ def move_inspection(*, inspection: Inspection, to: str, by: User) -> None:
     locked.save(update_fields=["state"])
     inspection.state = to
     announce(inspection.pk)
+
+
+@action
+def record_export(*, asked: Mapping[str, str], by: User) -> None:
+    """Record that ``by`` exports what is recorded; ``asked`` has what was searched for, by field.
+
+    Raises ``Refused`` for all but administrators.
+    """
+    SEARCH_HISTORY.check(by, SETUP)
+    HistoryExport.objects.create(exported_by=by, exported_at=timezone.now(), asked=dict(asked))

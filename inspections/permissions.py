@@ -163,6 +163,14 @@ ANNOUNCE = Permission(
     refusal="Only administrators announce inspections.",
 )
 
+SEARCH_HISTORY = Permission(
+    action="SEARCH_HISTORY",
+    who={ADMINISTRATOR: ANY},
+    refusal="Only administrators search the record of who did what.",
+)
+"""Searching and exporting who did, read and changed what in the whole service, and when. It shows
+nothing of what was written."""
+
 UNTIL_THE_PANEL: frozenset[str] = frozenset({*BEFORE_FIELDWORK, State.FIELDWORK, State.REVIEW})
 
 CHANGE_ANNOUNCEMENT = Permission(

@@ -22,7 +22,14 @@ class SiteConfig(AppConfig):
         checks.register(made_by_an_earlier_version, checks.Tags.database)
         checks.register(connected_as_the_application, checks.Tags.database)
         # An app without models, as this one, isn't told. All tables are there when any app is.
+        post_migrate.connect(_make_indexes, sender=apps.get_app_config("ratings"))
         post_migrate.connect(_grant_rights, sender=apps.get_app_config("ratings"))
+
+
+def _make_indexes(using: str, **_: Any) -> None:
+    from config.site.history.indexes import make_indexes
+
+    make_indexes(using)
 
 
 def _grant_rights(using: str, **_: Any) -> None:

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from config.site import components, device, forms, ready, views
+from config.site.history import views as history
 
 app_name = "site"
 
@@ -18,6 +19,8 @@ urlpatterns = [
     path("not-sent/", forms.not_sent, name="not-sent"),
     path("not-sent/discard/", forms.discard, name="discard"),
     path("components/", components.components, name="components"),
+    path("history/", history.history, name="history"),
+    path("history/export/", history.export, name="export-history"),
     path("ready/", ready.ready, name="ready"),
     path("service-worker.js", device.service_worker, name="service-worker"),
 ]

@@ -6,7 +6,7 @@ from django import template
 from django.template import Context
 
 from inspections.models import Inspection, Membership
-from inspections.permissions import ANNOUNCE, SETUP
+from inspections.permissions import ANNOUNCE, SEARCH_HISTORY, SETUP
 
 register = template.Library()
 
@@ -15,6 +15,12 @@ register = template.Library()
 def sets_up(context: Context) -> bool:
     """Whether the reader keeps services and announces inspections."""
     return ANNOUNCE.can(context["user"], SETUP)
+
+
+@register.simple_tag(takes_context=True)
+def searches_history(context: Context) -> bool:
+    """Whether the reader searches the record of who did what."""
+    return SEARCH_HISTORY.can(context["user"], SETUP)
 
 
 @register.filter
