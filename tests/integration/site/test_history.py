@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import re
 from datetime import timedelta
 from typing import Any
 
@@ -190,13 +191,11 @@ def test_it_is_searched_by_kind(what: What, alex: User) -> None:
     own.seal()
     read(own.made.lead, own.inspection.cases.all()[0].get_absolute_url())
     exported(alex)
-    of_kind = {
-        words for one in recorded().values() if one.what == what for words in one.called.values()
-    }
+    of_kind = [one.called.values() for one in recorded().values() if one.what == what]
     found = search(Asked(what=what), most=ALL).entries
     assert found
     assert {entry.what.partition(": ")[0] for entry in found} <= {
-        words.partition(": ")[0] for words in of_kind
+        words.partition(": ")[0] for called in of_kind for words in called
     }
 
 
@@ -244,7 +243,6 @@ def test_nothing_found_says_so(scene: Scene, alex: User) -> None:
 
 def test_each_entry_is_on_one_page_also_where_many_are_of_the_same_moment(scene: Scene) -> None:
     own = everything()
-    SignInRecord.objects.update  # rows of one moment are added, as none can be changed
     moment = timezone.now()
     for number in range(7):
         SignInRecord.objects.create(kind="SIGNED_IN", user=own.made.lead, recorded_at=moment)
@@ -285,8 +283,14 @@ def test_pages_keep_what_was_searched_for(
 
 @pytest.mark.parametrize(
     "after",
-    ["x", "2026-01-01T00:00:00+00:00~nowhere~1", "2026-01-01T00:00:00~cases_caseread~1"]
-    + ["x~cases_caseread~1", "2026-01-01T00:00:00+00:00~cases_caseread~1'--", "~~~"],
+    [
+        "x",
+        "~~~",
+        "x~cases_caseread~1",
+        "2026-01-01T00:00:00~cases_caseread~1",
+        "2026-01-01T00:00:00+00:00~nowhere~1",
+        "2026-01-01T00:00:00+00:00~cases_caseread~1'--",
+    ],
 )
 def test_a_place_that_no_page_names_leads_to_the_latest(alex: User, after: str) -> None:
     page = signed_in(alex).get("/history/", {"after": after})
@@ -318,17 +322,9 @@ def test_nothing_is_counted_and_each_table_is_read_by_an_index_on_its_time() -> 
         cursor.execute("SET LOCAL enable_bitmapscan = off")
         cursor.execute(f"EXPLAIN {statement}", values)
         plan = "\n".join(line for (line,) in cursor.fetchall())
-    for table in (
-        *event_tables(),
-        "cases_answersave",
-        "cases_caseread",
-        "inspections_signinrecord",
-    ):
-        assert (
-            f"Backward using {table.removeprefix('cases_').removeprefix('inspections_')}"
-            in (plan.replace("cases_", "").replace("inspections_", ""))
-            or f"Index Scan Backward using {table}_when" in plan
-        ), table
+    others = ("cases_answersave", "cases_detailsave", "cases_caseread", "inspections_signinrecord")
+    for table in (*event_tables(), *others):
+        assert re.search(rf"Backward using \w+_when on {table}\b", plan), (table, plan)
 
 
 # --- Export
