@@ -86,7 +86,7 @@ class SearchForm(forms.Form):
         field = self.fields["inspection"]
         assert isinstance(field, forms.ModelChoiceField)
         field.queryset = Inspection.objects.select_related("service")
-        field.label_from_instance = _inspection_label  # type: ignore[method-assign]
+        field.label_from_instance = _inspection_label  # type: ignore[method-assign,assignment]
 
     def clean_person(self) -> list[int] | None:
         """The numbers of the accounts that may be meant."""

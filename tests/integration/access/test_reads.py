@@ -167,7 +167,7 @@ def test_saving_an_answer_or_a_detail_reads_nothing_and_makes_no_further_stateme
     client = signed_in(scene.inspector)
     client.get(f"{scene.case_page}2.1/")
     with CaptureQueriesContext(connection) as asked:
-        sent = {"saves": []}
+        sent: dict[str, Any] = {"saves": []}
         client.post(f"{scene.case_page}saves/", sent, content_type="application/json")
     assert not [one for one in asked if "caseread" in one["sql"]]
     assert len(reads()) == 1

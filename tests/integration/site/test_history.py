@@ -56,7 +56,7 @@ def found_by(alex: User, **asked: Any) -> str:
 def exported(alex: User, **asked: Any) -> list[list[str]]:
     response = signed_in(alex).get("/history/export/", asked)
     assert response.status_code == 200
-    text = b"".join(response.streaming_content).decode("utf-8-sig")
+    text = b"".join(response).decode("utf-8-sig")
     return list(csv.reader(text.splitlines()))
 
 
@@ -121,7 +121,7 @@ def test_an_administrator_sees_nothing_that_was_written(alex: User) -> None:
     assert len(rows) > 50
     shown = found_by(alex, **scope) + str(rows) + str(search(Asked(), most=ALL))
     case = own.inspection.cases.get(pk=own.ids["case_id"])
-    texts = {NOTE, COMMENT, "Why?", own.made.inspection.evidence.get().text}
+    texts = {NOTE, COMMENT, "Why?", own.made.inspection.evidence.get().title}
     texts |= {note for note in case.answers.values_list("note", flat=True) if note}
     assert not [text for text in texts if text in shown]
 
@@ -301,11 +301,12 @@ def test_a_place_that_no_page_names_leads_to_the_latest(alex: User, after: str) 
 def test_a_page_takes_a_fixed_number_of_queries(scene: Scene, alex: User) -> None:
     client = signed_in(alex)
     asked = {"person": scene.inspector.email, "inspection": scene.inspection.pk, "case": "C-001"}
+    filters_of: list[dict[str, Any]] = [{}, asked]
     counts: dict[int, set[int]] = {0: set(), 1: set()}
     for number in range(3):
         read_at(scene, number)
         builder.case(scene.inspection, to=scene.colleague)
-        for which, filters in enumerate(({}, asked)):
+        for which, filters in enumerate(filters_of):
             with CaptureQueriesContext(connection) as queries:
                 assert client.get("/history/", filters).status_code == 200
             counts[which].add(len(queries))
