@@ -12,6 +12,7 @@ from django.utils import timezone
 from cases.models import Case
 from config.site.history.search import Asked
 from config.site.history.sources import What
+from inspections.forms import TypedText
 from inspections.models import Inspection, User
 from inspections.names import contains_name
 
@@ -26,6 +27,7 @@ class Day(forms.DateField):
     def __init__(self, label: str) -> None:
         super().__init__(
             label=label,
+            help_text="Such as 14/3/2026",
             required=False,
             input_formats=FORMATS,
             error_messages={"invalid": NO_DATE},
@@ -45,12 +47,11 @@ class Day(forms.DateField):
 class SearchForm(forms.Form):
     """Nothing entered searches for everything."""
 
-    person = forms.CharField(
+    person = TypedText(
         label="Who did it",
         help_text="Name or email address",
         required=False,
         max_length=254,
-        error_messages={"max_length": "Shorten this to 254 characters."},
         widget=forms.TextInput(attrs={"class": "govuk-input", "autocomplete": "off"}),
     )
     inspection = forms.ModelChoiceField(
@@ -61,12 +62,11 @@ class SearchForm(forms.Form):
         error_messages={"invalid_choice": "Choose one of the inspections."},
         widget=forms.Select(attrs={"class": "govuk-select"}),
     )
-    case = forms.CharField(
+    case = TypedText(
         label="Case",
         help_text="Its reference",
         required=False,
         max_length=100,
-        error_messages={"max_length": "Shorten this to 100 characters."},
         widget=forms.TextInput(
             attrs={"class": "govuk-input govuk-input--width-10", "autocomplete": "off"}
         ),

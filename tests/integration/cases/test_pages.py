@@ -156,9 +156,9 @@ def test_each_state_to_filter_by_lists_the_cases_tagged_so(scene: Scene) -> None
         ("cases/", 8),
         ("progress/", 6),
         ("contradictions/", 7),
-        ("cases/{case}/", 11),
-        ("cases/{case}/2.1/", 8),
-        ("cases/{case}/history/", 8),
+        ("cases/{case}/", 12),
+        ("cases/{case}/2.1/", 9),
+        ("cases/{case}/history/", 9),
     ],
 )
 def test_a_page_takes_the_same_few_queries_however_much_there_is(
@@ -180,7 +180,7 @@ def test_a_page_takes_the_same_few_queries_however_much_there_is(
 
 def test_the_details_page_takes_few_queries(scene: Scene, django_assert_num_queries: Any) -> None:
     client = signed_in(scene.inspector)
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         client.get(f"{scene.case_page}details/")
 
 
