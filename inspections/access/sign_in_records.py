@@ -39,7 +39,7 @@ class SignInRecord(models.Model):
         PASSWORD_CHOSEN = "PASSWORD_CHOSEN", "Password chosen with a link"
         STEP_ADDED = "STEP_ADDED", "Second step added"
         STEP_REMOVED = "STEP_REMOVED", "Second step removed"
-        CODES_RENEWED = "CODES_RENEWED", "Recovery codes renewed"
+        CODES_MADE = "CODES_MADE", "Recovery codes made"
         STEP_RESET = "STEP_RESET", "Second step reset by an administrator"
 
     kind = models.CharField(max_length=20, choices=Kind)
@@ -81,7 +81,7 @@ class SignInRecord(models.Model):
                     "PASSWORD_CHOSEN",
                     "STEP_ADDED",
                     "STEP_REMOVED",
-                    "CODES_RENEWED",
+                    "CODES_MADE",
                     "STEP_RESET",
                 ],
             ),

@@ -83,16 +83,22 @@ def password_chosen(request: HttpRequest, user: User, **_: Any) -> None:
     record(Kind.PASSWORD_CHOSEN, request, user)
 
 
-def step_added(request: HttpRequest, user: User, **_: Any) -> None:
-    record(Kind.STEP_ADDED, request, user)
+def step_added(request: HttpRequest, user: User, authenticator: Any, **_: Any) -> None:
+    record(Kind.CODES_MADE if _are_codes(authenticator) else Kind.STEP_ADDED, request, user)
 
 
-def step_removed(request: HttpRequest, user: User, **_: Any) -> None:
-    record(Kind.STEP_REMOVED, request, user)
+def step_removed(request: HttpRequest, user: User, authenticator: Any, **_: Any) -> None:
+    """Recovery codes stand in for a step, and go with it."""
+    if not _are_codes(authenticator):
+        record(Kind.STEP_REMOVED, request, user)
 
 
-def codes_renewed(request: HttpRequest, user: User, **_: Any) -> None:
-    record(Kind.CODES_RENEWED, request, user)
+def _are_codes(authenticator: Any) -> bool:
+    return bool(authenticator.type == authenticator.Type.RECOVERY_CODES)
+
+
+def codes_made(request: HttpRequest, user: User, **_: Any) -> None:
+    record(Kind.CODES_MADE, request, user)
 
 
 def step_refused(request: HttpRequest, user: User, **_: Any) -> None:
@@ -113,5 +119,5 @@ def connect() -> None:
     account.password_reset.connect(password_chosen)
     mfa.authenticator_added.connect(step_added)
     mfa.authenticator_removed.connect(step_removed)
-    mfa.authenticator_reset.connect(codes_renewed)
+    mfa.authenticator_reset.connect(codes_made)
     mfa.authentication_failed.connect(step_refused)

@@ -29,7 +29,7 @@ class Migration(migrations.Migration):
             name='SignInRecord',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('SIGNED_IN', 'Signed in'), ('REFUSED', 'Sign-in refused'), ('TOO_MANY', 'Sign-in refused after too many attempts'), ('STEP_REFUSED', 'Second step refused'), ('PASSWORD_REFUSED', 'Wrong password when asked to confirm it'), ('SIGNED_OUT', 'Signed out'), ('PASSWORD_CHANGED', 'Password changed'), ('PASSWORD_CHOSEN', 'Password chosen with a link'), ('STEP_ADDED', 'Second step added'), ('STEP_REMOVED', 'Second step removed'), ('CODES_RENEWED', 'Recovery codes renewed'), ('STEP_RESET', 'Second step reset by an administrator')], max_length=20)),
+                ('kind', models.CharField(choices=[('SIGNED_IN', 'Signed in'), ('REFUSED', 'Sign-in refused'), ('TOO_MANY', 'Sign-in refused after too many attempts'), ('STEP_REFUSED', 'Second step refused'), ('PASSWORD_REFUSED', 'Wrong password when asked to confirm it'), ('SIGNED_OUT', 'Signed out'), ('PASSWORD_CHANGED', 'Password changed'), ('PASSWORD_CHOSEN', 'Password chosen with a link'), ('STEP_ADDED', 'Second step added'), ('STEP_REMOVED', 'Second step removed'), ('CODES_MADE', 'Recovery codes made'), ('STEP_RESET', 'Second step reset by an administrator')], max_length=20)),
                 ('client_address', models.GenericIPAddressField(null=True)),
                 ('recorded_at', models.DateTimeField(default=django.utils.timezone.now)),
                 ('of', models.ForeignKey(db_constraint=False, db_index=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to=settings.AUTH_USER_MODEL)),
@@ -38,7 +38,7 @@ class Migration(migrations.Migration):
             options={
                 'ordering': ('-recorded_at', '-pk'),
                 'indexes': [models.Index(fields=['recorded_at', 'id'], name='signinrecord_when'), models.Index(fields=['user', 'recorded_at'], name='signinrecord_who')],
-                'constraints': [models.CheckConstraint(condition=models.Q(('kind__in', ['SIGNED_IN', 'REFUSED', 'TOO_MANY', 'STEP_REFUSED', 'PASSWORD_REFUSED', 'SIGNED_OUT', 'PASSWORD_CHANGED', 'PASSWORD_CHOSEN', 'STEP_ADDED', 'STEP_REMOVED', 'CODES_RENEWED', 'STEP_RESET'])), name='signinrecord_kind_known')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('kind__in', ['SIGNED_IN', 'REFUSED', 'TOO_MANY', 'STEP_REFUSED', 'PASSWORD_REFUSED', 'SIGNED_OUT', 'PASSWORD_CHANGED', 'PASSWORD_CHOSEN', 'STEP_ADDED', 'STEP_REMOVED', 'CODES_MADE', 'STEP_RESET'])), name='signinrecord_kind_known')],
             },
         ),
     ]
