@@ -115,6 +115,8 @@ def test_a_password_chosen_with_a_link_is_recorded(person: User) -> None:
     assert (Kind.PASSWORD_CHOSEN, person.pk, OFFICE) in recorded()
 
 
+# allauth tells of them once they are committed.
+@pytest.mark.django_db(transaction=True)
 def test_second_steps_are_recorded_when_added_and_removed(person: User) -> None:
     client = second_step.sign_in(person)
     second_step.set_up(client)
