@@ -12,11 +12,14 @@ from django.http import (
     HttpResponseServerError,
     JsonResponse,
 )
+from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.urls import Resolver404, resolve
+from django.views.defaults import permission_denied
 from psycopg_pool import PoolTimeout
 
 from inspections.access.kept_forms import refused_rows
+from inspections.loading import ContentRemoved
 
 BUSY = (psycopg.errors.LockNotAvailable, psycopg.errors.QueryCanceled, PoolTimeout)
 """What waited for a lock, a statement or a connection, and gave up, having saved nothing."""
@@ -27,6 +30,14 @@ SECONDS_UNTIL_AGAIN = 5
 def service(request: HttpRequest | None = None) -> dict[str, str]:
     """Context for every template."""
     return {"service_name": settings.SERVICE_NAME}
+
+
+def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """What was removed, because it need not be kept, is gone, and the page says by what rule."""
+    if not isinstance(exception, ContentRemoved):
+        return permission_denied(request, exception)
+    context = {"inspection": exception.inspection, "certificate": exception.inspection.certificate}
+    return render(request, "removed.html", context, status=410)
 
 
 # These are rendered without the request: it couldn't be read, or the service itself failed. What

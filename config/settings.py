@@ -203,6 +203,16 @@ PGHISTORY_MIDDLEWARE_METHODS = ("POST",)
 # The private key itself, wherever it came from; none leaves seals unsigned.
 SEAL_SIGNING_KEY = environment.contents("SEAL_SIGNING_KEY")
 
+# --- Retention: ratings/results/retention
+
+# After publication, unless an administrator says otherwise for an inspection. The bounds are those
+# of ratings/models/retention.py, which the database holds.
+CASE_CONTENT_MONTHS = environment.number("CASE_CONTENT_MONTHS", 12)
+if not 3 <= CASE_CONTENT_MONTHS <= 240:
+    raise ImproperlyConfigured(
+        f"CASE_CONTENT_MONTHS is {CASE_CONTENT_MONTHS}. Set it to a number from 3 to 240."
+    )
+
 # --- Language and time
 
 LANGUAGE_CODE = "en-gb"

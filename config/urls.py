@@ -14,4 +14,5 @@ urlpatterns = [
 ]
 
 handler400 = "config.pages.bad_request"
+handler403 = "config.pages.forbidden"
 handler500 = "config.pages.server_error"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
+from django.core.exceptions import PermissionDenied
 from django.db.models import Prefetch
 from django.shortcuts import get_object_or_404
 
@@ -13,20 +14,37 @@ from inspections.models import Inspection, User
 from inspections.permissions import SEE_SET_UP
 
 
+class ContentRemoved(PermissionDenied):
+    """What is asked for was removed, as it need not be kept any longer: ``inspection`` has the
+    certificate. The page of it says so in words (``config.pages.forbidden``)."""
+
+    def __init__(self, inspection: Inspection) -> None:
+        super().__init__(
+            "The case content of this inspection was removed, because it need not be kept any "
+            "longer. The sealed result is kept."
+        )
+        self.inspection = inspection
+
+
 def load_inspection(
     user: User,
     inspection_id: int,
     *,
     to: Permission | None = None,
     also: Iterable[str | Prefetch[Any]] = (),
+    shows_what_stays: bool = False,
 ) -> Inspection:
     """The inspection with its service and team, for those on it.
 
     ``also`` names relations to load with it, as for ``prefetch_related``. Raises ``Http404`` for
-    everybody else, and ``Refused`` for those who may not do what ``to`` permits.
+    everybody else, ``Refused`` for those who may not do what ``to`` permits, and
+    ``ContentRemoved`` once the case content was removed, unless the page ``shows_what_stays``.
     """
     visible = Inspection.objects.visible_to(user).with_team().prefetch_related(*also)
-    return _permitted(user, get_object_or_404(visible, pk=inspection_id), to)
+    inspection = _permitted(user, get_object_or_404(visible, pk=inspection_id), to)
+    if inspection.certificate and not shows_what_stays:
+        raise ContentRemoved(inspection)
+    return inspection
 
 
 def load_set_up(

@@ -348,6 +348,13 @@ SEE_SEAL = Permission(
 sees none of a result that was reopened."""
 
 
+def unless_removed(user: User, inspection: Inspection) -> str | None:
+    """Load ``deletion_certificate`` with the inspection (``with_team`` does)."""
+    if inspection.certificate is None:
+        return None
+    return "The case content of this inspection was removed, so nothing of it can change."
+
+
 def from_the_meeting_day(user: User, inspection: Inspection) -> str | None:
     if day := _day_to_come(inspection):
         return f"The panel meets on {day}. The result can be agreed to from that day on."
@@ -372,4 +379,5 @@ REOPEN = Permission(
     refusal="Only the chair of the panel reopens a sealed result.",
     closed={"": "The result is not sealed."},
     extra_roles=roles_in_hearing,
+    check_last=unless_removed,
 )

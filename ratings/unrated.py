@@ -15,7 +15,7 @@ from django.shortcuts import render
 
 from inspections.access.permissions import Permission
 from inspections.access.requests import SignedInRequest
-from inspections.loading import load_inspection
+from inspections.loading import ContentRemoved, load_inspection
 from inspections.models import Inspection, User
 from inspections.permissions import SEE_RATINGS
 
@@ -34,13 +34,16 @@ def load_rated(
     *,
     to: Permission = SEE_RATINGS,
     also: Iterable[str | Prefetch[Any]] = (),
+    shows_what_stays: bool = False,
 ) -> Inspection:
     """The inspection, for those who may do what ``to`` permits. Raises ``GivesNoRatings`` for those
     who could if it gave ratings, and as ``load_inspection`` does."""
-    inspection = load_inspection(user, inspection_id, also=also)
+    inspection = load_inspection(user, inspection_id, also=also, shows_what_stays=True)
     if not inspection.gives_ratings and to.is_for(user, inspection):
         raise GivesNoRatings(inspection)
     to.check(user, inspection)
+    if inspection.certificate and not shows_what_stays:
+        raise ContentRemoved(inspection)
     return inspection
 
 

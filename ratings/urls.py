@@ -8,6 +8,8 @@ from ratings.pages import views as pages
 from ratings.pages.what_if import what_if
 from ratings.panel import views as panel
 from ratings.results import views as results
+from ratings.results.export import views as exporting
+from ratings.results.retention import views as retention
 
 app_name = "ratings"
 
@@ -15,6 +17,7 @@ INSPECTION = "inspections/<int:inspection_id>"
 EVIDENCE = f"{INSPECTION}/evidence"
 KEY_QUESTION = f"{INSPECTION}/key-questions/<str:code>"
 FINDING = f"{INSPECTION}/findings/<int:finding_id>"
+RETENTION = f"{INSPECTION}/retention"
 DISCRETION = f"{INSPECTION}/ratings/discretion"
 
 urlpatterns = [
@@ -52,4 +55,15 @@ urlpatterns = [
     path(f"{INSPECTION}/seal/", results.seal, name="seal"),
     path(f"{INSPECTION}/seal/reopen/", results.reopen, name="reopen"),
     path(f"{INSPECTION}/seal/<int:number>/file/", results.seal_file, name="seal_file"),
+    path(f"{RETENTION}/", retention.retention, name="retention"),
+    path(f"{RETENTION}/publication/", retention.publication, name="retention_publication"),
+    path(f"{RETENTION}/months/", retention.months, name="retention_months"),
+    path(f"{RETENTION}/certificate/", retention.certificate, name="retention_certificate"),
+    path(
+        f"{RETENTION}/certificate/file/",
+        retention.certificate_as_file,
+        name="retention_certificate_file",
+    ),
+    path(f"{INSPECTION}/export/", exporting.export, name="export"),
+    path(f"{INSPECTION}/export/<int:export_id>/file/", exporting.export_file, name="export_file"),
 ]

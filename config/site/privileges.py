@@ -34,13 +34,15 @@ def but_for(*columns: str) -> Rights:
 
 
 BY_HAND: dict[Rights, tuple[str, ...]] = {
-    # Written by migrations and by what follows on them.
+    # Written by the owner: by migrations, what follows on them, and functions.
     READS: (
         "auth_group",
         "auth_group_permissions",
         "auth_permission",
         "django_content_type",
         "django_migrations",
+        # By the function that removes what need not be kept any longer, and by nothing else.
+        "inspections_deletioncertificate",
         "inspections_editionquestion",
         "inspections_editionrecord",
         "inspections_editionstandard",
@@ -56,8 +58,11 @@ BY_HAND: dict[Rights, tuple[str, ...]] = {
         "inspections_signinrecord",
         "pghistory_context",
         "ratings_historylink",
+        "ratings_inspectionexport",
         "ratings_panelseat",
+        "ratings_publication",
         "ratings_reopening",
+        "ratings_retentionperiod",
         "ratings_sealagreement",
         "ratings_sealedresult",
         "ratings_steppedaside",
@@ -107,7 +112,7 @@ BY_HAND: dict[Rights, tuple[str, ...]] = {
     ),
 }
 
-FUNCTIONS = ("ratings_remove_recorded(bigint)",)
+FUNCTIONS = ("ratings_remove_recorded(bigint)", "ratings_purge(bigint,text)")
 """What runs with the owner's rights. Nobody but the application may call it."""
 
 IGNORES = "_pgtrigger_should_ignore"

@@ -72,7 +72,8 @@ def inspections(request: SignedInRequest) -> HttpResponse:
     """The reader's inspections; those that are not sealed come first."""
     mine = Inspection.objects.visible_to(request.user)
     form = InspectionFilter(request.GET, inspections=mine)
-    found = form.chosen_of(mine).under_way_first().with_role().select_related("service")
+    found = form.chosen_of(mine).under_way_first().with_role()
+    found = found.select_related("service", "deletion_certificate")
     page = Paginator(found, INSPECTIONS_A_PAGE).get_page(request.GET.get("page"))
     listed = list(page.object_list)
     prefetch_related_objects(
@@ -95,7 +96,7 @@ def _row(
     """An inspection with its progress and checklist, for those whose part in it shows them. It was
     loaded ``with_role``."""
     part = Part(inspection.role, inspection.state)
-    sees_cases = SEE_CASES.can(user, part)
+    sees_cases = inspection.certificate is None and SEE_CASES.can(user, part)
     checklist = _checklist_before_fieldwork(inspection, part, user)
     return inspection, progress[inspection.pk] if sees_cases else None, checklist
 
@@ -108,8 +109,8 @@ def _checklist_before_fieldwork(inspection: Inspection, part: Part, user: User) 
 
 def home(request: SignedInRequest, inspection_id: int) -> HttpResponse:
     """The inspection's state and progress, and what the reader can do next."""
-    inspection = load_inspection(request.user, inspection_id)
-    sees_cases = SEE_CASES.can(request.user, inspection)
+    inspection = load_inspection(request.user, inspection_id, shows_what_stays=True)
+    sees_cases = inspection.certificate is None and SEE_CASES.can(request.user, inspection)
     progress = inspection_progress(inspection) if sees_cases else None
     context = {
         "inspection": inspection,

@@ -10,9 +10,11 @@ from inspections.models.announcements import RequestedItem, SamplingWindow
 from inspections.models.editions import EditionQuestion, EditionRecord, EditionStandard, GroupChoice
 from inspections.models.exports import HistoryExport
 from inspections.models.inspections import Inspection, InspectionQuerySet, Membership
+from inspections.models.removal import DeletionCertificate
 from inspections.models.services import Service
 
 __all__ = [
+    "DeletionCertificate",
     "EditionQuestion",
     "EditionRecord",
     "EditionStandard",

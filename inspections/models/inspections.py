@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pghistory
 import pgtrigger
@@ -19,6 +19,9 @@ from inspections.models.services import Service
 from inspections.names import NameOrder, contains_name
 from inspections.versions import VersionedSince
 from inspections.windows import Window
+
+if TYPE_CHECKING:
+    from inspections.models.removal import DeletionCertificate
 
 
 class InspectionQuerySet(models.QuerySet["Inspection"]):
@@ -52,7 +55,7 @@ class InspectionQuerySet(models.QuerySet["Inspection"]):
     def with_team(self) -> InspectionQuerySet:
         """With service and team loaded, for pages that name them."""
         members = models.Prefetch("memberships", Membership.objects.select_related("user"))
-        return self.select_related("service").prefetch_related(members)
+        return self.select_related("service", "deletion_certificate").prefetch_related(members)
 
 
 @pghistory.track()
@@ -151,6 +154,12 @@ class Inspection(VersionedSince):
     def is_sealed(self) -> bool:
         """Nothing of it can change: the database refuses it."""
         return self.state == self.State.SEALED
+
+    @property
+    def certificate(self) -> DeletionCertificate | None:
+        """Of the removal of its case content; ``None`` while that is kept."""
+        found: DeletionCertificate | None = getattr(self, "deletion_certificate", None)
+        return found
 
     @property
     def inspection_state(self) -> str:

@@ -16,9 +16,19 @@ from ratings.models.panel import (
     lock_for_panel,
 )
 from ratings.models.replay import Replay
+from ratings.models.retention import (
+    FEWEST_MONTHS,
+    MOST_MONTHS,
+    InspectionExport,
+    Publication,
+    RetentionPeriod,
+    months_after,
+)
 from ratings.models.sealing import Reopening, SealAgreement, SealedResult, Signatory, seals_of
 
 __all__ = [
+    "FEWEST_MONTHS",
+    "MOST_MONTHS",
     "ONE_BAND",
     "Discretion",
     "DiscretionQuerySet",
@@ -27,14 +37,17 @@ __all__ = [
     "Finding",
     "FindingSupport",
     "HistoryLink",
+    "InspectionExport",
     "Judgement",
     "PanelHearing",
     "PanelMeeting",
     "PanelMeetingQuerySet",
     "PanelSeat",
+    "Publication",
     "RatingChoice",
     "Reopening",
     "Replay",
+    "RetentionPeriod",
     "SealAgreement",
     "SealedResult",
     "Signatory",
@@ -44,5 +57,6 @@ __all__ = [
     "hearings",
     "hearings_of",
     "lock_for_panel",
+    "months_after",
     "seals_of",
 ]

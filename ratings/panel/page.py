@@ -60,6 +60,9 @@ def _heard(
     found = HeardInspection(hearing, aside, is_mine=True)
     if not inspection.gives_ratings or not SEE_PANEL.can(reader, inspection):
         return found
+    if inspection.certificate is not None:
+        # There is nothing left to rate; the sealed result has its ratings.
+        return found
     is_current = all(
         other.submitted_at <= hearing.submitted_at for other in inspection.hearings.all()
     )

@@ -10,12 +10,32 @@ from django.db import models
 from pghistory.core import event_models
 from pghistory.models import Event
 
-from inspections.models import Inspection
-from ratings.models import PanelHearing, PanelMeeting, PanelSeat, Reopening
+from inspections.models import DeletionCertificate, Inspection
+from ratings.models import (
+    Evidence,
+    EvidenceUse,
+    Finding,
+    FindingSupport,
+    InspectionExport,
+    PanelHearing,
+    PanelMeeting,
+    PanelSeat,
+    Publication,
+    Reopening,
+    RetentionPeriod,
+)
 
 APPS = ("inspections", "cases", "ratings")
 
-WRITABLE_WHILE_SEALED: tuple[type[models.Model], ...] = (Reopening,)
+ADDED_WHILE_SEALED: tuple[type[models.Model], ...] = (
+    Publication,
+    RetentionPeriod,
+    InspectionExport,
+    DeletionCertificate,
+)
+"""What is said about a sealed inspection: rows that are added and stay as they are."""
+
+WRITABLE_WHILE_SEALED: tuple[type[models.Model], ...] = (Reopening, *ADDED_WHILE_SEALED)
 """Tables that belong to an inspection and are written while it is sealed. Never add a table with
 evidence, judgements or decisions."""
 
@@ -57,6 +77,29 @@ def sealed_tables() -> tuple[SealedTable, ...]:
     found.append(SealedTable(PanelMeeting._meta.db_table, ((heard, of_hearing),)))
     found.append(SealedTable(PanelSeat._meta.db_table, ((meeting, heard, of_hearing),)))
     return tuple(sorted(found, key=lambda table: table.name))
+
+
+def purged_models() -> tuple[type[models.Model], ...]:
+    """The case content of an inspection, which ``manage.py purge`` removes once it need not be kept
+    any longer, histories included: all of ``cases``, evidence and findings.
+
+    The function in the database that removes it names the same tables (a test compares them). A
+    declared interest is about a person and a service, and belongs to no inspection.
+    """
+    texts = (Evidence, EvidenceUse, Finding, FindingSupport)
+    of_cases = apps.get_app_config("cases").get_models(include_auto_created=True)
+    found = [model for model in of_cases if any(ways(model))]
+    found += [
+        model
+        for model in apps.get_app_config("ratings").get_models(include_auto_created=True)
+        if model in texts
+        or (issubclass(model, Event) and getattr(model, "pgh_tracked_model", None) in texts)
+    ]
+    return tuple(sorted(found, key=lambda model: model._meta.db_table))
+
+
+def purged_tables() -> frozenset[str]:
+    return frozenset(model._meta.db_table for model in purged_models())
 
 
 def event_tables() -> tuple[str, ...]:

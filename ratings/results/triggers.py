@@ -5,7 +5,8 @@ django-pgtrigger's, no session setting switches them off, and they fire for repl
 too. They name every table with its schema and set the search path to PostgreSQL's own schema, so
 that no temporary table or operator of the session can replace what they use. Only the owner of
 the tables can remove them, by changing the schema; ``missing_triggers`` reports it, and nothing
-can be sealed while one is missing.
+can be sealed while one is missing. One door is in them: the function that removes case content
+which need not be kept any longer (``ratings_purge``, ADR 38).
 
 A write holds a key share lock on its inspection until it commits, and the change to SEALED waits
 for all of them, so no write that began before a seal can commit after it.
@@ -17,12 +18,20 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from hashlib import sha256
 
+from django.conf import settings
 from django.db import connections
 
 from cases.models import CaseRead
-from inspections.models import HistoryExport, Inspection, SignInRecord
-from ratings.models import HistoryLink, Reopening, SealedResult
-from ratings.results.tables import SealedTable, Step, event_tables, sealed_tables
+from inspections.models import DeletionCertificate, HistoryExport, Inspection, SignInRecord
+from ratings.models import HistoryLink, Publication, Reopening, SealedResult
+from ratings.results.tables import (
+    ADDED_WHILE_SEALED,
+    SealedTable,
+    Step,
+    event_tables,
+    purged_tables,
+    sealed_tables,
+)
 
 # PostgreSQL fires triggers in alphabetical order, so these are first.
 ROWS = "a_seal"
@@ -37,6 +46,8 @@ REOPENINGS = Reopening._meta.db_table
 LINKS = HistoryLink._meta.db_table
 ACCESS = tuple(model._meta.db_table for model in (CaseRead, SignInRecord, HistoryExport))
 """What is recorded of reading and signing in. Of a sealed inspection, too."""
+PUBLICATIONS = Publication._meta.db_table
+CERTIFICATES = DeletionCertificate._meta.db_table
 
 
 @dataclass(frozen=True)
@@ -111,11 +122,19 @@ def all_triggers() -> Iterator[SealTrigger]:
         (REOPENINGS, "sealed results stay for ever"),
         (LINKS, "a history stays for ever"),
         *((table, "the record of reads and sign-ins stays for ever") for table in ACCESS),
+        *((model._meta.db_table, "it stays for ever") for model in ADDED_WHILE_SEALED),
     ):
         yield _against_truncate(name, f'EXISTS (SELECT FROM {{schema}}."{name}")', because)
         yield SealTrigger(
             name, APPEND_ONLY, "BEFORE UPDATE OR DELETE ON {table} FOR EACH ROW", APPENDED
         )
+    yield SealTrigger(
+        PUBLICATIONS,
+        ROWS,
+        "BEFORE INSERT ON {table} FOR EACH ROW",
+        NEW_PUBLICATION,
+        declare="found record; sealed_date date; today date;",
+    )
     for name in event_tables():
         yield _against_truncate(
             name, f'EXISTS (SELECT FROM {{schema}}."{name}")', "a history stays for ever"
@@ -124,7 +143,7 @@ def all_triggers() -> Iterator[SealTrigger]:
             name,
             APPEND_ONLY,
             "BEFORE INSERT OR UPDATE OR DELETE ON {table} FOR EACH ROW",
-            EVENTS,
+            PURGED_EVENTS if name in purged_tables() else EVENTS,
         )
     yield SealTrigger(
         INSPECTIONS,
@@ -180,26 +199,28 @@ def _digest(sql: str) -> str:
 
 
 def _refuse_row(table: SealedTable) -> str:
-    """Refuse a change if the old or the new row belongs to a sealed inspection."""
+    """Refuse a change if the old or the new row belongs to a sealed inspection. Case content is
+    removed by the transaction that certifies it."""
     checks = []
+    removal = f"AND NOT ({PURGED})" if table.name in purged_tables() else ""
     for way in table.ways:
         column = f'"{way[0].column}"'
         # A row that keeps its inspection is checked only once.
         moved = (
             f"TG_OP = 'INSERT' OR (TG_OP = 'UPDATE' AND NEW.{column} IS DISTINCT FROM OLD.{column})"
         )
-        checks.append(_check("OLD", "TG_OP <> 'INSERT'", way))
-        checks.append(_check("NEW", moved, way))
+        checks.append(_check("OLD", "TG_OP <> 'INSERT'", way, removal))
+        checks.append(_check("NEW", moved, way, removal))
     return "\n".join([*checks, RETURN])
 
 
-def _check(row: str, condition: str, way: tuple[Step, ...]) -> str:
+def _check(row: str, condition: str, way: tuple[Step, ...], removal: str) -> str:
     return f"""
         IF {condition} THEN
             FOR found IN
                 SELECT i.id, i.state FROM {_joined(row, way)} FOR KEY SHARE OF i
             LOOP
-                IF found.state = 'SEALED' THEN
+                IF found.state = 'SEALED' {removal} THEN
                     RAISE EXCEPTION
                         'The result of inspection % is sealed, so nothing of it can change.',
                         found.id
@@ -234,6 +255,15 @@ def _against_truncate(table: str, condition: str, because: str) -> SealTrigger:
     return SealTrigger(table, WHOLE_TABLE, "BEFORE TRUNCATE ON {table} FOR EACH STATEMENT", body)
 
 
+# A certificate is written by the function that removes case content, and by nothing else; it names
+# the transaction, so nobody can go through the door after it.
+PURGED = f"""
+    TG_OP = 'DELETE' AND EXISTS (
+        SELECT FROM {{schema}}."{CERTIFICATES}"
+        WHERE inspection_id = found.id AND made_in = pg_current_xact_id()::text
+    )
+"""
+
 RETURN = """
     IF TG_OP = 'DELETE' THEN
         RETURN OLD;
@@ -251,6 +281,15 @@ EVENTS = f"""
         RETURN NEW;
     END IF;
     {APPENDED}
+"""
+
+PURGED_EVENTS = f"""
+    IF TG_OP = 'DELETE' AND EXISTS (
+        SELECT FROM {{schema}}."{CERTIFICATES}" WHERE made_in = pg_current_xact_id()::text
+    ) THEN
+        RETURN OLD;
+    END IF;
+    {EVENTS}
 """
 
 LATEST = f"""
@@ -321,8 +360,33 @@ SEALED_AT_COMMIT = f"""
     RETURN NULL;
 """
 
+# When it was sealed, the history says, which the application can't write.
+NEW_PUBLICATION = f"""
+    SELECT s.inspection_id, i.state, s.number = (
+        SELECT max(other.number) FROM {{schema}}."{RESULTS}" other
+        WHERE other.inspection_id = s.inspection_id
+    ) AS is_latest INTO found
+    FROM {{schema}}."{RESULTS}" s
+    JOIN {{schema}}."{INSPECTIONS}" i ON i.id = s.inspection_id
+    WHERE s.id = NEW.sealed_result_id
+    FOR KEY SHARE OF i;
+    IF NOT found.is_latest OR found.state <> 'SEALED' THEN
+        RAISE EXCEPTION 'Only the result that is sealed now can be published.'
+            USING ERRCODE = 'check_violation';
+    END IF;
+    SELECT (max(pgh_created_at) AT TIME ZONE '{settings.TIME_ZONE}')::date INTO sealed_date
+    FROM {{schema}}."{INSPECTIONS}event"
+    WHERE pgh_obj_id = found.inspection_id AND state = 'SEALED';
+    today := (now() AT TIME ZONE '{settings.TIME_ZONE}')::date;
+    IF NEW.published_date > today OR NEW.published_date < sealed_date OR sealed_date IS NULL THEN
+        RAISE EXCEPTION 'A result is published after it was sealed, and not in the future.'
+            USING ERRCODE = 'check_violation';
+    END IF;
+    RETURN NEW;
+"""
+
 NEW_REOPENING = f"""
-    SELECT s.number, i.state, (
+    SELECT s.number, s.inspection_id, i.state, (
         SELECT max(other.number) FROM {{schema}}."{RESULTS}" other
         WHERE other.inspection_id = s.inspection_id
     ) AS latest INTO found
@@ -331,6 +395,12 @@ NEW_REOPENING = f"""
     WHERE s.id = NEW.sealed_result_id;
     IF found.number <> found.latest OR found.state <> 'SEALED' THEN
         RAISE EXCEPTION 'Only the seal that stands can be reopened.'
+            USING ERRCODE = 'check_violation';
+    END IF;
+    IF EXISTS (
+        SELECT FROM {{schema}}."{CERTIFICATES}" WHERE inspection_id = found.inspection_id
+    ) THEN
+        RAISE EXCEPTION 'The case content was removed, so the result can''t be reopened.'
             USING ERRCODE = 'check_violation';
     END IF;
     RETURN NEW;

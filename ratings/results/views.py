@@ -20,12 +20,12 @@ from ratings.panel.readiness import NotReady
 from ratings.permissions import AGREE, REOPEN, SEE_SEAL, signatory_of
 from ratings.results import actions
 from ratings.results.build import file_of
-from ratings.results.document import counts_of, outcome_of
+from ratings.results.document import counts_of, outcome_of, sealed_outcome
 from ratings.unrated import load_rated, says_if_unrated
 
 
 def _load(user: User, inspection_id: int) -> Inspection:
-    return load_rated(user, inspection_id, to=SEE_SEAL, also=hearings())
+    return load_rated(user, inspection_id, to=SEE_SEAL, also=hearings(), shows_what_stays=True)
 
 
 @accepts_form
@@ -33,6 +33,8 @@ def _load(user: User, inspection_id: int) -> Inspection:
 def seal(request: SignedInRequest, inspection_id: int) -> HttpResponse:
     """The seal or what is missing for it; lead inspector and chair agree here."""
     inspection = _load(request.user, inspection_id)
+    if inspection.certificate:
+        return _show_what_stays(request, inspection)
     if request.method != "POST":
         return _show(request, inspection, actions.readiness(inspection))
     AGREE.check(request.user, inspection)
@@ -75,6 +77,21 @@ def _show(
     return render(
         request, "ratings/results/seal_page.html", context, status=409 if problem else 200
     )
+
+
+def _show_what_stays(request: SignedInRequest, inspection: Inspection) -> HttpResponse:
+    """Once case content was removed nothing is left to rate: the outcome is that of the seal."""
+    if request.method == "POST":
+        AGREE.check(request.user, inspection)
+    sealed, *earlier = seals_of(inspection)
+    context = {
+        "inspection": inspection,
+        "outcome": sealed_outcome(sealed.document),
+        "sealed": sealed,
+        "earlier": earlier,
+        "crumbs": [("Seal", "")],
+    }
+    return render(request, "ratings/results/seal_page.html", context)
 
 
 def _differs_from_seal(seal: SealedResult, now: actions.Readiness) -> bool:

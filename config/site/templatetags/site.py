@@ -17,6 +17,7 @@ from inspections.models import Inspection, Membership
 from inspections.permissions import SEE_RATINGS, SEE_SET_UP
 from inspections.words import Tag
 from ratings.permissions import SEE_EVIDENCE, SEE_FINDINGS, SEE_PANEL, SEE_SEAL
+from ratings.results.retention.permissions import SEE_CERTIFICATE
 
 register = template.Library()
 
@@ -33,6 +34,9 @@ SECTIONS: dict[str, tuple[str, Permission | None]] = {
 }
 """The sections of an inspection's pages, by the name of each one's first page, and what permits to
 open it."""
+
+AFTER_REMOVAL = frozenset({"site:home", "inspections:announcement", "ratings:seal"})
+"""Sections that are left once the case content was removed."""
 
 OF_RATED_INSPECTIONS = frozenset({"ratings:judgements", "ratings:panel", "ratings:seal"})
 """Sections of inspections that give ratings; the page of ratings says that others give none."""
@@ -53,9 +57,16 @@ def inspection_heading(context: Context, here: str, page: str = "") -> dict[str,
         for name, (text, to) in SECTIONS.items()
         if (to is None or to.can(context["user"], inspection))
         and (inspection.gives_ratings or name not in OF_RATED_INSPECTIONS)
+        and (inspection.certificate is None or name in AFTER_REMOVAL)
     ]
     sees_seal = SEE_SEAL.can(context["user"], inspection)
-    return {"inspection": inspection, "links": links, "page": page, "sees_seal": sees_seal}
+    return {
+        "inspection": inspection,
+        "links": links,
+        "page": page,
+        "sees_seal": sees_seal,
+        "sees_certificate": SEE_CERTIFICATE.can(context["user"], inspection),
+    }
 
 
 @register.inclusion_tag("components/breadcrumbs.html", takes_context=True)

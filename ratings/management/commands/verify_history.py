@@ -67,6 +67,18 @@ class Command(BaseCommand):
             sys.exit(BROKEN)
 
 
+def _purged(found: VerifiedHistory) -> str:
+    """Which entries are gone, so that only their digests were verified."""
+    if found.certificate is None:
+        return ""
+    day = date_format(timezone.localtime(found.certificate.removed_at), "j F Y")
+    which = ", ".join(str(a) if a == b else f"{a} to {b}" for a, b in found.purged) or "none"
+    return (
+        f"Case content was removed on {day}, {found.certificate.entries} entries, of which the "
+        f"chain has the digests: {which}.\n"
+    )
+
+
 def _holds(inspection: int, found: VerifiedHistory) -> str:
     if found.head is None or found.complete_until is None:
         return f"Nothing of the history of inspection {inspection} is linked yet."
@@ -74,5 +86,6 @@ def _holds(inspection: int, found: VerifiedHistory) -> str:
     entries = "1 entry" if found.head.number == 1 else f"{found.head.number} entries"
     return (
         f"The history of inspection {inspection} holds: {entries}, complete until {until}.\n"
+        f"{_purged(found)}"
         f"Head {found.head.number}:{found.head.sha256}"
     )

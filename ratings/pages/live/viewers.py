@@ -36,7 +36,7 @@ CLOSED = "Your account is closed, so you can no longer see these ratings."
 
 # One row for each viewer. A session that expired is none.
 STANDING = """
-SELECT s.session_data, u.password, u.is_active, m.role, i.state, i.gives_ratings
+SELECT s.session_data, u.password, u.is_active, m.role, i.state, i.gives_ratings AND d.id IS NULL
 FROM unnest(%(sessions)s::text[], %(people)s::bigint[], %(inspections)s::bigint[])
     WITH ORDINALITY AS asked (session, person, inspection, place)
 LEFT JOIN django_session s ON s.session_key = asked.session AND s.expire_date > now()
@@ -44,6 +44,7 @@ LEFT JOIN inspections_user u ON u.id = asked.person
 LEFT JOIN inspections_membership m
     ON m.user_id = asked.person AND m.inspection_id = asked.inspection
 LEFT JOIN inspections_inspection i ON i.id = m.inspection_id
+LEFT JOIN inspections_deletioncertificate d ON d.inspection_id = i.id
 ORDER BY asked.place
 """
 
@@ -90,8 +91,9 @@ class Viewer:
         user = User.objects.filter(pk=self.user_id, is_active=True).first()
         if user is None:
             raise MayNotSee(CLOSED)
-        inspection = Inspection.objects.visible_to(user).filter(pk=self.inspection_id).first()
-        if inspection is None or not inspection.gives_ratings:
+        visible = Inspection.objects.visible_to(user).select_related("deletion_certificate")
+        inspection = visible.filter(pk=self.inspection_id).first()
+        if inspection is None or not inspection.gives_ratings or inspection.certificate:
             raise MayNotSee(ENDED)
         if not SEE_RATINGS.can(user, inspection):
             raise MayNotSee(ENDED)

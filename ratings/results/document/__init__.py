@@ -21,7 +21,7 @@ from ratings.results.document.signature import (
     read_public_key,
     sign,
 )
-from ratings.results.document.verify import Verification, verify
+from ratings.results.document.verify import Verification, sealed_outcome, verify
 
 __all__ = [
     "SCHEMA",
@@ -39,6 +39,7 @@ __all__ = [
     "read_private_key",
     "read_public_key",
     "seal_file",
+    "sealed_outcome",
     "sign",
     "verify",
 ]

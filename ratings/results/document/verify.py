@@ -12,7 +12,15 @@ from pydantic import Field
 
 from inspections.framework import Edition, Group, NotValid, UnknownEdition, load_edition
 from inspections.framework.reading import Expected, OneLine, RatingKey, Section, by_key, read, shown
-from ratings.engine import ENGINE_VERSION, Discretion, DiscretionError, EvidenceError, Tally, rate
+from ratings.engine import (
+    ENGINE_VERSION,
+    Discretion,
+    DiscretionError,
+    EvidenceError,
+    Outcome,
+    Tally,
+    rate,
+)
 from ratings.results.document.canonical import (
     END,
     Json,
@@ -242,6 +250,27 @@ def _edition(sealed: SealedEdition, found: Verification) -> Edition | None:
     return edition
 
 
+def sealed_outcome(document: str) -> Outcome:
+    """The outcome that a sealed document says, rated again from what is in it alone."""
+    result = read(RatedDocument, read_canonical(document.encode()), "the sealed document").result
+    return _rated(result, load_edition(result.edition.code))
+
+
+def _decisions(result: SealedResult) -> list[tuple[int, SealedDecision]]:
+    return [(at, one) for at, one in enumerate(result.decisions, 1) if one.state != WITHDRAWN]
+
+
+def _rated(result: SealedResult, edition: Edition) -> Outcome:
+    """Raises ``EvidenceError`` and ``DiscretionError``."""
+    return rate(
+        edition,
+        {code: Tally(**dict(counts)) for code, counts in result.evidence.counts.items()},
+        result.evidence.inspected,
+        {code: judged.rating for code, judged in result.judgements.items()},
+        [decision.move for _, decision in _decisions(result)],
+    )
+
+
 def _verify_ratings(
     result: SealedResult, written: Mapping[str, Any], edition: Edition, found: Verification
 ) -> None:
@@ -251,15 +280,8 @@ def _verify_ratings(
             f"Sealed with version {result.engine.version} of the rating rules; "
             f"recomputed with version {ENGINE_VERSION}."
         )
-    decisions = [(at, one) for at, one in enumerate(result.decisions, 1) if one.state != WITHDRAWN]
     try:
-        outcome = rate(
-            edition,
-            {code: Tally(**dict(counts)) for code, counts in result.evidence.counts.items()},
-            result.evidence.inspected,
-            {code: judged.rating for code, judged in result.judgements.items()},
-            [decision.move for _, decision in decisions],
-        )
+        outcome = _rated(result, edition)
     except (EvidenceError, DiscretionError) as error:
         found.differences.append(f"result: nothing can be rated from this: {error}")
         return
@@ -269,7 +291,7 @@ def _verify_ratings(
         written["evidence"]["counts"], counts_of(outcome), "result › evidence › counts"
     )
     found.differences += _differences(written["outcome"], outcome_of(outcome), "result › outcome")
-    for number, decision in decisions:
+    for number, decision in _decisions(result):
         path = f"result › decisions › {number} › state"
         found.differences += _differences(decision.state, state_of(decision.move, outcome), path)
 

@@ -19,9 +19,16 @@ from django.db import models
 from pghistory.core import event_models
 
 from cases.models import AnswerSave, Case, Comment, CommentReply, DetailSave
-from inspections.models import Inspection
-from ratings.models import Reopening, SealAgreement, SealedResult
-from ratings.results.tables import Step, ways
+from inspections.models import DeletionCertificate, Inspection
+from ratings.models import (
+    InspectionExport,
+    Publication,
+    Reopening,
+    RetentionPeriod,
+    SealAgreement,
+    SealedResult,
+)
+from ratings.results.tables import Step, purged_tables, ways
 
 MOMENT = timedelta(milliseconds=100)
 """In which a transaction begins: between its time and when others see that it has begun."""
@@ -47,6 +54,11 @@ class Source:
     inspection: str
     only: str = "true"
     early: timedelta = MOMENT
+
+    @property
+    def is_purged(self) -> bool:
+        """Whether these entries go once case content need not be kept any longer."""
+        return self.table in purged_tables()
 
     @property
     def where(self) -> str:
@@ -95,6 +107,10 @@ def _sources() -> Iterator[Source]:
     yield _source(SealAgreement, "an agreement to the result", "agreed_at", early=CLOCKS_APART)
     yield _source(SealedResult, "a seal", "sealed_at", early=CLOCKS_APART)
     yield _source(Reopening, "a reopening", "reopened_at", early=CLOCKS_APART)
+    yield _source(Publication, "a publication", "recorded_at", early=CLOCKS_APART)
+    yield _source(RetentionPeriod, "a period of keeping", "changed_at", early=CLOCKS_APART)
+    yield _source(InspectionExport, "an export", "exported_at", early=CLOCKS_APART)
+    yield _source(DeletionCertificate, "a deletion certificate", "removed_at")
     for model in event_models():
         if any(ways(model)):
             tracked = _tracked_by(model)._meta.verbose_name
@@ -130,6 +146,13 @@ def _source(
     )
 
 
+def rows_of(model: type[models.Model]) -> str:
+    """The FROM and WHERE, for an inspection's number, of all rows ``t`` of a table that belong to
+    it; of events, those about removed records too."""
+    join, inspection = _joined(min(ways(model), key=len))
+    return f'FROM "{model._meta.db_table}" t {join} WHERE {inspection} = %s'
+
+
 def _tracked_by(events: Any) -> type[models.Model]:
     """The model of the records whose ``events`` these are."""
     tracked: type[models.Model] = events.pgh_tracked_model
@@ -150,7 +173,7 @@ def _joined(way: tuple[Step, ...]) -> tuple[str, str]:
 def _rows(table: str, match: str, column: str) -> str:
     """The rows of ``table``, removed ones too: an entry may be about what was removed since."""
     if table == Case._meta.db_table:
-        # The most entries are about cases, and a case with saves can't be removed.
+        # The most entries are about cases, and a case with saves can't be removed but with them.
         return f'"{table}"'
     events = {_tracked_by(model)._meta.db_table: model._meta.db_table for model in event_models()}
     if table not in events:

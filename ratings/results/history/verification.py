@@ -5,13 +5,14 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 
 from django.db import connection, transaction
 from django.utils import timezone
 from django.utils.formats import date_format
 
-from ratings.models import HistoryLink, SealedResult
+from inspections.models import DeletionCertificate
+from ratings.models import HistoryLink, SealedResult, months_after
 from ratings.results.history.chain import START, Entry, Head, joined
 from ratings.results.history.sources import Source, digest_sql, sources
 
@@ -27,12 +28,16 @@ class Break:
 @dataclass
 class VerifiedHistory:
     """``head`` is the last entry of the chain, ``breaks`` what differs from it, the first one
-    first; ``not_linked`` counts entries recorded since, for which nothing can be said."""
+    first; ``not_linked`` counts entries recorded since, for which nothing can be said. ``purged``
+    are the entries that a deletion certificate accounts for, as runs from a number to another:
+    their digests are in the chain, and they are gone."""
 
     head: Head | None
     complete_until: datetime | None = None
     not_linked: int = 0
     breaks: list[Break] = field(default_factory=list)
+    purged: tuple[tuple[int, int], ...] = ()
+    certificate: DeletionCertificate | None = None
 
     @property
     def holds(self) -> bool:
@@ -48,10 +53,15 @@ def verify_history(inspection_id: int, known: Sequence[Head] = ()) -> VerifiedHi
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("SET LOCAL TIME ZONE 'UTC'")
         links = list(HistoryLink.objects.filter(inspection_id=inspection_id).order_by("number"))
+        certificate = DeletionCertificate.objects.filter(inspection_id=inspection_id).first()
+        purged = _purged(links) if certificate else {}
+        kept = [link for link in links if link.number not in purged]
         breaks = [*_of_chain(inspection_id, links), *_of_heads(inspection_id, links, known)]
+        if certificate:
+            breaks += _of_certificate(certificate, purged, links)
         not_linked = 0
         for source in sources().values():
-            breaks += _changed_or_removed(source, links)
+            breaks += _changed_or_removed(source, kept)
             inserted, new = _not_in_chain(source, inspection_id, links)
             breaks += inserted
             not_linked += new
@@ -65,7 +75,86 @@ def verify_history(inspection_id: int, known: Sequence[Head] = ()) -> VerifiedHi
     if not links:
         return VerifiedHistory(None, None, not_linked, breaks)
     last = links[-1]
-    return VerifiedHistory(Head(last.number, last.sha256), last.complete_until, not_linked, breaks)
+    return VerifiedHistory(
+        Head(last.number, last.sha256),
+        last.complete_until,
+        not_linked,
+        breaks,
+        tuple(_runs(sorted(purged))),
+        certificate,
+    )
+
+
+def _purged(links: list[HistoryLink]) -> dict[int, HistoryLink]:
+    """The links of case content, by number: of entries that a purge removed, all of them."""
+    known = sources()
+    return {
+        link.number: link for link in links if link.source in known and known[link.source].is_purged
+    }
+
+
+def _runs(numbers: list[int]) -> Iterator[tuple[int, int]]:
+    """Numbers that follow on each other, as the first and the last of each run."""
+    start = before = None
+    for number in numbers:
+        if start is None or before is None:
+            start = number
+        elif number != before + 1:
+            yield start, before
+            start = number
+        before = number
+    if start is not None and before is not None:
+        yield start, before
+
+
+def _of_certificate(
+    certificate: DeletionCertificate, purged: dict[int, HistoryLink], links: list[HistoryLink]
+) -> Iterator[Break]:
+    """A certificate that doesn't account for what is gone, or case content that is there again."""
+    due = months_after(certificate.published_date, certificate.months)
+    if timezone.localdate(certificate.removed_at) < due:
+        yield Break(
+            certificate.head_number,
+            f"The deletion certificate says that entries were removed before {_day(due)}, until "
+            "which they were to be kept.",
+        )
+    if len(purged) != certificate.entries:
+        yield Break(
+            certificate.head_number,
+            f"The deletion certificate accounts for {certificate.entries} entries, and the chain "
+            f"has {len(purged)} of the kinds that were removed.",
+        )
+    for link in purged.values():
+        if link.number > certificate.head_number:
+            yield Break(
+                link.number,
+                f"{_name(link)} was recorded after all case content had been removed.",
+            )
+    by_name = sources()
+    for name in {source.table for source in by_name.values() if source.is_purged}:
+        source = by_name[name]
+        with connection.cursor() as cursor:
+            cursor.execute(
+                f'SELECT t."{source.key}"::text {source.where}', [certificate.inspection_id]
+            )
+            there = {row for (row,) in cursor.fetchall()}
+            numbers = {link.row: link for link in purged.values() if link.source == name}
+            cursor.execute(
+                f'SELECT t."{source.key}"::text FROM "{source.table}" t '
+                f'WHERE t."{source.key}" = ANY(%s::text[]::{_type_of_key(source)}[])',
+                [list(numbers)],
+            )
+            there |= {row for (row,) in cursor.fetchall()}
+        for row in sorted(there):
+            if row in numbers:
+                words = f"{_name(numbers[row])} was removed by a purge and is there again."
+                yield Break(numbers[row].number, words)
+            elif not any(link.row == row and link.source == name for link in links):
+                yield Break(
+                    certificate.head_number + 0.5,
+                    f"{_capital(source.called)} ({row}) is there, though all case content was "
+                    "removed.",
+                )
 
 
 def _of_chain(inspection_id: int, links: list[HistoryLink]) -> Iterator[Break]:
@@ -94,6 +183,8 @@ def _of_heads(
     by_number = {link.number: link.sha256 for link in links}
     seals = SealedResult.objects.filter(inspection=inspection_id).order_by("number")
     heads = [("The head that was given", head) for head in known]
+    for one in DeletionCertificate.objects.filter(inspection_id=inspection_id):
+        heads.append(("The deletion certificate", Head(one.head_number, one.head_sha256)))
     for seal in seals:
         stated = json.loads(seal.document).get("history")
         if stated is not None:
@@ -163,7 +254,7 @@ def _not_in_chain(
 
 
 def _inserted(source: Source, row: str, at: datetime, after: int, complete_until: datetime) -> str:
-    called = source.called[0].upper() + source.called[1:]
+    called = _capital(source.called)
     where = f"after entry {after}" if after else "before the first entry"
     return (
         f"{called} ({row}), recorded {_when(at)}, was inserted {where}: "
@@ -175,6 +266,14 @@ def _name(link: HistoryLink) -> str:
     source = sources().get(link.source)
     called = source.called if source else link.source
     return f"Entry {link.number}, {called} ({link.row}) recorded {_when(link.recorded_at)},"
+
+
+def _capital(words: str) -> str:
+    return words[0].upper() + words[1:]
+
+
+def _day(day: date) -> str:
+    return date_format(day, "j F Y")
 
 
 def _when(at: datetime) -> str:
