@@ -15,6 +15,7 @@ from inspections.permissions import (
     leads,
 )
 from ratings.models import Evidence, PanelSeat, Signatory, current_hearing
+from ratings.retention_permissions import unless_removed
 
 Role = Membership.Role
 State = Inspection.State
@@ -346,13 +347,6 @@ SEE_SEAL = Permission(
 )
 """The seal with the sealed result and its file; before that, what stands in its way. A publisher
 sees none of a result that was reopened."""
-
-
-def unless_removed(user: User, inspection: Inspection) -> str | None:
-    """Load ``deletion_certificate`` with the inspection (``with_team`` does)."""
-    if inspection.certificate is None:
-        return None
-    return "The case content of this inspection was removed, so nothing of it can change."
 
 
 def from_the_meeting_day(user: User, inspection: Inspection) -> str | None:

@@ -17,7 +17,7 @@ from inspections.models import Inspection, Membership
 from inspections.permissions import SEE_RATINGS, SEE_SET_UP
 from inspections.words import Tag
 from ratings.permissions import SEE_EVIDENCE, SEE_FINDINGS, SEE_PANEL, SEE_SEAL
-from ratings.results.retention.permissions import SEE_CERTIFICATE
+from ratings.retention_permissions import SEE_CERTIFICATE
 
 register = template.Library()
 

@@ -1,1 +1,1 @@
-"""Everything that an inspection holds as one file, for a request of somebody or a court (ADR 38)."""
+"""All that an inspection holds as one file, for a request of somebody or a court (ADR 38)."""

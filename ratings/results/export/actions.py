@@ -9,7 +9,7 @@ from django.utils import timezone
 from inspections.history import action
 from inspections.models import Inspection, User
 from ratings.models import InspectionExport
-from ratings.results.retention.permissions import EXPORT
+from ratings.retention_permissions import EXPORT
 
 READY_FOR = timedelta(hours=1)
 """In which whoever asked for an export fetches its file; then they ask again, which is recorded."""

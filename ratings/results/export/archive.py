@@ -99,10 +99,8 @@ def _named(row: dict[str, Any]) -> set[int]:
 
 
 def _people(numbers: set[int]) -> Iterator[dict[str, Any]]:
-    for number, name in (
-        User.objects.filter(pk__in=numbers).order_by("pk").values_list("pk", "name")
-    ):
-        yield {"id": number, "name": name}
+    for person in User.objects.filter(pk__in=numbers).order_by("pk").only("name"):
+        yield {"id": person.pk, "name": person.name}
 
 
 def _index(inspection: Inspection, written: list[Written], redacted: bool) -> str:
@@ -119,8 +117,9 @@ def _index(inspection: Inspection, written: list[Written], redacted: bool) -> st
         day = date_format(timezone.localtime(certificate.removed_at), "j F Y")
         lines += [f"Case content was removed on {day}; what follows is what was kept."]
     lines += [
-        "Each file has one record a line, as JSON. Numbers of people are explained in people.jsonl,",
-        "numbers of other records by the files of their tables. Times are in UTC, or say so.",
+        "Each file has one record a line, as JSON. Numbers of people are explained in",
+        "people.jsonl, numbers of other records by the files of their tables.",
+        "Times are in UTC, or say so.",
         f"{DIGESTS} has the SHA-256 of each file: sha256sum --check {DIGESTS}",
         "",
         f"{'records':>8}  file",

@@ -17,7 +17,7 @@ from inspections.forms import LaidOutForm, Paragraphs
 from inspections.loading import load_inspection
 from ratings.results.export.actions import READY_FOR, record_export
 from ratings.results.export.archive import write_export
-from ratings.results.retention.permissions import EXPORT
+from ratings.retention_permissions import EXPORT
 
 AS_RECORDED, REDACTED = "AS_RECORDED", "REDACTED"
 

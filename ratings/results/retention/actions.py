@@ -14,8 +14,8 @@ from inspections.history import action
 from inspections.models import DeletionCertificate, Inspection, KeptForm, User
 from ratings.models import FEWEST_MONTHS, MOST_MONTHS, Publication, RetentionPeriod
 from ratings.results.history import link_history, verify_history
-from ratings.results.retention.permissions import PUBLISH, SET_MONTHS
 from ratings.results.retention.standing import standing_of
+from ratings.retention_permissions import PUBLISH, SET_MONTHS
 
 
 class NotPurged(Exception):

@@ -14,13 +14,13 @@ from inspections.models import DeletionCertificate, Inspection, User
 from ratings.results.retention import actions
 from ratings.results.retention.certificate import certificate_file, head_after
 from ratings.results.retention.forms import MonthsForm, PublicationForm
-from ratings.results.retention.permissions import (
+from ratings.results.retention.standing import counts_in_words, standing_of
+from ratings.retention_permissions import (
     PUBLISH,
     SEE_CERTIFICATE,
     SEE_RETENTION,
     SET_MONTHS,
 )
-from ratings.results.retention.standing import counts_in_words, standing_of
 
 
 def _crumbs(inspection: Inspection, here: str) -> list[tuple[str, str]]:

@@ -3,12 +3,19 @@
 from __future__ import annotations
 
 from inspections.access.permissions import ADMINISTRATOR, ANY, Permission
-from inspections.models import Inspection, Membership
+from inspections.models import Inspection, Membership, User
 from inspections.permissions import leads
-from ratings.permissions import unless_removed
 
 Role = Membership.Role
 State = Inspection.State
+
+
+def unless_removed(user: User, inspection: Inspection) -> str | None:
+    """Load ``deletion_certificate`` with the inspection (``with_team`` does)."""
+    if inspection.certificate is None:
+        return None
+    return "The case content of this inspection was removed, so nothing of it can change."
+
 
 NOT_SEALED = {"": "The result is not sealed, so there is nothing to publish."}
 
@@ -50,5 +57,5 @@ EXPORT = Permission(
     who={Role.LEAD_INSPECTOR: ANY},
     refusal="Only the lead inspector exports everything that an inspection holds.",
 )
-"""For the request of somebody whom it is about, or of a court. The lead sees all of it anyway, and is one
-person who can be asked; deputies don't export."""
+"""For the request of somebody whom it is about, or of a court. The lead sees all of it anyway,
+and is one person who can be asked; deputies don't export."""
