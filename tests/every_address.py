@@ -127,5 +127,8 @@ def request(client: Client, method: str, address: str, *, counts: bool = True) -
     client.cookies = cookies
     wrote = {one for one, rows in after.items() if rows != before.get(one, 0)} - NO_RECORDS
     is_page = not response.streaming
+    if response.headers.get("Content-Type") == "application/zip":
+        # Read to its end, it is closed.
+        list(response.streaming_content)
     text = response.content.decode(errors="replace") if is_page else ""
     return Outcome(response.status_code, response.headers.get("Location", ""), text, wrote)

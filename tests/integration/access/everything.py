@@ -11,6 +11,7 @@ from config.demonstration import builder
 from inspections.models import Inspection, Membership, User
 from ratings.panel.actions import submit_to_panel
 from ratings.results.actions import agree_to_seal, readiness
+from ratings.results.export.actions import record_export
 from tests import scenes
 from tests.integration.sampling import scenes as sampling
 from tests.scenes import Scene
@@ -99,5 +100,8 @@ def everything() -> Everything:
             "meeting_id": made.meeting.pk,
             "user_id": invited.pk,
             "discretion_id": 0,
+            "export_id": record_export(
+                inspection=made.inspection, redacted=True, purpose="Request 1", by=made.lead
+            ).pk,
         },
     )

@@ -188,8 +188,8 @@ def shown_by_sending(found: Mapping[Row, Mapping[str, Outcome]]) -> Iterator[tup
 NOTHING = 999_999_999
 """A number that no record has."""
 
-OF_SET_UP = ("inspections:", "site:move")
-"""Addresses that administrators open for every inspection; nothing is recorded there."""
+OF_SET_UP = ("inspections:", "site:move", "ratings:retention")
+"""Addresses that administrators open for every inspection; nothing of its cases is there."""
 
 
 def same_words(outcome: Outcome) -> tuple[str, str]:
@@ -225,6 +225,7 @@ NUMBERS = {
     "evidence_id",
     "finding_id",
     "discretion_id",
+    "export_id",
     "user_id",
     "person",
 }

@@ -20,7 +20,6 @@ from ratings.results.tables import purged_models
 from tests.integration.access.everything import Everything, everything
 from tests.integration.results.test_database_holds_the_seal import (
     check_deferred,
-    plan_the_cases,
     run,
 )
 
@@ -38,7 +37,7 @@ def marked() -> Everything:
     comment = comment_on(case=case, text="Say why.", by=made.lead)
     reply_to(comment=comment, text="Said.", by=made.inspector)
     resolve(comment=comment, by=made.inspector)
-    plan_the_cases(made)
+    made.inspection.expected_minutes.create(group="COURT", minutes=200)
     written = mark_everything(made.inspection)
     assert {("cases_answersave", "note"), ("ratings_evidenceevent", "notes")} < written
     own.submit()
