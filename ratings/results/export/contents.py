@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from django.apps import apps
@@ -82,7 +83,7 @@ class Part:
         """A save of a detail holds a text, or a choice, number or date."""
         if self.table != DetailSave._meta.db_table or column != "value":
             return False
-        return not _is_free(Case._meta.get_field(str(row["field"])))
+        return _is_of_a_list(Case._meta.get_field(str(row["field"])), row[column])
 
 
 def parts() -> list[Part]:
@@ -117,6 +118,21 @@ def _part(model: type[models.Model], where: str = "") -> Part:
         key=str(meta.pk.column),
         free=frozenset(str(one.column) for one in meta.local_concrete_fields if _is_free(one)),
     )
+
+
+def _is_of_a_list(field: Any, value: Any) -> bool:
+    """Whether a detail's ``value``, as JSON has it, is a number, a date, or some of the choices of
+    its ``field``. The value itself is looked at: a text may stand where none belongs."""
+    if isinstance(value, bool | int):
+        return True
+    if isinstance(field, models.DateField):
+        try:
+            return bool(date.fromisoformat(value))
+        except (TypeError, ValueError):
+            return False
+    choices = field.base_field.choices if isinstance(field, ArrayField) else field.choices
+    known = {key for key, _ in choices or ()}
+    return set(value if isinstance(value, list) else [value]) <= known
 
 
 def _is_free(field: Any) -> bool:
