@@ -46,7 +46,7 @@ def write_export(inspection: Inspection, into: IO[bytes], *, redacted: bool) -> 
         for part in parts():
             rows = _rows(part, inspection, redacted, people)
             written.append(_write(archive, part.file_name, part.words, rows))
-        written.append(_write(archive, PEOPLE, "people that records name", _people(people)))
+        written.append(_write(archive, PEOPLE, "People whom records name", _people(people)))
         archive.writestr(INDEX, _index(inspection, written, redacted))
         digests = "".join(f"{one.sha256}  {one.name}\n" for one in written)
         archive.writestr(DIGESTS, digests)

@@ -10,12 +10,12 @@ from typing import Any
 from django.apps import apps
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from pghistory.models import Event
 
 from cases.models import Case, DetailSave
 from inspections.models import Inspection, Service
 from ratings.models import HistoryLink, PanelHearing, PanelMeeting, PanelSeat
 from ratings.results.history.sources import rows_of
+from ratings.results.kinds import kind
 from ratings.results.tables import APPS, ways
 
 REDACTED = "[redacted]"
@@ -107,13 +107,9 @@ def _parts() -> Iterator[Part]:
 def _part(model: type[models.Model], where: str = "") -> Part:
     meta = model._meta
     assert meta.pk is not None
-    words = str(meta.verbose_name_plural)
-    if issubclass(model, Event):
-        tracked: Any = model
-        words = f"history of {tracked.pgh_tracked_model._meta.verbose_name_plural}"
     return Part(
         table=meta.db_table,
-        words=words,
+        words=kind(meta.db_table),
         sql=f'FROM "{meta.db_table}" t WHERE {where}' if where else rows_of(model),
         key=str(meta.pk.column),
         free=frozenset(str(one.column) for one in meta.local_concrete_fields if _is_free(one)),

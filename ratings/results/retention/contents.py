@@ -6,7 +6,7 @@ from django.db import connection
 
 from inspections.models import Inspection
 from ratings.results.history.sources import rows_of
-from ratings.results.retention.standing import kind
+from ratings.results.kinds import kind
 from ratings.results.tables import purged_models
 
 

@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from django.apps import apps
 from django.conf import settings
-from django.db.models import Model
-from pghistory.core import event_models
 
 from inspections.models import DeletionCertificate, Inspection
 from ratings.models import Publication, RetentionPeriod, SealedResult, months_after, seals_of
+from ratings.results.kinds import kind
 
 
 @dataclass(frozen=True)
@@ -73,23 +70,3 @@ def due_inspections(today: date) -> list[Standing]:
 def counts_in_words(certificate: DeletionCertificate) -> list[tuple[str, int]]:
     """What was removed, by kind: “answers”, 1,240."""
     return sorted((kind(table), number) for table, number in certificate.rows.items())
-
-
-def kind(table: str) -> str:
-    model = _models_by_table().get(table)
-    if model is None:
-        return table
-    tracked = getattr(model, "pgh_tracked_model", None)
-    if tracked is not None:
-        return f"{_plural(tracked)}: entries of the history"
-    return _plural(model)
-
-
-def _plural(model: type[Model]) -> str:
-    words = str(model._meta.verbose_name_plural)
-    return words[0].upper() + words[1:]
-
-
-def _models_by_table() -> Mapping[str, type[Model]]:
-    models = [*apps.get_models(include_auto_created=True), *event_models()]
-    return {model._meta.db_table: model for model in models}
