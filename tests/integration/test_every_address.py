@@ -48,8 +48,10 @@ OF_AN_INSPECTION = [
 ]
 """The others take nothing, and show each person their own."""
 
-SET_UP = {name for name in OF_AN_INSPECTION if name.startswith("inspections:")} | {"site:move"}
-"""Addresses that administrators open for every inspection; nothing is recorded there."""
+SET_UP = {
+    name for name in OF_AN_INSPECTION if name.startswith(("inspections:", "ratings:retention"))
+} | {"site:move"}
+"""Addresses that administrators open for every inspection; nothing of its cases is there."""
 
 OF_A_SERVICE = {"inspections:service", "inspections:change-service", "inspections:remove-service"}
 """Services are kept by administrators."""

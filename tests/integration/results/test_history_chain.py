@@ -215,7 +215,7 @@ def test_every_table_of_the_history_is_held_against_change_removal_and_insertion
         all_are_named(scene, {source: tamper(source, row) for source, row in latest.items()}, words)
 
 
-POINTING_FIRST = ("cases_commentreply", "ratings_reopening")
+POINTING_FIRST = ("cases_commentreply", "ratings_publication", "ratings_reopening")
 """Rows of these tables point to other entries, and so are removed before them."""
 
 
