@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+from crispy_forms_gds.layout import Field, Fixed
 from django import forms
 
 from inspections.forms import DateInBoxes, LaidOutForm, Paragraphs
@@ -43,3 +46,8 @@ class MonthsForm(LaidOutForm):
         missing="Enter why it is kept for so long",
         called="the reason",
     )
+
+    def laid_out(self, name: str) -> Any:
+        if name == "months":
+            return Field.text(name, field_width=Fixed.THREE)
+        return super().laid_out(name)

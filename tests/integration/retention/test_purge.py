@@ -6,13 +6,14 @@ import json
 from datetime import timedelta
 from io import StringIO
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.core.management import call_command
 from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
-from inspections.models import DeletionCertificate, Inspection
+from inspections.models import DeletionCertificate, Inspection, KeptForm
 from ratings.models import HistoryLink, SealedResult
 from ratings.results.build import file_of
 from ratings.results.document import verify
@@ -100,9 +101,18 @@ def test_on_the_day_all_of_it_goes_and_the_sealed_result_stays(due: Everything) 
 
 
 def test_no_table_of_the_database_holds_a_purged_text(due: Everything) -> None:
+    KeptForm.objects.create(
+        user=due.made.inspector,
+        form=uuid4(),
+        address=f"/inspections/{due.inspection.pk}/cases/{due.ids['case_id']}/",
+        entered=[["note", [MARKER]]],
+    )
     written = set(everywhere(MARKER))
     tables = {model._meta.db_table for model in purged_models()}
-    assert {table for table, _ in written} - tables == {"ratings_sealedresult"}
+    assert {table for table, _ in written} - tables == {
+        "inspections_keptform",
+        "ratings_sealedresult",
+    }
     assert len(written) > 40
     purged()
     check_deferred()
