@@ -145,12 +145,13 @@ def tables_can_be_emptied(request: pytest.FixtureRequest) -> Iterator[None]:
     cache.clear()
     from cases.models import AnswerSave, DetailSave
     from ratings.models import HistoryLink, SealedResult
-    from ratings.results.tables import event_tables
+    from ratings.results.tables import ADDED_WHILE_SEALED, event_tables
     from ratings.results.triggers import ACCESS, WHOLE_TABLE, all_triggers
 
     refusing = {trigger.table for trigger in all_triggers() if trigger.name == WHOLE_TABLE}
     with connection.cursor() as cursor:
-        histories = {*event_tables(), HistoryLink._meta.db_table, *ACCESS}
+        added = {model._meta.db_table for model in ADDED_WHILE_SEALED}
+        histories = {*event_tables(), HistoryLink._meta.db_table, *ACCESS, *added}
         for table in refusing if SealedResult.objects.exists() else histories:
             cursor.execute(f'ALTER TABLE "{table}" DISABLE TRIGGER {WHOLE_TABLE}')
         for saves in (AnswerSave, DetailSave):

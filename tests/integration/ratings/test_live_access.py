@@ -17,7 +17,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from config import serve
-from inspections.models import Membership, User
+from inspections.models import DeletionCertificate, Membership, User
 from inspections.team.actions import change_team, team_version
 from ratings.pages.live import broker as live
 from ratings.pages.live import events, viewers
@@ -65,6 +65,20 @@ def change_of_role(scene: Scene, page: OpenPage) -> None:
     change(scene, roles)
 
 
+def removal_of_its_content(scene: Scene, page: OpenPage) -> None:
+    """Nothing is left to rate once case content was removed (ADR 38)."""
+    DeletionCertificate.objects.create(
+        inspection=scene.inspection,
+        removed_at=timezone.now(),
+        removed_by="a test",
+        published_date=timezone.localdate(),
+        months=12,
+        rows={},
+        entries=0,
+        head_number=1,
+    )
+
+
 def change(scene: Scene, roles: Mapping[int, str]) -> None:
     version = team_version(scene.fresh())
     change_team(inspection=scene.inspection, roles=roles, base_version=version, by=scene.lead)
@@ -79,6 +93,7 @@ def change(scene: Scene, roles: Mapping[int, str]) -> None:
         (deactivation, "Your account is closed"),
         (removal, "You can no longer see these ratings"),
         (change_of_role, "You can no longer see these ratings"),
+        (removal_of_its_content, "You can no longer see these ratings"),
     ],
 )
 def test_a_stream_ends_within_seconds_and_says_why(
