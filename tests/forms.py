@@ -14,6 +14,7 @@ from django.apps import apps
 from django.db import connection
 from django.test import Client
 from django.urls import Resolver404, ResolverMatch, resolve, reverse
+from django.utils import timezone
 
 from cases.actions import comment_on
 from cases.models import Case
@@ -79,11 +80,18 @@ class Form:
         return {name: values for name, values in data.items() if values}
 
 
+TODAY = timezone.localdate()
+
 TYPED = {
     "_date_0": "14",
     "_date_1": "3",
     "_date_2": "2026",
     "meeting_date_2": "2036",
+    # A result is published after it was sealed, which is today in tests.
+    "published_date_0": str(TODAY.day),
+    "published_date_1": str(TODAY.month),
+    "published_date_2": str(TODAY.year),
+    "months": "24",
     "age": "15",
     "sent": "9",
     "returned": "9",
@@ -274,7 +282,7 @@ def _sealed() -> People:
     for person in (made.lead, made.chair):
         digest = readiness(made.fresh()).result_sha256
         agree_to_seal(inspection=made.inspection, result_sha256=digest, by=person)
-    return [(made.chair, [made.home])]
+    return [(made.chair, [made.home]), (made.lead, [f"{made.home}retention/publication/"])]
 
 
 def _administration() -> People:
