@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('inspections', '0015_deletion_certificates'),
+        ('inspections', '0016_deletion_certificates'),
         ('ratings', '0006_rows_that_stay'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

@@ -206,7 +206,7 @@ REVOKE ALL ON FUNCTION ratings_purge(bigint, text) FROM PUBLIC;
 class Migration(migrations.Migration):
     dependencies = [
         ("cases", "0012_rows_that_stay"),
-        ("inspections", "0015_deletion_certificates"),
+        ("inspections", "0016_deletion_certificates"),
         ("ratings", "0007_retention"),
     ]
 

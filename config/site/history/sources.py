@@ -29,9 +29,9 @@ class What(models.TextChoices):
     READS = "READS", "Cases read"
     SIGN_INS = "SIGN_INS", "Sign-ins, passwords and second steps"
     SAVES = "SAVES", "Answers and details saved"
-    RESULTS = "RESULTS", "Agreements, seals and reopenings"
+    RESULTS = "RESULTS", "Agreements, seals, reopenings and publications"
     CHANGES = "CHANGES", "All other changes"
-    EXPORTS = "EXPORTS", "Exports of this record"
+    EXPORTS = "EXPORTS", "Exports of inspections and of this record"
 
 
 EVENT_USER = "t.pgh_context ->> 'user'"
@@ -177,6 +177,8 @@ OF_ROWS: Mapping[str, str] = {
     "ratings_sealagreement": What.RESULTS,
     "ratings_sealedresult": What.RESULTS,
     "ratings_reopening": What.RESULTS,
+    "ratings_publication": What.RESULTS,
+    "ratings_inspectionexport": What.EXPORTS,
 }
 
 

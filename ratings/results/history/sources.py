@@ -109,7 +109,9 @@ def _sources() -> Iterator[Source]:
     yield _source(Reopening, "a reopening", "reopened_at", early=CLOCKS_APART)
     yield _source(Publication, "a publication", "recorded_at", early=CLOCKS_APART)
     yield _source(RetentionPeriod, "a period of keeping", "changed_at", early=CLOCKS_APART)
-    yield _source(InspectionExport, "an export", "exported_at", early=CLOCKS_APART)
+    yield _source(
+        InspectionExport, "an export of the inspection", "exported_at", early=CLOCKS_APART
+    )
     yield _source(DeletionCertificate, "a deletion certificate", "removed_at")
     for model in event_models():
         if any(ways(model)):

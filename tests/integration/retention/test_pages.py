@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
+from cases.models import CaseRead
 from config.demonstration import builder
 from inspections.access.permissions import Refused
 from inspections.models import User
@@ -179,3 +180,32 @@ def test_the_certificate_has_a_page_and_a_file(purged: Everything) -> None:
 def test_there_is_no_certificate_before(own: Everything) -> None:
     page = signed_in(own.made.lead).get(f"{own.made.home}retention/certificate/")
     assert page.status_code == 404
+
+
+def test_the_record_still_says_who_read_what_was_removed(
+    own: Everything, administrator: User
+) -> None:
+    case, inspector = own.made.case, own.made.inspector
+    now = timezone.now()
+    CaseRead.objects.create(
+        reader=inspector,
+        case_id=case.pk,
+        inspection_id=own.inspection.pk,
+        page="case",
+        read_at=now,
+        quarter=now,
+    )
+    due_on(own.inspection, timezone.localdate())
+    purge(inspection=own.inspection, called="a test")
+    reads = signed_in(administrator).get("/history/", {"what": "READS"}).content.decode()
+    assert inspector.name in reads
+    assert f"Case {case.pk}, removed since" in reads
+    assert case.reference not in reads
+    results = signed_in(administrator).get("/history/", {"what": "RESULTS"}).content.decode()
+    assert "Publication" in results
+    others = (
+        signed_in(administrator)
+        .get("/history/", {"inspection": own.inspection.pk})
+        .content.decode()
+    )
+    assert "Deletion certificate" in others

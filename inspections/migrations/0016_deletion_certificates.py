@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('inspections', '0014_roles_of_people_from_outside'),
+        ('inspections', '0015_sign_ins_are_recorded'),
     ]
 
     operations = [
