@@ -6,9 +6,10 @@ from typing import Any
 from django.apps import AppConfig, apps
 from django.conf import settings
 from django.core import checks
+from django.core.management import CommandError
 from django.db import connections
 from django.db.migrations.loader import MigrationLoader
-from django.db.models.signals import post_migrate
+from django.db.models.signals import post_migrate, pre_migrate
 
 OURS = {"inspections", "cases", "ratings"}
 
@@ -22,8 +23,20 @@ class SiteConfig(AppConfig):
         checks.register(made_by_an_earlier_version, checks.Tags.database)
         checks.register(connected_as_the_application, checks.Tags.database)
         # An app without models, as this one, isn't told. All tables are there when any app is.
+        pre_migrate.connect(_refuse_without_rights, sender=apps.get_app_config("ratings"))
         post_migrate.connect(_make_indexes, sender=apps.get_app_config("ratings"))
         post_migrate.connect(_grant_rights, sender=apps.get_app_config("ratings"))
+
+
+def _refuse_without_rights(using: str, plan: Sequence[Any], **_: Any) -> None:
+    with connections[using].cursor() as cursor:
+        cursor.execute("SELECT current_user, has_schema_privilege(current_schema(), 'CREATE')")
+        role, may_make_tables = cursor.fetchone()
+    if plan and not may_make_tables:
+        raise CommandError(
+            f"{role} may make no tables, so the database stays as it is. Set OWNER_DATABASE_URL to "
+            "the same database as the role that owns its tables: docs/deploy.md, “PostgreSQL”."
+        )
 
 
 def _make_indexes(using: str, **_: Any) -> None:
