@@ -15,7 +15,7 @@ from django.views.decorators.http import require_safe
 from inspections.access.requests import SignedInRequest, accepts_form, posted
 from inspections.announcing import actions
 from inspections.announcing.checklist import checklist_of
-from inspections.announcing.forms import (
+from inspections.announcing.forms.announcements import (
     AnnouncementFilter,
     AnnouncementForm,
     NewInspectionForm,

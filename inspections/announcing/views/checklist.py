@@ -14,7 +14,7 @@ from django.views.decorators.http import require_safe
 from inspections.access.requests import SignedInRequest, accepts_form, posted
 from inspections.announcing import actions
 from inspections.announcing.checklist import checklist_of
-from inspections.announcing.forms import AskForm, RequestedItemForm
+from inspections.announcing.forms.checklist import AskForm, RequestedItemForm
 from inspections.announcing.history import changes_of_checklist
 from inspections.loading import load_set_up
 from inspections.models import Inspection, RequestedItem

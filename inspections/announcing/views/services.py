@@ -14,7 +14,7 @@ from django.views.decorators.http import require_safe
 
 from inspections.access.requests import SignedInRequest, accepts_form, posted
 from inspections.announcing import actions
-from inspections.announcing.forms import ServiceFilter, ServiceForm
+from inspections.announcing.forms.services import ServiceFilter, ServiceForm
 from inspections.announcing.history import changes_of_service
 from inspections.forms import VersionForm
 from inspections.models import Service, User

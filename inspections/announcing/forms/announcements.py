@@ -1,4 +1,4 @@
-"""Forms of services, announcements, windows and checklists."""
+"""Forms of announcements and windows."""
 
 from __future__ import annotations
 
@@ -6,101 +6,14 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from typing import Any
 
-from crispy_forms_gds.layout import HTML, Field
+from crispy_forms_gds.layout import HTML
 from django import forms
-from django.core.exceptions import ValidationError
-from django.core.validators import validate_email
 
 from inspections.announcing.actions import usual_windows
-from inspections.forms import (
-    DateInBoxes,
-    FilterForm,
-    LaidOutForm,
-    Paragraphs,
-    TypedText,
-    VersionForm,
-)
+from inspections.forms import DateInBoxes, FilterForm, VersionForm
 from inspections.framework import Group, available_editions, load_edition
-from inspections.models import GroupChoice, Inspection, RequestedItem, Service, User
-from inspections.names import clean_name
+from inspections.models import GroupChoice, Inspection, Service, User
 from inspections.windows import Window
-
-LONGEST_NAME = 200
-LONGEST_ADDRESSES = 2_000
-LONGEST_NOTE = 2_000
-
-
-class ServiceForm(VersionForm):
-    """A service: its name, its area and where it is written to."""
-
-    name = TypedText(
-        label="Name of the service",
-        help_text="As it calls itself, for example Northmere Youth Justice Service",
-        max_length=LONGEST_NAME,
-        missing="Enter the name of the service.",
-        called="the name",
-    )
-    area = TypedText(
-        label="Area (optional)",
-        help_text="The local authorities that it covers",
-        max_length=LONGEST_NAME,
-        required=False,
-        called="the area",
-    )
-    contact_emails = Paragraphs(
-        label="Email addresses of contact (optional)",
-        help_text="One on each line, most important first",
-        rows=3,
-        max_length=LONGEST_ADDRESSES,
-        required=False,
-        called="the addresses",
-    )
-
-    def __init__(self, data: Any = None, *, service: Service) -> None:
-        """``service`` is the current one, or a new one of version 0."""
-        super().__init__(
-            data,
-            initial={
-                "name": service.name,
-                "area": service.area,
-                "contact_emails": "\n".join(service.contact_emails),
-                "base_version": service.version,
-            },
-        )
-
-    def clean_name(self) -> str:
-        name = clean_name(self.cleaned_data["name"])
-        if not name:
-            raise ValidationError("Enter the name of the service: nothing of this one is seen.")
-        return name
-
-    def clean_area(self) -> str:
-        return clean_name(self.cleaned_data["area"])
-
-    def clean_contact_emails(self) -> str:
-        text: str = self.cleaned_data["contact_emails"]
-        lines = [line for line in map(clean_name, text.split("\n")) if line]
-        for line in lines:
-            try:
-                validate_email(line)
-            except ValidationError:
-                raise ValidationError(
-                    f"“{line}” is not an email address. Enter one on each line."
-                ) from None
-        return "\n".join(dict.fromkeys(line.lower() for line in lines))
-
-    def service(self) -> dict[str, Any]:
-        """What to store."""
-        cleaned = self.cleaned_data
-        addresses = cleaned["contact_emails"].split()
-        return {"name": cleaned["name"], "area": cleaned["area"], "contact_emails": addresses}
-
-    def refuse_name(self) -> None:
-        name = self.cleaned_data["name"]
-        other = Service.objects.named(name).first() or name
-        self.add_error(
-            "name", f"There is a service of this name already: {other}. Open that one instead."
-        )
 
 
 class AnnouncementForm(VersionForm):
@@ -334,83 +247,6 @@ class WindowsForm(VersionForm):
             group: Window(cleaned[f"{name}_start_date"], cleaned[f"{name}_end_date"])
             for group, name in of.items()
         }
-
-
-class AskForm(LaidOutForm):
-    """What the service is asked for now."""
-
-    kinds = forms.MultipleChoiceField(
-        label="What is the service asked to send?",
-        widget=forms.CheckboxSelectMultiple,
-        error_messages={
-            "required": "Select what the service is asked to send.",
-            "invalid_choice": "Something you selected was asked for meanwhile. Check the list.",
-        },
-    )
-    asked_date = DateInBoxes(
-        label="When was it asked?",
-        past_only=True,
-        missing="Enter the date on which it was asked.",
-    )
-    due_date = DateInBoxes(label="By when is it due? (optional)", required=False)
-
-    def __init__(self, data: Any = None, *, kinds: Iterable[str], today: date) -> None:
-        kinds = list(kinds)
-        super().__init__(data, initial={"kinds": kinds, "asked_date": today})
-        labels = dict(RequestedItem.Kind.choices)
-        self.fields["kinds"].choices = [(kind, labels[kind]) for kind in kinds]  # type: ignore[attr-defined]
-
-    def laid_out(self, name: str) -> Any:
-        return Field.checkboxes(name, small=True) if name == "kinds" else name
-
-    def clean(self) -> dict[str, Any]:
-        cleaned = super().clean() or self.cleaned_data
-        check_due(self, cleaned)
-        return cleaned
-
-
-class RequestedItemForm(VersionForm):
-    """When the service was asked for one thing, and when it came."""
-
-    asked_date = DateInBoxes(label="Asked (optional)", required=False, past_only=True)
-    due_date = DateInBoxes(label="Due (optional)", required=False)
-    received_date = DateInBoxes(label="Received (optional)", required=False, past_only=True)
-    note = Paragraphs(
-        label="Note (optional)",
-        help_text="For example, who was asked. No names of children.",
-        rows=3,
-        max_length=LONGEST_NOTE,
-        required=False,
-        called="the note",
-    )
-
-    def __init__(self, data: Any = None, *, item: RequestedItem) -> None:
-        """``item`` is the current one, or a new one of version 0."""
-        names = ("asked_date", "due_date", "received_date", "note")
-        initial = {name: getattr(item, name) for name in names}
-        super().__init__(data, initial=initial | {"base_version": item.version})
-
-    def clean(self) -> dict[str, Any]:
-        cleaned = super().clean() or self.cleaned_data
-        check_due(self, cleaned)
-        asked, received = cleaned.get("asked_date"), cleaned.get("received_date")
-        if asked and received and received < asked:
-            self.add_error("received_date", "It can't have arrived before it was asked for.")
-        if cleaned.get("due_date") and not asked and "asked_date" not in self.errors:
-            self.add_error("asked_date", "Enter the date on which it was asked.")
-        return cleaned
-
-
-def check_due(form: forms.Form, cleaned: Mapping[str, Any]) -> None:
-    asked, due = cleaned.get("asked_date"), cleaned.get("due_date")
-    if asked and due and due < asked:
-        form.add_error("due_date", "It can't be due before it was asked for.")
-
-
-class ServiceFilter(FilterForm):
-    """Which services to list."""
-
-    name = forms.CharField(label="Name or area")
 
 
 class AnnouncementFilter(FilterForm):
