@@ -30,6 +30,23 @@ PANEL_MEMBERS = (
     SignIn("Ratings panel member", "Helena Brackenside", "panel1@fieldwork.example"),
     SignIn("Ratings panel member", "Desmond Oakhollow", "panel2@fieldwork.example"),
 )
+DEPUTY_LEAD = SignIn("Deputy lead inspector", "Rosalind Emberwick", "deputy@fieldwork.example")
+REVIEWER = SignIn("Quality reviewer", "Idris Calloway", "reviewer@fieldwork.example")
+OBSERVER = SignIn("Observer", "Wilhelmina Stagg", "observer@fieldwork.example")
+PUBLISHER = SignIn("Publisher", "Bertrand Ashlock", "publisher@fieldwork.example")
+LOCAL_ASSESSOR = SignIn(
+    "Local assessor, on loan from Southmere", "Nerys Thornfield", "assessor@fieldwork.example"
+)
 ADMINISTRATOR = SignIn("Administrator", "Ada Merrivale", "admin@fieldwork.example")
 
-SIGN_INS: tuple[SignIn, ...] = (LEAD_INSPECTOR, *INSPECTORS, *PANEL_MEMBERS, ADMINISTRATOR)
+SIGN_INS: tuple[SignIn, ...] = (
+    LEAD_INSPECTOR,
+    DEPUTY_LEAD,
+    *INSPECTORS,
+    LOCAL_ASSESSOR,
+    REVIEWER,
+    *PANEL_MEMBERS,
+    OBSERVER,
+    PUBLISHER,
+    ADMINISTRATOR,
+)

@@ -13,7 +13,7 @@ from django.test.utils import CaptureQueriesContext
 from pytest_django.fixtures import Settings
 
 from cases.models import Answer, AnswerSave, Case, Sample
-from config.demonstration import ADMINISTRATOR, LEAD_INSPECTOR, PASSWORD, SIGN_INS
+from config.demonstration import ADMINISTRATOR, LEAD_INSPECTOR, LOCAL_ASSESSOR, PASSWORD, SIGN_INS
 from config.demonstration.northmere import SERVICE_NAME
 from config.demonstration.southmere import SERVICE_NAME as SOUTHMERE
 from inspections.models import Inspection, Membership, Service, User
@@ -38,6 +38,16 @@ def test_everybody_of_the_demonstration_can_sign_in() -> None:
         assert isinstance(user, User)
         assert user.name == person.name
         assert user.is_staff is user.is_superuser is (person is ADMINISTRATOR)
+
+
+def test_each_role_has_somebody_to_sign_in_as() -> None:
+    load()
+    roles = set(Membership.objects.values_list("role", flat=True))
+    assert roles == set(Membership.Role.values)
+    on_loan = User.objects.get(email=LOCAL_ASSESSOR.email)
+    assert on_loan.home_service is not None
+    assert on_loan.home_service.name == SOUTHMERE
+    assert not on_loan.memberships.filter(inspection__service=on_loan.home_service).exists()
 
 
 def test_loading_again_changes_nothing() -> None:
