@@ -18,7 +18,7 @@ from inspections.models import (
     Inspection,
     User,
 )
-from inspections.permissions import SEARCH_HISTORY, SETUP, move_to
+from inspections.permissions import REOPEN_FIELDWORK, SEARCH_HISTORY, SETUP, move_to
 
 
 class EditionChanged(Exception):
@@ -73,8 +73,8 @@ def _questions(edition: Edition, record: EditionRecord) -> Iterable[EditionQuest
 
 
 @action
-def move_inspection(*, inspection: Inspection, to: str, by: User) -> None:
-    """Begin preparation or fieldwork, close fieldwork or reopen it.
+def move_inspection(*, inspection: Inspection, to: str, by: User, reason: str = "") -> None:
+    """Begin preparation or fieldwork, close fieldwork or, with a reason, reopen it.
 
     Raises ``Refused`` when ``by`` may not do this, or not in the inspection's state, and
     ``ValueError`` for a state that nobody sets.
@@ -84,8 +84,10 @@ def move_inspection(*, inspection: Inspection, to: str, by: User) -> None:
     if move is None:
         raise ValueError(f"Nobody moves an inspection to {to}.")
     move.check(by, locked)
-    locked.state = to
-    locked.save(update_fields=["state"])
+    if move is REOPEN_FIELDWORK:
+        locked.move_back(to, by=by, reason=reason)
+    else:
+        locked.move_on(to)
     inspection.state = to
     announce(inspection.pk)
 

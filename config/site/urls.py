@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from config.site import components, device, forms, ready, views
+from config.site import components, device, forms, moving, ready, views
 from config.site.history import views as history
 
 app_name = "site"
@@ -10,7 +10,7 @@ app_name = "site"
 urlpatterns = [
     path("", views.inspections, name="inspections"),
     path("inspections/<int:inspection_id>/", views.home, name="home"),
-    path("inspections/<int:inspection_id>/move/<str:to>/", views.move_inspection_on, name="move"),
+    path("inspections/<int:inspection_id>/move/<str:to>/", moving.move_inspection_on, name="move"),
     path("offline-cases/", device.offline_cases, name="offline-cases"),
     path("last-owner/", device.last_owner, name="last-owner"),
     path("offline/", device.offline, name="offline"),

@@ -1,17 +1,15 @@
-"""My inspections, the home page of one, and its steps from fieldwork to review and back."""
+"""My inspections, and the home page of one."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from django import forms
-from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db.models import prefetch_related_objects
-from django.http import Http404, HttpResponse
-from django.shortcuts import redirect, render
+from django.http import HttpResponse
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 
@@ -24,15 +22,22 @@ from cases.progress import (
     progress_of_inspections,
 )
 from cases.sampling.steps import sampling_steps
+from config.site.moving import moves_of
 from inspections.access.requests import SignedInRequest
-from inspections.actions import move_inspection
 from inspections.announcing.checklist import Checklist, checklist_of
 from inspections.announcing.steps import set_up_steps
 from inspections.forms import FilterForm
-from inspections.loading import load_inspection, load_set_up
+from inspections.loading import load_inspection
 from inspections.models import Inspection, InspectionQuerySet, Membership, Service, User
-from inspections.permissions import BEFORE_FIELDWORK, LEADS, SEE_SET_UP, Part, move_to
-from ratings.permissions import JUDGE, MEETINGS, SEE_MEETINGS, SEE_SEAL, WRITE_FINDINGS
+from inspections.permissions import BEFORE_FIELDWORK, LEADS, SEE_SET_UP, Part
+from ratings.permissions import (
+    JUDGE,
+    MEETINGS,
+    SEE_MEETINGS,
+    SEE_PANEL,
+    SEE_SEAL,
+    WRITE_FINDINGS,
+)
 from ratings.words import counted
 
 State = Inspection.State
@@ -119,13 +124,11 @@ def home(request: SignedInRequest, inspection_id: int) -> HttpResponse:
         "progress": progress,
         "steps": list(next_steps(inspection, request.user, progress)),
         "interviews": own_interviews(inspection, request.user),
-        "moves": [
-            (to, page.button)
-            for (now, to), page in MOVE_PAGES.items()
-            if now == inspection.state
-            and (move := move_to(to, now))
-            and move.can(request.user, inspection)
-        ],
+        "moves": moves_of(inspection, request.user),
+        "shows_moved_back": inspection.moved_back_at is not None
+        and (SEE_CASES if inspection.state == State.FIELDWORK else SEE_PANEL).can(
+            request.user, inspection
+        ),
     }
     return render(request, "site/home.html", context)
 
@@ -206,91 +209,3 @@ def _steps_in_cases(
         yield f"Answer or resolve {counted(waiting, 'comment')} on your cases", "mine=on"
     if returned := cases.filter(state=Case.State.RETURNED).count():
         yield f"Look at {counted(returned, 'case')} returned to you", "state=RETURNED&mine=on"
-
-
-@dataclass(frozen=True, slots=True)
-class MovePage:
-    """A change of state: the text of its button, and what the confirmation page says.
-
-    ``unrated`` is said of inspections that give no ratings, where it differs.
-    """
-
-    button: str
-    consequences: tuple[str, ...]
-    unrated: tuple[str, ...] = ()
-
-    def consequences_for(self, inspection: Inspection) -> tuple[str, ...]:
-        return self.consequences if inspection.gives_ratings or not self.unrated else self.unrated
-
-
-MOVE_PAGES: dict[tuple[str, str], MovePage] = {
-    (State.ANNOUNCED, State.PREPARATION): MovePage(
-        "Begin preparation",
-        (
-            "The lead inspector loads the service’s list of cases, draws the samples and "
-            "allocates the cases.",
-            "The team can record the evidence that the service sends in advance.",
-            "Nobody answers questions in cases before fieldwork begins.",
-        ),
-    ),
-    (State.PREPARATION, State.FIELDWORK): MovePage(
-        "Begin fieldwork",
-        (
-            "Inspectors can record answers in their cases.",
-            "An inspection in fieldwork can’t be put back in preparation.",
-        ),
-    ),
-    (State.FIELDWORK, State.REVIEW): MovePage(
-        "Close fieldwork",
-        (
-            "Nobody can change an answer, a case or its details any more.",
-            "Inspectors see the ratings and judgements from now on.",
-            "You can reopen fieldwork later.",
-        ),
-        unrated=(
-            "Nobody can change an answer, a case or its details any more.",
-            "Inspectors see the strengths and areas for improvement from now on.",
-            "The inspection gives no ratings, so it ends in your review.",
-            "You can reopen fieldwork later.",
-        ),
-    ),
-    (State.REVIEW, State.FIELDWORK): MovePage(
-        "Reopen fieldwork",
-        (
-            "Inspectors can record answers in their cases again.",
-            "Inspectors don’t see ratings and judgements until fieldwork is closed again.",
-        ),
-        unrated=(
-            "Inspectors can record answers in their cases again.",
-            "Inspectors don’t see strengths and areas for improvement until fieldwork is closed "
-            "again.",
-        ),
-    ),
-}
-
-
-def move_inspection_on(request: SignedInRequest, inspection_id: int, to: str) -> HttpResponse:
-    """A confirmation page that says what follows; then the inspection changes state."""
-    inspection = load_set_up(request.user, inspection_id)
-    move = move_to(to, inspection.state)
-    if move is None:
-        raise Http404
-    move.check(request.user, inspection)
-    page = MOVE_PAGES[inspection.state, to]
-    if request.method == "POST":
-        move_inspection(inspection=inspection, to=to, by=request.user)
-        messages.success(request, f"The inspection is now in: {inspection.get_state_display()}.")
-        if inspection.role_of(request.user) is None:
-            return redirect("inspections:announcement", inspection.pk)
-        return redirect(inspection)
-    unfinished = inspection.cases.in_sample().exclude(state=Case.State.SIGNED_OFF)
-    begins = inspection.state == State.PREPARATION
-    context = {
-        "inspection": inspection,
-        "move": page,
-        "consequences": page.consequences_for(inspection),
-        "crumbs": [(page.button, "")],
-        "unfinished": unfinished.count() if inspection.state == State.FIELDWORK else 0,
-        "has_no_cases": begins and not inspection.cases.in_sample().exists(),
-    }
-    return render(request, "site/move_inspection.html", context)

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 import pghistory
 import pgtrigger
 from django.db import models
 from django.db.models import F, Q
+from django.utils import timezone
 
 from inspections.access.permissions import ADMINISTRATOR
 from inspections.access.users import User
 from inspections.framework import Edition, Group, load_edition
-from inspections.invariants import one_of, refuse_unless
+from inspections.invariants import both_or_neither, one_of, refuse_unless
 from inspections.models.editions import EditionRecord
 from inspections.models.services import Service
 from inspections.names import NameOrder, contains_name
@@ -82,6 +84,13 @@ class Inspection(VersionedSince):
     fieldwork_start_date = models.DateField(null=True, blank=True)
     fieldwork_end_date = models.DateField(null=True, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
+    moved_back_at = models.DateTimeField(null=True, blank=True)
+    """When the panel gave it back or fieldwork was reopened, until it moves on again; the history
+    keeps all of them."""
+    moved_back_by = models.ForeignKey(
+        User, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    moved_back_reason = models.TextField(blank=True)
 
     objects = InspectionQuerySet.as_manager()
 
@@ -105,6 +114,12 @@ class Inspection(VersionedSince):
                 condition=Q(fieldwork_end_date__gte=F("fieldwork_start_date")),
                 name="inspection_fieldwork_ends_after_it_starts",
                 violation_error_message="Fieldwork can't end before it starts.",
+            ),
+            both_or_neither("inspection_moved_back_by_someone", "moved_back_at", "moved_back_by"),
+            models.CheckConstraint(
+                condition=Q(moved_back_at__isnull=True, moved_back_reason="")
+                | Q(moved_back_at__isnull=False, moved_back_reason__regex=r"\S"),
+                name="inspection_moved_back_with_a_reason",
             ),
             one_of(
                 "inspection_state_known",
@@ -154,6 +169,19 @@ class Inspection(VersionedSince):
     def is_sealed(self) -> bool:
         """Nothing of it can change: the database refuses it."""
         return self.state == self.State.SEALED
+
+    def move_on(self, state: str) -> None:
+        """Give the locked row another state."""
+        self._move(state, at=None, by=None, reason="")
+
+    def move_back(self, state: str, *, by: User, reason: str) -> None:
+        """Give the locked row an earlier state, with the reason."""
+        self._move(state, at=timezone.now(), by=by, reason=reason)
+
+    def _move(self, state: str, *, at: datetime | None, by: User | None, reason: str) -> None:
+        self.state, self.moved_back_at, self.moved_back_by = state, at, by
+        self.moved_back_reason = reason
+        self.save(update_fields=["state", "moved_back_at", "moved_back_by", "moved_back_reason"])
 
     @property
     def certificate(self) -> DeletionCertificate | None:

@@ -56,6 +56,8 @@ class Discretion(models.Model):
     withdrawn_by = models.ForeignKey(
         User, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
+    withdrawn_reason = models.TextField(blank=True)
+    """Empty where another decision replaced it, whose own reason says why."""
 
     objects = DiscretionQuerySet.as_manager()
 
@@ -69,6 +71,10 @@ class Discretion(models.Model):
             ),
             models.CheckConstraint(condition=ONE_BAND, name="discretion_moves_one_band"),
             both_or_neither("discretion_withdrawn_by_someone", "withdrawn_at", "withdrawn_by"),
+            models.CheckConstraint(
+                condition=Q(withdrawn_reason="") | Q(withdrawn_at__isnull=False),
+                name="discretion_withdrawn_for_a_reason",
+            ),
         ]
         triggers = [
             refuse_unless(

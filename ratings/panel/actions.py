@@ -91,19 +91,23 @@ def submit_to_panel(
         if member.pk in interests
     )
     _seat_panel(locked, [member for member in members if member.pk not in interests])
-    _move(inspection, locked, Inspection.State.PANEL)
+    locked.move_on(Inspection.State.PANEL)
+    inspection.state = locked.state
+    announce(locked.pk)
     return hearing
 
 
 @action
-def give_back(*, inspection: Inspection, by: User) -> None:
+def give_back(*, inspection: Inspection, reason: str, by: User) -> None:
     """Take the inspection back from the panel, for the lead inspector to correct something.
 
     Decisions stay, and become stale if their computed rating changes. Raises ``Refused``.
     """
     locked = lock_for_panel(inspection)
     GIVE_BACK.check(by, locked)
-    _move(inspection, locked, Inspection.State.REVIEW)
+    locked.move_back(Inspection.State.REVIEW, by=by, reason=reason)
+    inspection.state = locked.state
+    announce(locked.pk)
 
 
 @action
@@ -147,13 +151,6 @@ def _hearing(inspection: Inspection) -> PanelHearing:
     if hearing is None:
         raise Refused(NOT_SUBMITTED)
     return hearing
-
-
-def _move(inspection: Inspection, locked: Inspection, state: str) -> None:
-    """Change the state of the row and of the caller's object."""
-    locked.state = inspection.state = state
-    locked.save(update_fields=["state"])
-    announce(locked.pk)
 
 
 def _seat_panel(inspection: Inspection, members: Sequence[User]) -> None:

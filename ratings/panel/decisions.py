@@ -130,8 +130,8 @@ def decide_discretion(
 
 
 @action
-def withdraw_discretion(*, discretion: Discretion, by: User) -> None:
-    """Withdraw a decision; it stays on record.
+def withdraw_discretion(*, discretion: Discretion, reason: str, by: User) -> None:
+    """Withdraw a decision, with the reason; it stays on record.
 
     Raises ``Refused``, also when it was withdrawn or replaced already.
     """
@@ -140,7 +140,7 @@ def withdraw_discretion(*, discretion: Discretion, by: User) -> None:
     withdrawn = (
         Discretion.objects.current()
         .filter(pk=discretion.pk)
-        .update(withdrawn_at=timezone.now(), withdrawn_by=by)
+        .update(withdrawn_at=timezone.now(), withdrawn_by=by, withdrawn_reason=reason)
     )
     if not withdrawn:
         raise Refused("This decision has been withdrawn or replaced already.")

@@ -155,6 +155,29 @@ def _meeting_hint(meeting: PanelMeeting, interests: Mapping[int, str]) -> str:
     return " ".join([f"Heard by {', '.join(hearing)}.", *aside])
 
 
+class GiveBackForm(LaidOutForm):
+    button = "Give the inspection back"
+    reason = Paragraphs(
+        label="Why does the panel give it back?",
+        help_text="What has to be looked at again. The lead inspector reads it, and it is kept.",
+        missing="Enter why the inspection is given back",
+        max_length=LONGEST_TEXT,
+        called="the reason",
+    )
+
+
+class WithdrawForm(LaidOutForm):
+    button = "Withdraw the decision"
+    button_warns = True
+    reason = Paragraphs(
+        label="Why is the decision withdrawn?",
+        help_text="It is kept with the decision.",
+        missing="Enter why the decision is withdrawn",
+        max_length=LONGEST_TEXT,
+        called="the reason",
+    )
+
+
 class StepAsideForm(LaidOutForm):
     button = "Step aside"
     button_warns = True

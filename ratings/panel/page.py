@@ -1,10 +1,12 @@
-"""What the page of a meeting shows of the inspections that it hears."""
+"""What the pages of a meeting and of the panel show besides ratings."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
+from inspections.history import events_of
 from inspections.models import Inspection, User
 from ratings.models import PanelHearing, PanelMeeting
 from ratings.permissions import SEE_PANEL
@@ -71,3 +73,14 @@ def _heard(
         moved=[one.target for one in hearing.discretions.all() if one.is_current],
         rated=rate_inspection(inspection) if is_current else None,
     )
+
+
+def givings_back(inspection: Inspection) -> list[Any]:
+    """Events of the inspection, one for each time that the panel gave it back, the first one
+    first: ``moved_back_at``, ``moved_back_by`` and ``moved_back_reason``."""
+    given_back = events_of(Inspection).filter(
+        pgh_obj=inspection.pk, state=Inspection.State.REVIEW, moved_back_at__isnull=False
+    )
+    # Other changes of the inspection meanwhile are events with the same reason.
+    each = given_back.order_by("moved_back_at", "pgh_id").distinct("moved_back_at")
+    return list(each.select_related("moved_back_by"))

@@ -38,12 +38,14 @@ from ratings.panel.decisions import (
 )
 from ratings.panel.forms import (
     DiscretionForm,
+    GiveBackForm,
     MeetingForm,
     OutcomeForm,
     StepAsideForm,
     SubmitForm,
+    WithdrawForm,
 )
-from ratings.panel.page import inspections_heard
+from ratings.panel.page import givings_back, inspections_heard
 from ratings.panel.precedents import Precedents
 from ratings.panel.readiness import NotReady, blockers, interests_in, stale_decisions
 from ratings.permissions import (
@@ -186,6 +188,7 @@ def panel(request: SignedInRequest, inspection_id: int) -> HttpResponse:
         "inspection": inspection,
         "rated": rated,
         "hearing": current_hearing(inspection),
+        "givings_back": givings_back(inspection),
         "standards": [
             (standard, precedents.of_standard(standard.rated.code)) for standard in rated.standards
         ],
@@ -246,14 +249,14 @@ def _submit_form(request: SignedInRequest, inspection: Inspection) -> SubmitForm
 @accepts_form
 @says_if_unrated
 def give_back(request: SignedInRequest, inspection_id: int) -> HttpResponse:
-    """A confirmation page that says what follows; then the lead has the inspection again."""
+    """The page says what follows, and asks for the reason."""
     inspection = _load(request.user, inspection_id, GIVE_BACK, also=HAS_BEGUN)
-    if request.method == "POST":
-        actions.give_back(inspection=inspection, by=request.user)
+    form = GiveBackForm(posted(request))
+    if form.is_valid():
+        actions.give_back(inspection=inspection, by=request.user, **form.cleaned_data)
         messages.success(request, "The lead inspector has the inspection again.")
         return redirect(inspection)
-    context = {"inspection": inspection, "crumbs": _crumbs(inspection, "Give back")}
-    return render(request, "ratings/panel/give_back.html", context)
+    return _form_page(request, inspection, form, "Give back", "ratings/panel/give_back.html")
 
 
 @accepts_form
@@ -404,14 +407,16 @@ def withdraw(request: SignedInRequest, inspection_id: int, discretion_id: int) -
     inspection = _load(request.user, inspection_id, DECIDE)
     decision = get_object_or_404(inspection.discretions.current(), pk=discretion_id)
     about = _target(inspection, decision.target)
-    if request.method == "POST":
-        withdraw_discretion(discretion=decision, by=request.user)
+    form = WithdrawForm(posted(request))
+    if form.is_valid():
+        withdraw_discretion(discretion=decision, by=request.user, **form.cleaned_data)
         messages.success(request, f"The panel’s decision on {about.title} is withdrawn.")
         return redirect("ratings:ratings", inspection.pk)
     context = {
         "inspection": inspection,
         "about": about,
         "decision": decision,
+        "form": form,
         "crumbs": [
             ("Ratings", _url("ratings", inspection)),
             (f"Discretion on {about.code}", _url("discretion", inspection, about.code)),

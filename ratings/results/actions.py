@@ -136,8 +136,7 @@ def reopen(*, sealed_result: SealedResult, reason: str, by: User) -> Reopening:
     reopening = Reopening.objects.create(
         sealed_result=sealed_result, reason=reason, reopened_at=timezone.now(), reopened_by=by
     )
-    locked.state = Inspection.State.PANEL
-    locked.save(update_fields=["state"])
+    locked.move_on(Inspection.State.PANEL)
     announce(locked.pk)
     return reopening
 
@@ -169,6 +168,5 @@ def _seal(
         signed_with=signature.key if signature else "",
         signature=signature.value if signature else "",
     )
-    inspection.state = Inspection.State.SEALED
-    inspection.save(update_fields=["state"])
+    inspection.move_on(Inspection.State.SEALED)
     return sealed

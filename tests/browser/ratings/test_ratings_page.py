@@ -125,11 +125,13 @@ def test_someone_who_may_no_longer_see_ratings_is_told(
     page: Page, sign_in: SignIn, at_panel: Scene, address: str
 ) -> None:
     inspection = at_panel.inspection
-    give_back(inspection=inspection, by=at_panel.panel)
+    give_back(inspection=inspection, reason="3.4 was read wrongly.", by=at_panel.panel)
     sign_in(page, at_panel.inspector)
     open_ratings(page, address)
 
-    move_inspection(inspection=inspection, to="FIELDWORK", by=at_panel.lead)
+    move_inspection(
+        inspection=inspection, to="FIELDWORK", reason="An answer is wrong.", by=at_panel.lead
+    )
 
     expect(page.locator("[data-live-status]")).to_contain_text("can no longer see these ratings")
 

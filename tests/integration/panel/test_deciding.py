@@ -72,7 +72,8 @@ def test_a_member_is_told_when_the_decision_they_saw_is_withdrawn(scene: Scene) 
     page = signed_in(scene.member).get(address(scene)).content.decode()
     assert f'name="in_place_of" value="{first.pk}"' in page
     signed_in(scene.chair).post(
-        reverse("ratings:withdraw", args=[scene.inspection.pk, first.pk]), {}
+        reverse("ratings:withdraw", args=[scene.inspection.pk, first.pk]),
+        {"reason": "It weighed a case twice."},
     )
     response = send(scene, scene.member, in_place_of=str(first.pk))
     assert "was withdrawn after you opened this page" in words(response)

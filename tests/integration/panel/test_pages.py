@@ -46,12 +46,16 @@ def scene() -> Scene:
     return scene
 
 
-@pytest.fixture
-def heard(scene: Scene) -> Scene:
+def submit(scene: Scene) -> None:
     submit_to_panel(
         inspection=scene.inspection, meeting=scene.meeting, lead_view="One case.", by=scene.lead
     )
     scene.inspection = scene.fresh()
+
+
+@pytest.fixture
+def heard(scene: Scene) -> Scene:
+    submit(scene)
     return scene
 
 
@@ -232,7 +236,10 @@ class TestGivingBack:
         page = read(heard.lead, "give_back", heard.inspection.pk, expect=403)
         assert "The chair, who chairs it, can give the inspection back." in page
         read(heard.member, "give_back", heard.inspection.pk, expect=403)
-        post(heard.chair, "give_back", heard.inspection.pk)
+        page = post(heard.chair, "give_back", heard.inspection.pk, expect=200)
+        assert "Enter why the inspection is given back" in page
+        assert heard.fresh().state == Inspection.State.PANEL
+        post(heard.chair, "give_back", heard.inspection.pk, reason="3.4 was read wrongly.")
         assert heard.fresh().state == Inspection.State.REVIEW
 
     def test_and_until_somebody_has_agreed_to_a_result(self, heard: Scene) -> None:
@@ -242,9 +249,43 @@ class TestGivingBack:
 
     def test_an_inspection_replayed_without_a_hearing_goes_back_to_its_lead(self) -> None:
         replayed = builder.inspection(state=Inspection.State.PANEL)
-        post(builder.lead_inspector(replayed), "give_back", replayed.pk)
+        post(builder.lead_inspector(replayed), "give_back", replayed.pk, reason="Try.")
         replayed.refresh_from_db()
         assert replayed.state == Inspection.State.REVIEW
+
+    def test_the_overview_says_why_and_by_whom_until_it_is_submitted_again(
+        self, heard: Scene
+    ) -> None:
+        post(heard.lead, "give_back", heard.inspection.pk, reason="3.4 was read wrongly.")
+        for person in (heard.lead, heard.member):
+            page = words(signed_in(person).get(heard.home))
+            assert f"was given back to the lead inspector by {heard.lead}" in page
+            assert "3.4 was read wrongly." in page
+        submit(heard)
+        assert "was given back" not in words(signed_in(heard.lead).get(heard.home))
+
+    def test_the_history_keeps_every_reason(self, heard: Scene) -> None:
+        for reason in ("3.4 was read wrongly.", "2.1 too."):
+            post(heard.lead, "give_back", heard.inspection.pk, reason=reason)
+            submit(heard)
+        page = read(heard.chair, "panel", heard.inspection.pk)
+        for reason in ("3.4 was read wrongly.", "2.1 too."):
+            assert reason in page
+
+
+class TestReopeningFieldwork:
+    def test_it_needs_a_reason_which_the_team_reads(self, scene: Scene) -> None:
+        address = f"{scene.home}move/FIELDWORK/"
+        page = words(signed_in(scene.lead).post(address))
+        assert "Enter why fieldwork is reopened" in page
+        assert scene.fresh().state == Inspection.State.REVIEW
+        signed_in(scene.lead).post(address, {"reason": "C-01 was recorded twice."})
+        assert scene.fresh().state == Inspection.State.FIELDWORK
+        home = words(signed_in(scene.inspector).get(scene.home))
+        assert f"Fieldwork was reopened by {scene.lead}" in home
+        assert "C-01 was recorded twice." in home
+        signed_in(scene.lead).post(f"{scene.home}move/REVIEW/")
+        assert "C-01 was recorded twice." not in words(signed_in(scene.lead).get(scene.home))
 
 
 class TestSteppingAside:

@@ -91,12 +91,16 @@ def test_a_withdrawn_decision_moves_nothing_and_stays_in_the_record(at_panel: Sc
     before = rate_inspection(inspection).outcome.score
     decision = decide_as(inspection, panel, "3.1", REQUIRES_IMPROVEMENT, INADEQUATE)
 
-    withdraw_discretion(discretion=decision, by=panel)
+    withdraw_discretion(discretion=decision, reason="It weighed a case twice.", by=panel)
 
     assert rate_inspection(inspection).outcome.score == before
-    assert Discretion.objects.get().withdrawn_by == panel
+    withdrawn = Discretion.objects.get()
+    assert (withdrawn.withdrawn_by, withdrawn.withdrawn_reason) == (
+        panel,
+        "It weighed a case twice.",
+    )
     with pytest.raises(Refused, match="withdrawn or replaced already"):
-        withdraw_discretion(discretion=decision, by=panel)
+        withdraw_discretion(discretion=decision, reason="It weighed a case twice.", by=panel)
 
 
 def test_nobody_but_the_panel_withdraws(at_panel: Scene) -> None:
@@ -105,7 +109,7 @@ def test_nobody_but_the_panel_withdraws(at_panel: Scene) -> None:
     )
 
     with pytest.raises(Refused, match="Only a member"):
-        withdraw_discretion(discretion=decision, by=at_panel.lead)
+        withdraw_discretion(discretion=decision, reason="A mistake.", by=at_panel.lead)
 
     assert Discretion.objects.current().exists()
 
@@ -115,7 +119,7 @@ def test_a_decision_is_stale_when_the_rating_it_started_from_changes(
 ) -> None:
     inspection, panel = at_panel.inspection, at_panel.panel
     decide_as(inspection, panel, "3.4", OUTSTANDING, GOOD)
-    give_back(inspection=inspection, by=panel)
+    give_back(inspection=inspection, reason="3.4 was read wrongly.", by=panel)
     inspection.judgements.filter(standard="3.4").update(rating="INADEQUATE")
 
     outcome = rate_inspection(inspection).outcome

@@ -311,7 +311,7 @@ def test_a_page_changes_when_the_inspection_goes_back_from_the_panel(at_panel: S
     inspection = at_panel.inspection
     page = OpenPage(at_panel.panel, inspection).settled()
 
-    give_back(inspection=inspection, by=at_panel.panel)
+    give_back(inspection=inspection, reason="3.4 was read wrongly.", by=at_panel.panel)
 
     page.until(lambda html: 'data-live="2.1-why"' in html and "Decide discretion" not in html)
 
@@ -328,10 +328,12 @@ def test_a_decision_reaches_the_page(at_panel: Scene) -> None:
 
 def test_an_inspectors_page_ends_once_fieldwork_is_open_again(at_panel: Scene) -> None:
     inspection = at_panel.inspection
-    give_back(inspection=inspection, by=at_panel.panel)
+    give_back(inspection=inspection, reason="3.4 was read wrongly.", by=at_panel.panel)
     page = OpenPage(at_panel.inspector, inspection).settled()
 
-    move_inspection(inspection=inspection, to="FIELDWORK", by=at_panel.lead)
+    move_inspection(
+        inspection=inspection, to="FIELDWORK", reason="An answer is wrong.", by=at_panel.lead
+    )
 
     ended = page.last()
     assert ended is not None and ended[0] == "ended"

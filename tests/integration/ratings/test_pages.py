@@ -335,7 +335,9 @@ class TestDiscretionPage:
         )
         assert Discretion.objects.current().exists()
 
-        client.post(address)
+        assert "Enter why the decision is withdrawn" in client.post(address).content.decode()
+        assert Discretion.objects.current().exists()
+        client.post(address, {"reason": "It weighed a case twice."})
         assert not Discretion.objects.current().exists()
         assert client.post(address).status_code == 404
 
@@ -345,12 +347,16 @@ class TestDiscretionPage:
             inspection, panel, "3.1", Rating.REQUIRES_IMPROVEMENT, Rating.INADEQUATE
         )
         client = signed_in(panel)
-        client.post(reverse("ratings:withdraw", args=[inspection.pk, decision.pk]))
+        client.post(
+            reverse("ratings:withdraw", args=[inspection.pk, decision.pk]),
+            {"reason": "It weighed a case twice."},
+        )
 
         page = read(at_panel.lead, "discretion", inspection.pk, "3.1")
 
         assert "From Inadequate to Requires improvement" in page
         assert "Withdrawn by Pat Panel" in page
+        assert "It weighed a case twice." in page
 
     def test_a_decision_of_another_inspection_is_not_found(self, at_panel: Scene) -> None:
         inspection, panel = at_panel.inspection, at_panel.panel
