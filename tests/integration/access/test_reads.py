@@ -79,6 +79,9 @@ def opened(client: Client, method: str, path: str) -> Shown:
         before = CaseRead.objects.count()
         response = getattr(client, method)(path)
         text = "" if response.streaming else response.content.decode(errors="replace")
+        if response.headers.get("Content-Type") == "application/zip":
+            # Read to its end, it is closed.
+            list(response.streaming_content)
         is_page = response.headers.get("Content-Type", "").startswith("text/html")
         found = CaseRead.objects.order_by("pk").values_list("case_id", "reader_id", "page")
         recorded = list(found)[before:]
