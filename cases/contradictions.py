@@ -1,4 +1,4 @@
-"""What looks contradictory in one case; over the whole sample it is
+"""Possible inconsistencies in one case; over the whole sample it is
 ``ratings.engine.contradictions``.
 
 Every contradiction is a warning: it never blocks anything and never changes an answer. A key
@@ -171,7 +171,7 @@ def case_contradictions(
     window: Window | None,
     today: date,
 ) -> tuple[Contradiction, ...]:
-    """Everything that looks contradictory in one case: key questions, then details."""
+    """The possible inconsistencies in one case: key questions, then details."""
     return (
         *(against for one in questions if (against := prompts_against(one, answers))),
         *detail_contradictions(details, window, today),

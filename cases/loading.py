@@ -76,7 +76,7 @@ def comments_for(reader: User, case: Case) -> list[Comment]:
 
 
 def contradictions_of(case: Case, answers: Mapping[str, str]) -> tuple[Contradiction, ...]:
-    """What looks contradictory in ``case``, given its answers by question; one query."""
+    """Possible inconsistencies in ``case``, given its answers by question; one query."""
     return _contradictions(case, answers, _samples(case.inspection))
 
 

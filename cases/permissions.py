@@ -79,7 +79,7 @@ SEE_CASES = Permission(
 SEE_CONTRADICTIONS = Permission(
     action="SEE_CONTRADICTIONS",
     who=ONCE_FIELDWORK_HAS_CLOSED,
-    refusal="Only inspectors and the ratings panel of this inspection see what looks contradictory "
+    refusal="Only inspectors and the ratings panel of this inspection see possible inconsistencies "
     "in all its cases.",
     closed=CASES_ARE_JUDGED_FIRST,
 )
@@ -160,10 +160,10 @@ SEE_READERS = _permission(
 LOAD_OUTBOX = Permission(
     action="LOAD_OUTBOX",
     who=leads({Inspection.State.FIELDWORK}),
-    refusal="Only the lead inspector loads what waited on a device.",
+    refusal="Only the lead inspector uploads unsent answers.",
     closed={
         **dict.fromkeys(BEFORE_FIELDWORK, "Fieldwork has not begun."),
-        "": "Fieldwork has closed. Reopen it to load what waited on a device.",
+        "": "Fieldwork has closed. Reopen it to upload unsent answers.",
     },
 )
 """Loading the file of an inspector's unsent saves; they count as that inspector's answers."""

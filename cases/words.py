@@ -66,8 +66,8 @@ READ_PAGES = {
     "replace": "The case, to take it out of the sample",
     "replace-by-hand": "The case, to replace it by hand",
     "put-back": "The case, to put it back in the sample",
-    "contradictions": "What looks contradictory",
-    "outbox-file": "What waited on a device",
+    "contradictions": "Possible inconsistencies",
+    "outbox-file": "Unsent answers of a device",
     CaseRead.OFFLINE: "Copy kept on a device for work offline",
 }
 """What somebody read of a case, by the name of the page's address."""
@@ -167,7 +167,7 @@ def moment(at: datetime) -> str:
 
 @register.filter
 def saved_words(answer: Answer, reader: User) -> str:
-    """When the current answer was saved, by whom if not by ``reader``, and who loaded it if it
+    """When the current answer was saved, by whom if not by ``reader``, and who uploaded it if it
     comes from a device's file: ``Saved, 14:02, by Ada Inspector``. Load the answer with its people.
     templates/cases/scripts/status.html has the same words."""
     words = f"Saved, {moment(answer.answered_at)}"
@@ -188,7 +188,7 @@ def detail_saved_words(current: CurrentDetail, reader: User) -> str:
 
 
 def _loaded_words(loaded_by: str | None) -> str:
-    return f". {loaded_by} loaded it from a file of the device" if loaded_by else ""
+    return f". {loaded_by} uploaded it from a file of the device" if loaded_by else ""
 
 
 @register.filter

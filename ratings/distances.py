@@ -137,7 +137,10 @@ def overall_facts(near: Sensitivity, outcome: Outcome) -> Facts:
     ]
     if ways:
         facts.append(("Next overall rating", f"{'; '.join(ways)}.{_out_of_reach(outcome)}"))
-    for what, moves in (("Nearest to rise", near.moves_up), ("Nearest to fall", near.moves_down)):
+    for what, moves in (
+        ("Closest to a higher rating", near.moves_up),
+        ("Closest to a lower rating", near.moves_down),
+    ):
         if moves:
             facts.append((what, f"{_named(moves, outcome.score)}."))
     settled = outcome.score is not None and near.possible.scores == (outcome.score,)

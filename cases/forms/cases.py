@@ -138,7 +138,7 @@ class OutboxFileForm(LaidOutForm):
             self.read = read_outbox_file(file.read(), file.name or "file", self.inspection)
         except NotValid as error:
             faults = str(error).splitlines()
-            raise ValidationError([f"Nothing was loaded. In {one}." for one in faults]) from error
+            raise ValidationError([f"Nothing was uploaded. In {one}." for one in faults]) from error
         if not self.read.saves:
             raise ValidationError("The file holds nothing for this inspection.")
         return file

@@ -239,4 +239,4 @@ class Case(models.Model):
 
     @property
     def holder(self) -> str:
-        return str(self.allocated_to) if self.allocated_to else "nobody yet"
+        return str(self.allocated_to) if self.allocated_to else "nobody"

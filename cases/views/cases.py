@@ -81,7 +81,7 @@ def contradictions(request: SignedInRequest, inspection_id: int) -> HttpResponse
     note_shown(request, [case for case in cases if found[case.pk]])
     context = {
         "inspection": inspection,
-        "crumbs": [("What looks contradictory", "")],
+        "crumbs": [("Possible inconsistencies", "")],
         "rows": [(case, found[case.pk]) for case in cases if found[case.pk]],
     }
     return render(request, "cases/contradictions.html", context)
@@ -105,7 +105,7 @@ def outbox_file(request: SignedInRequest, inspection_id: int) -> HttpResponse:
         note_shown(request, [case for case, _ in rows])
     context = {
         "inspection": inspection,
-        "crumbs": [("Load what waited on a device", "")],
+        "crumbs": [("Upload unsent answers", "")],
         "form": form,
         "made_by": form.read and form.read.made_by,
         "elsewhere": form.read and form.read.elsewhere,

@@ -108,7 +108,7 @@ class TeamForm(forms.Form):
 
     def _choices(self, role: str, person: User | None) -> list[tuple[str, str]]:
         """What ``person``, who has ``role``, may become by this reader; what anybody may, if it is
-        nobody yet."""
+        nobody."""
         if role in self.fixed:
             return [one for one in CHOICES if one[0] == role]
         fit = [one for one in CHOICES if one[0] not in self.fixed]

@@ -136,7 +136,7 @@ class EvidenceForm(VersionForm):
         max_length=LONGEST_TEXT,
     )
     key_questions = forms.MultipleChoiceField(
-        label="Key questions it bears on",
+        label="Related key questions",
         help_text="Select all that apply.",
         required=False,
         widget=forms.CheckboxSelectMultiple,

@@ -22,14 +22,14 @@ class Support(StrEnum):
     """How well a finding is supported, in words."""
 
     NOTHING = "no evidence"
-    ONE_SOURCE = "one source alone"
-    ONE_KIND = "one kind of evidence alone"
+    ONE_SOURCE = "a single source"
+    ONE_KIND = "a single kind of evidence"
     SEVERAL_KINDS = "several kinds of evidence"
 
     @property
     def warning(self) -> str:
         """The warning beside the finding; empty if it rests on several kinds."""
-        return "" if self is Support.SEVERAL_KINDS else f"Rests on {self}"
+        return "" if self is Support.SEVERAL_KINDS else f"Based on {self}"
 
 
 @dataclass(frozen=True)
@@ -138,11 +138,11 @@ def support(evidence: Collection[Evidence]) -> Support:
 
 
 def _counted(findings: Collection[Finding]) -> str:
-    """“1 strength rests”, “1 strength and 2 areas for improvement rest”."""
+    """“1 strength is based”, “1 strength and 2 areas for improvement are based”."""
     words = []
     for kind in Finding.Kind:
         number = sum(finding.kind == kind for finding in findings)
         if number:
             noun = kind.label if number == 1 else kind.plural
             words.append(f"{number} {noun.lower()}")
-    return f"{' and '.join(words)} {'rests' if len(findings) == 1 else 'rest'}"
+    return f"{' and '.join(words)} {'is' if len(findings) == 1 else 'are'} based"

@@ -152,7 +152,7 @@ def _meeting_hint(meeting: PanelMeeting, interests: Mapping[int, str]) -> str:
         for one in meeting.members.all()
         if one.pk in interests
     ]
-    return " ".join([f"Heard by {', '.join(hearing)}.", *aside])
+    return " ".join([f"Panel members: {', '.join(hearing)}.", *aside])
 
 
 class GiveBackForm(LaidOutForm):

@@ -59,7 +59,7 @@ def keep_offline(tab: Tab, scene: Scene) -> None:
     tab.open(scene.case_page)
     # Its button is made anew when the device has become this person's.
     tab.until("document.body.dataset.waiting !== undefined")
-    tab.click("button", "Take this case along")
+    tab.click("button", "Make available offline")
     tab.sees("p", "On this device since")
     tab.until("navigator.serviceWorker.controller !== null")
 

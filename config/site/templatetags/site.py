@@ -151,4 +151,4 @@ def team(inspection: Inspection) -> Iterator[tuple[str, str]]:
     for role, label in labels.items():
         people = [str(member.user) for member in members if member.role == role]
         if people or role in named_if_none:
-            yield label, ", ".join(people) or "Nobody yet"
+            yield label, ", ".join(people) or "Not assigned"

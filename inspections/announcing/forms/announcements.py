@@ -94,7 +94,7 @@ class NewInspectionForm(AnnouncementForm):
         queryset=User.objects.none(),
         label="Who leads it? (optional)",
         help_text="Somebody without an account is invited on the team’s page afterwards.",
-        empty_label="Nobody yet",
+        empty_label="Not assigned",
         required=False,
         error_messages={"invalid_choice": "Select a person from the list. This account is closed."},
     )

@@ -84,7 +84,7 @@ def test_from_a_strength_to_a_proposed_rating(
     page.get_by_label("Strength", exact=True).fill(STRENGTH)
     page.get_by_role("button", name="Save").click()
     expect(page.get_by_text("The strength is saved.")).to_be_visible()
-    expect(page.get_by_text("Rests on no evidence")).to_be_visible()
+    expect(page.get_by_text("Based on no evidence")).to_be_visible()
 
     page.get_by_role("link", name="Add evidence: Meeting").click()
     page.get_by_label("Meeting", exact=True).fill("Management board")
@@ -95,11 +95,11 @@ def test_from_a_strength_to_a_proposed_rating(
     page.get_by_role("button", name="Add evidence").click()
     expect(page.get_by_text("12 March 2026, with chair of the board")).to_be_visible()
     expect(page.get_by_text("Used under 1.1.2, 1.3.3")).to_be_visible()
-    expect(page.get_by_text("Rests on one source alone")).to_be_visible()
+    expect(page.get_by_text("Based on a single source")).to_be_visible()
 
     page.get_by_role("link", name="Evidence", exact=True).click()
     look_at = page.get_by_role("region", name="What to look at")
-    expect(look_at).to_contain_text("1 strength rests on one source alone: 1.1.2")
+    expect(look_at).to_contain_text("1 strength is based on a single source: 1.1.2")
     row = page.get_by_role("row", name="1.3.3 Are links")
     expect(row).to_contain_text("Evidence but no finding yet")
     page.get_by_role("link", name="1.1.2 Do the partners").click()
@@ -112,7 +112,7 @@ def test_from_a_strength_to_a_proposed_rating(
     expect(page.get_by_role("region", name="What the cases show")).to_contain_text(
         "Of 8 court cases, 1 not answered yet"
     )
-    expect(page.get_by_text("Rests on one source alone")).to_be_hidden()
+    expect(page.get_by_text("Based on a single source")).to_be_hidden()
 
     builder.answers(
         scene.inspection.cases.exclude(answers__question="2.3.2b").get(),

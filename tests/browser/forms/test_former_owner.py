@@ -96,7 +96,7 @@ def test_who_signs_in_over_a_slow_network_sees_no_page_of_the_person_before(
     line.slow = scene.case_page
     page.get_by_role("button", name="Sign in").click()
     expect(page.get_by_role("heading", name="On this device")).to_be_visible()
-    expect(page.get_by_text("No case has been taken along")).to_be_visible()
+    expect(page.get_by_text("No case is available offline")).to_be_visible()
     # From the first page of their own on, the device is theirs.
     line.slow = ""
     page.goto(scene.case_page)

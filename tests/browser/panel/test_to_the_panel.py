@@ -81,7 +81,7 @@ def test_the_lead_arranges_a_meeting_submits_and_the_panel_decides(
     lead.get_by_role("button", name="Arrange the meeting").click()
 
     chosen = lead.get_by_role("radio", checked=True)
-    expect(chosen).to_have_accessible_description("Heard by The chair, Third member.")
+    expect(chosen).to_have_accessible_description("Panel members: The chair, Third member.")
     lead.get_by_label("Your view of the ratings").fill("3.1 rests on one case.")
     lead.get_by_role("button", name="Submit to the panel").click()
     expect(lead.get_by_text("The inspection is with the ratings panel.")).to_be_visible()
@@ -135,7 +135,7 @@ def test_a_member_with_an_interest_steps_aside_and_is_told_why(
     lead.goto(f"{scene.inspection.get_absolute_url()}panel/submit/?meeting={scene.meeting.pk}")
     aside = f"{scene.inspector} steps aside: Inspector on this inspection's team."
     expect(lead.get_by_role("radio", checked=True)).to_have_accessible_description(
-        f"Heard by The chair, The member. {aside}"
+        f"Panel members: The chair, The member. {aside}"
     )
     lead.get_by_label("Your view of the ratings").fill("As it stands.")
     lead.get_by_role("button", name="Submit to the panel").click()

@@ -19,13 +19,13 @@ def test_a_lead_tries_other_figures_without_changing_the_record(
     sign_in(page, at_panel.lead)
     page.goto(f"/inspections/{at_panel.inspection.pk}/ratings/")
     page.get_by_role("link", name="What if").click()
-    expect(page.get_by_text("This is not the record.")).to_be_visible()
+    expect(page.get_by_text("Scenario only: nothing is saved.")).to_be_visible()
 
     page.get_by_text("Change the counts of 3.1").click()
     page.get_by_label("Yes of 3.1.2").fill("8")
     page.get_by_label("No of 3.1.2").fill("2")
     page.get_by_label("Rating of 1.1").select_option("Outstanding")
-    page.get_by_role("button", name="Show what would follow").click()
+    page.get_by_role("button", name="Calculate").click()
 
     figures = page.locator(".app-what-if__figures")
     expect(figures).to_contain_text("The record 28 out of 36 Good")

@@ -161,7 +161,7 @@ def keep_offline(page: Page, *cases: Case) -> None:
     """Keep cases on the device and wait until the service worker is in charge."""
     for case in cases:
         page.goto(case.get_absolute_url())
-        page.get_by_role("button", name="Take this case along").click()
+        page.get_by_role("button", name="Make available offline").click()
         expect(page.get_by_text("On this device since")).to_be_visible()
     page.evaluate("navigator.serviceWorker.ready.then(() => true)")
 

@@ -59,7 +59,7 @@ def test_no_case_stays_on_the_device_after(
     copies_go(page)
     device.lose_network()
     page.goto(fieldwork.case.get_absolute_url())
-    expect(page.get_by_text("No case has been taken along")).to_be_visible()
+    expect(page.get_by_text("No case is available offline")).to_be_visible()
 
 
 def test_a_session_that_has_expired_removes_nothing(

@@ -143,7 +143,7 @@ def load(page: Page, scene: Scene, file: Path) -> None:
     """Load a device's file as the lead."""
     page.goto(f"{scene.inspection.get_absolute_url()}outbox-file/")
     page.get_by_label("File").set_input_files(file)
-    page.get_by_role("button", name="Load the file").click()
+    page.get_by_role("button", name="Upload the file").click()
     expect(page.get_by_role("heading", name="From Ada Inspector’s device")).to_be_visible()
 
 

@@ -81,7 +81,7 @@ def test_after_a_change_of_user_nothing_of_the_first_is_readable(
     expect(page.get_by_text("Nothing waits on this device")).to_be_visible()
     device.lose_network()
     page.goto(fieldwork.case.get_absolute_url())
-    expect(page.get_by_text("No case has been taken along")).to_be_visible()
+    expect(page.get_by_text("No case is available offline")).to_be_visible()
     expect(page.get_by_text("Known to Ada alone")).to_have_count(0)
 
     device.find_network()
@@ -193,7 +193,7 @@ def test_copies_stay_while_they_have_unsent_saves(
     page.goto("/outbox/")
     page.get_by_role("button", name="Give up what was refused").click()
     page.goto("/offline/")
-    expect(page.get_by_text("No case has been taken along")).to_be_visible()
+    expect(page.get_by_text("No case is available offline")).to_be_visible()
 
 
 def test_keeping_cases_offline_is_undone_case_by_case_or_at_once(
@@ -202,7 +202,7 @@ def test_keeping_cases_offline_is_undone_case_by_case_or_at_once(
     page = device.page
     sign_in(page, fieldwork.inspector)
     page.goto(f"{fieldwork.inspection.get_absolute_url()}cases/")
-    page.get_by_role("button", name="Take all my cases along").click()
+    page.get_by_role("button", name="Make all my cases available offline").click()
     expect(page.get_by_text("2 cases open without a network: C-001, C-002.")).to_be_visible()
     axe(page)
     page.goto(fieldwork.case.get_absolute_url())
@@ -212,7 +212,7 @@ def test_keeping_cases_offline_is_undone_case_by_case_or_at_once(
     expect(page.get_by_role("link", name="Case C-002")).to_be_visible()
     axe(page)
     page.get_by_role("button", name="Remove case C-002").click()
-    expect(page.get_by_text("No case has been taken along")).to_be_visible()
+    expect(page.get_by_text("No case is available offline")).to_be_visible()
     assert kept(page)["pages"] == []
 
 

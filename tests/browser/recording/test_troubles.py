@@ -82,7 +82,7 @@ def test_copies_are_removed_after_a_week_by_the_servers_time(
     page.goto("/")
     expect(page.locator(".app-sending")).to_contain_text("No longer kept on this device: C-001.")
     page.goto("/offline/")
-    expect(page.get_by_text("No case has been taken along")).to_be_visible()
+    expect(page.get_by_text("No case is available offline")).to_be_visible()
 
 
 def test_a_full_device_says_so_and_still_sends(

@@ -173,7 +173,7 @@ def test_all_inspections_say_where_each_stands(admin: User, lead: User) -> None:
     announced(admin, lead)
     sealed = builder.inspection("2018", "Southmere", fieldwork_start_date=date(2020, 3, 2))
     page = read(admin, "/announcements/")
-    assert "2 inspections" in page and "Lena Lead" in page and "Nobody yet" in page
+    assert "2 inspections" in page and "Lena Lead" in page and "Not assigned" in page
     assert str(sealed.service) in page
     assert "1 inspection" in read(admin, "/announcements/", {"service": "NORTH\u200bmere"})
     assert "1 inspection" in read(admin, "/announcements/", {"state": "ANNOUNCED"})

@@ -1,4 +1,4 @@
-"""What looks contradictory, on the pages of a case and of its inspection."""
+"""Possible inconsistencies, on the pages of a case and of its inspection."""
 
 from __future__ import annotations
 
@@ -68,16 +68,16 @@ def test_missing_details_are_listed_and_block_nothing(scene: Scene) -> None:
 
 def test_the_lead_inspector_sees_how_many_and_all_of_them_together(scene: Scene) -> None:
     builder.answers(scene.case, scene.inspector, **CONTRARY)
-    assert "1 contradiction" in html(scene.lead, f"{scene.home}cases/")
-    assert "contradiction" not in html(scene.inspector, f"{scene.home}cases/")
+    assert "1 possible inconsistency" in html(scene.lead, f"{scene.home}cases/")
+    assert "possible inconsistenc" not in html(scene.inspector, f"{scene.home}cases/")
     page = html(scene.lead, f"{scene.home}contradictions/")
     assert WORDS in page
     assert "C-001" in page
 
 
 def test_a_page_without_contradictions_says_so(scene: Scene) -> None:
-    assert "Nothing looks contradictory." in html(scene.lead, f"{scene.home}contradictions/")
-    assert "What looks contradictory" not in html(scene.inspector, scene.case_page)
+    assert "No possible inconsistencies." in html(scene.lead, f"{scene.home}contradictions/")
+    assert "Possible inconsistencies" not in html(scene.inspector, scene.case_page)
 
 
 def test_progress_is_shown_by_case_and_standard(scene: Scene) -> None:

@@ -1,4 +1,4 @@
-"""The lead loads what waited on a device: as its inspector's, once, overwriting nothing."""
+"""The lead uploads unsent answers: as its inspector's, once, overwriting nothing."""
 
 from __future__ import annotations
 
@@ -361,7 +361,7 @@ def test_saves_of_every_kind_are_loaded_as_the_inspectors(
     loaded = DetailSave.objects.values_list("saved_by", "loaded_by").distinct()
     assert list(loaded) == [(ada.pk, lead.pk)]
     history = words(client.get(f"{case.get_absolute_url()}history/"))
-    assert history.count("Ada Inspector, loaded by Lee Lead") == 6
+    assert history.count("Ada Inspector, uploaded by Lee Lead") == 6
     # Loaded again, nothing is saved twice.
     assert load(client, lead, inspection, file).count(">Saved<") == 7
     assert (DetailSave.objects.count(), CommentReply.objects.count()) == (4, 1)
@@ -446,7 +446,7 @@ def test_wherever_its_answers_are_shown_it_is_said_who_loaded_them(
     entry = {key: value for key, value in filed(case).items() if key not in ("question", "value")}
     sent = {"schema": "outbox/2", "user": ada.pk, "saves": [answer, entry | detail]}
     load(client, lead, inspection, sent)
-    said = "Lee Lead loaded it from a file of the device"
+    said = "Lee Lead uploaded it from a file of the device"
     # Where Ada goes on, where others read, and once she has saved another answer.
     colleague = builder.inspector(inspection, "Grace Inspector")
     for reader in (ada, lead, colleague):

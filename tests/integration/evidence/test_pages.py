@@ -171,7 +171,7 @@ def test_a_strength_is_added_named_evidence_changed_and_removed(here: Scene) -> 
     finding = Finding.objects.get()
     page = words(here.get(here.lead, "key-questions/1.1.1/"))
     assert "Rests on: Management board." in page
-    assert "Rests on one source alone" in page
+    assert "Based on a single source" in page
     here.post(here.lead, f"findings/{finding.pk}/", text="Better", base_version=1)
     assert Finding.objects.get().text == "Better"
     late = here.post(here.lead, f"findings/{finding.pk}/remove/", base_version=1)
@@ -243,7 +243,7 @@ def test_the_matrix_says_where_a_finding_rests_on_one_source_alone(here: Scene) 
     here.evidence("MEETING", "1.1.1")
     here.finding(TEXT)
     page = words(here.get(here.lead, "evidence/"))
-    assert "1 strength rests on one source alone: 1.1.1" in page
+    assert "1 strength is based on a single source: 1.1.1" in page
     assert page.count("No evidence yet") == 21
     here.evidence("SURVEY", "1.1.1")
     assert "one source alone" not in words(here.get(here.lead, "evidence/"))
@@ -296,7 +296,7 @@ def test_the_judgement_page_counts_what_was_found(here: Scene) -> None:
     here.evidence("MEETING", "1.1.1")
     here.finding(TEXT)
     page = words(here.get(here.lead, "judgements/1.1/"))
-    assert "1 strength rests on one source alone" in page
+    assert "1 strength is based on a single source" in page
     assert "No evidence yet" in page
 
 

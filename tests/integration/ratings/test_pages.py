@@ -94,7 +94,8 @@ class TestRatingsPage:
 
         assert "Next overall rating 3 points up to Outstanding; 10 points down to" in page
         assert (
-            "Nearest to rise 3.1 to Requires improvement with 1 changed answer (score 29)." in page
+            "Closest to a higher rating 3.1 to Requires improvement with 1 changed answer "
+            "(score 29)." in page
         )
 
     def test_a_key_question_and_prompts_that_contradict_each_other_are_shown(self) -> None:

@@ -31,7 +31,7 @@ def test_it_says_that_it_is_not_the_record_and_shows_the_record_beside_it(
 ) -> None:
     page = read(at_panel.lead, at_panel.inspection)
 
-    assert "This is not the record. Nothing on this page is stored." in page
+    assert "Scenario only: nothing is saved." in page
     assert "The record 28 out of 36 Good What if 28 out of 36 Good Nothing is changed." in page
 
 

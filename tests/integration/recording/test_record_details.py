@@ -127,7 +127,7 @@ def test_a_conflict_alone_does_not_start_a_case_or_change_it(scene: Scene) -> No
     ("case", "inspection", "words"),
     [
         ({"state": Case.State.SUBMITTED}, {}, "submitted"),
-        ({"allocated_to": None}, {}, "nobody yet"),
+        ({"allocated_to": None}, {}, "nobody"),
         ({}, {"state": Inspection.State.REVIEW}, "Fieldwork has closed"),
     ],
 )

@@ -157,4 +157,4 @@ def test_the_home_page_names_them(scene: Scene, deputy: User, reviewer: User) ->
     page = read(reviewer, scene.home)
     assert "Deputy lead inspectors Dee Deputy" in page
     assert "Quality reviewers Rae Reviewer" in page
-    assert "Your part Quality reviewer" in page
+    assert "Your role Quality reviewer" in page

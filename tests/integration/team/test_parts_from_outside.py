@@ -59,7 +59,7 @@ def local(scene: Scene) -> User:
 def test_an_observer_sees_ratings_and_nothing_else(scene: Scene, observer: User) -> None:
     assert opened(observer, scene) == {"ratings/", "ratings/what-if/"}
     home = read(observer, scene.home)
-    assert "Ratings" in home and "Your part Observer" in home
+    assert "Ratings" in home and "Your role Observer" in home
     for word in ("Set-up", "Cases", "Evidence", "Judgements", "Panel", "Progress", "Inspectors"):
         assert word not in home.replace("Panel meetings", "")
     read(observer, scene.case_page, expect=403)

@@ -1,4 +1,4 @@
-"""What looks contradictory in a case: its key questions and its details."""
+"""Possible inconsistencies in a case: its key questions and its details."""
 
 from __future__ import annotations
 

@@ -48,9 +48,9 @@ def test_a_finding_rests_on_what_it_names_and_otherwise_on_everything() -> None:
 
 def test_several_kinds_give_no_warning() -> None:
     assert [one.warning for one in Support] == [
-        "Rests on no evidence",
-        "Rests on one source alone",
-        "Rests on one kind of evidence alone",
+        "Based on no evidence",
+        "Based on a single source",
+        "Based on a single kind of evidence",
         "",
     ]
 
@@ -71,22 +71,22 @@ def test_a_row_counts_evidence_by_kind_and_findings_by_kind() -> None:
     ("evidence", "findings", "expected"),
     [
         ((), (), ["No evidence yet"]),
-        ((), (finding(STRENGTH),), ["No evidence yet", "1 strength rests on no evidence"]),
+        ((), (finding(STRENGTH),), ["No evidence yet", "1 strength is based on no evidence"]),
         ((MEETING,), (), ["Evidence but no finding yet"]),
         (
             (MEETING,),
             (finding(STRENGTH), finding(AREA), finding(AREA)),
-            ["1 strength and 2 areas for improvement rest on one source alone"],
+            ["1 strength and 2 areas for improvement are based on a single source"],
         ),
         (
             (MEETING, OTHER_MEETING),
             (finding(AREA),),
-            ["1 area for improvement rests on one kind of evidence alone"],
+            ["1 area for improvement is based on a single kind of evidence"],
         ),
         (
             (MEETING, SURVEY),
             (finding(STRENGTH, SURVEY), finding(STRENGTH)),
-            ["1 strength rests on one source alone"],
+            ["1 strength is based on a single source"],
         ),
         ((MEETING, SURVEY), (finding(STRENGTH),), []),
     ],

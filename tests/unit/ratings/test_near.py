@@ -134,11 +134,13 @@ def test_the_overall_rating_shows_distances_and_the_standards_with_the_fewest_an
         found["Next overall rating"]
         == "4 points up to Outstanding; 1 point down to Requires improvement."
     )
-    assert found["Nearest to rise"] == (
+    assert found["Closest to a higher rating"] == (
         "3.1 to Good with 2 changed answers (score 8); 2.1 to Outstanding with 3 changed answers "
         "(score 8)."
     )
-    assert found["Nearest to fall"].startswith("2.1 to Requires improvement with 1 changed answer")
+    assert found["Closest to a lower rating"].startswith(
+        "2.1 to Requires improvement with 1 changed answer"
+    )
     assert "Still possible" not in found
 
 

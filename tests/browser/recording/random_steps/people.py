@@ -258,7 +258,7 @@ class People:
     def took_along(self, device: Device, case: Case) -> None:
         self.tell(f"{device.name}: take {case.reference} along")
         tab = device.open_tab(case.get_absolute_url())
-        tab.page.get_by_role("button", name="Take this case along").click()
+        tab.page.get_by_role("button", name="Make available offline").click()
         expect(tab.page.get_by_text("On this device since")).to_be_visible()
         device.kept.add(case.pk)
         self.shut(device, tab)
