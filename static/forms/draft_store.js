@@ -1,9 +1,9 @@
 // Drafts on this device: what was typed into forms that the outbox does not send.
 //
-// A draft is {key, user, place, page, title, base_version, words, fields, typed_at, sent_at}: `key` is
-// the form's form_id; `place` says which form it is; `words` are its texts, to be listed; `fields` are
-// [name, value] as the browser sends them; `sent_at` is when it was sent, until the server says that
-// it was accepted. The draft of a comment, until it goes into the outbox, has no place but `case`,
+// A draft is {key, user, place, page, title, base_version, words, fields, typed_at, sent_at,
+// is_edited_since}: `key` is the form's form_id; `place` says which form it is; `words` are its texts,
+// to be listed; `fields` are [name, value] as the browser sends them; `sent_at` is when it was sent,
+// until the server says that it was accepted, and `is_edited_since` whether it was edited then. The draft of a comment, until it goes into the outbox, has no place but `case`,
 // `reference`, `kind`, and what it is `about`.
 
 import { read, write } from "../recording/database.js";
@@ -61,9 +61,11 @@ export async function dropAccepted(user) {
   const { status, body } = await ask(`${sentForms}?${asked}`);
   if (status !== 200 || !body) return;
   const accepted = sent.filter(({ key }) => body.accepted.includes(key));
-  // What was typed after it was sent is not part of what was accepted.
-  for (const draft of accepted.filter((one) => one.typed_at > one.sent_at)) {
-    await keep({ ...draft, key: `${user}-${crypto.randomUUID()}`, sent_at: null }, [draft.key]);
+  // What was typed after it was sent is not part of what was accepted. Times don't tell: the clock's
+  // correction may be learned between them.
+  for (const draft of accepted.filter((one) => one.is_edited_since)) {
+    const again = { key: `${user}-${crypto.randomUUID()}`, sent_at: null, is_edited_since: false };
+    await keep({ ...draft, ...again }, [draft.key]);
   }
   await drop(accepted.map(({ key }) => key));
 }

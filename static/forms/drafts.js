@@ -116,6 +116,7 @@ class Draft {
     this.isStanding = true;
     this.latest = this.rendered.fields;
     this.sentAt = null;
+    this.isEditedSince = false;
     this.saving = Promise.resolve();
     for (const type of ["input", "change"]) form.addEventListener(type, () => this.#noteEdit());
     form.addEventListener("refilled", () => this.#write(this.latest));
@@ -145,6 +146,7 @@ class Draft {
     this.latest = fields;
     if (this.isStanding && isSame(fields, this.rendered.fields)) return this.discard();
     this.typedAt = correctedNow().toISOString();
+    this.isEditedSince = this.sentAt !== null;
     return this.#keep();
   }
 
@@ -168,6 +170,7 @@ class Draft {
       fields: this.latest,
       typed_at: this.typedAt,
       sent_at: this.sentAt,
+      is_edited_since: this.isEditedSince,
     };
     this.saving = this.saving
       .then(() => keep(draft, instead))
@@ -192,6 +195,7 @@ class Draft {
       const replaced = this.isUnsent ? [this.key] : [];
       this.typedAt = draft.typed_at;
       this.sentAt = draft.sent_at;
+      this.isEditedSince = draft.is_edited_since;
       this.key = draft.key;
       this.#write(draft.fields);
       this.latest = read(this.form);
@@ -216,6 +220,7 @@ class Draft {
     await this.save();
     if (!this.typedAt) return;
     this.sentAt = correctedNow().toISOString();
+    this.isEditedSince = false;
     await this.#keep();
   }
 
@@ -227,6 +232,7 @@ class Draft {
     this.latest = this.rendered.fields;
     this.isUnsent = this.isUnkept = false;
     this.sentAt = this.typedAt = null;
+    this.isEditedSince = false;
     this.#say({ state: "" });
     await this.saving;
     await drop([key]).catch(() => {});

@@ -22,6 +22,7 @@ const draft = (key, fields = {}) => ({
   fields: [["text", key]],
   typed_at: "2026-11-26T10:00:00Z",
   sent_at: null,
+  is_edited_since: false,
   ...fields,
 });
 
@@ -45,7 +46,8 @@ test("the server is asked only about drafts that were sent, and those it accepte
   await dropAccepted(ADA);
   assert.deepEqual(asked, []);
   const sent_at = "2026-11-26T10:01:00Z";
-  await keep(draft("arrived", { sent_at }));
+  // The clock's correction was learned between typing and sending.
+  await keep(draft("arrived", { sent_at, typed_at: "2026-11-26T10:01:03Z" }));
   await keep(draft("lost", { sent_at }));
   accepted = ["arrived"];
   await dropAccepted(ADA);
@@ -57,10 +59,12 @@ test("the server is asked only about drafts that were sent, and those it accepte
 });
 
 test("what was typed after sending outlives what was accepted, as a form of its own", async () => {
-  await keep(draft("sent", { sent_at: "2026-11-26T10:00:00Z", typed_at: "2026-11-26T10:00:02Z" }));
+  await keep(draft("sent", { sent_at: "2026-11-26T10:00:00Z", is_edited_since: true }));
   accepted = ["sent"];
   await dropAccepted(ADA);
   const [left, ...others] = await draftsOf(ADA);
-  assert.deepEqual([left.fields, left.sent_at, others], [[["text", "sent"]], null, []]);
+  const { fields, sent_at, is_edited_since } = left;
+  assert.deepEqual([fields, sent_at, is_edited_since], [[["text", "sent"]], null, false]);
+  assert.deepEqual(others, []);
   assert.match(left.key, /^7-[0-9a-f-]{36}$/);
 });

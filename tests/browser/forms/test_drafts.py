@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from django.contrib.sessions.models import Session
-from playwright.sync_api import Dialog, Page, expect
+from playwright.sync_api import APIResponse, Dialog, Page, Route, expect
 from pytest_django.live_server_helper import LiveServer
 
 from ratings.models import Finding
@@ -85,6 +85,30 @@ def test_continuous_typing_is_kept_while_it_goes_on(
     )
     assert "xxx" in str(drafts(page, "xxx"))
     page.evaluate("clearInterval(window.typing)")
+
+
+def test_what_was_saved_is_no_draft_though_the_clock_was_corrected_meanwhile(
+    page: Page, sign_in: SignIn, scene: Scene
+) -> None:
+    finding = scene.finding("As found.")
+    sign_in(page, scene.lead)
+    # The server's time arrives seconds after it was told.
+    late: list[tuple[Route, APIResponse]] = []
+    page.route("**/offline-cases/", lambda route: late.append((route, route.fetch())))
+    address = f"{scene.home}findings/{finding.pk}/"
+    page.goto(address)
+    page.wait_for_timeout(3_000)
+    page.get_by_role("textbox").first.fill("As read.")
+    drafts(page, "As read.")
+    with page.expect_event("requestfinished", lambda one: one.url.endswith("/offline-cases/")):
+        for route, response in late:
+            route.fulfill(response=response)
+    page.unroute("**/offline-cases/")
+    page.get_by_role("button", name="Save").click()
+    expect(page.get_by_text("As read.")).to_be_visible()
+    page.goto(address)
+    assert drafts(page) == []
+    expect(page.locator("[name=base_version]")).to_have_value("2")
 
 
 def test_a_discarded_draft_leaves_what_stands(page: Page, sign_in: SignIn, scene: Scene) -> None:
