@@ -275,7 +275,9 @@ class TestMovingAnInspection:
 
     def test_fieldwork_is_closed_and_reopened(self, scene: Scene) -> None:
         for to in (State.REVIEW, State.FIELDWORK):
-            response = signed_in(scene.lead).post(f"{scene.home}move/{to}/")
+            response = signed_in(scene.lead).post(
+                f"{scene.home}move/{to}/", {"reason": "C-01 was recorded twice."}
+            )
             assert response["Location"] == scene.home
             scene.inspection.refresh_from_db()
             assert scene.inspection.state == to
