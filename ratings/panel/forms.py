@@ -158,8 +158,8 @@ def _meeting_hint(meeting: PanelMeeting, interests: Mapping[int, str]) -> str:
 class GiveBackForm(LaidOutForm):
     button = "Give the inspection back"
     reason = Paragraphs(
-        label="Why does the panel give it back?",
-        help_text="What has to be looked at again. The lead inspector reads it, and it is kept.",
+        label="Why is it given back?",
+        help_text="What has to be looked at again. The team and the panel read it, and it is kept.",
         missing="Enter why the inspection is given back",
         max_length=LONGEST_TEXT,
         called="the reason",

@@ -175,7 +175,7 @@ def test_a_stale_decision_is_shown_everywhere_and_returns_to_the_panel(
     chair = as_person(scene.chair)
     chair.goto(f"{home}panel/")
     chair.get_by_role("link", name="Give the inspection back to the lead inspector").click()
-    chair.get_by_label("Why does the panel give it back?").fill("One No of 3.1.1 looks wrong.")
+    chair.get_by_label("Why is it given back?").fill("One No of 3.1.1 looks wrong.")
     axe(chair)
     with chair.expect_navigation():
         chair.get_by_role("button", name="Give the inspection back").click()
@@ -272,7 +272,7 @@ def test_the_lead_takes_an_inspection_back_until_the_panel_has_begun(
     lead = as_person(scene.lead)
     lead.goto(f"{scene.inspection.get_absolute_url()}panel/")
     lead.get_by_role("link", name="Give the inspection back").click()
-    lead.get_by_label("Why does the panel give it back?").fill("I judged 1.2 too early.")
+    lead.get_by_label("Why is it given back?").fill("I judged 1.2 too early.")
     with lead.expect_navigation():
         lead.get_by_role("button", name="Give the inspection back").click()
     assert scene.fresh().state == Inspection.State.REVIEW
