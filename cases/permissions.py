@@ -84,6 +84,15 @@ SEE_CONTRADICTIONS = Permission(
     closed=CASES_ARE_JUDGED_FIRST,
 )
 
+SEE_ANSWERS = Permission(
+    action="SEE_ANSWERS",
+    who=ONCE_FIELDWORK_HAS_CLOSED,
+    refusal="Only inspectors and the ratings panel of this inspection see the answers of all its "
+    "cases.",
+    closed=CASES_ARE_JUDGED_FIRST,
+)
+"""The answers and notes of all cases to one question, which its percentage is made of."""
+
 READ_CASE = _permission("READ_CASE", "read this case", dict.fromkeys(Role, ANY), reading=True)
 
 RECORD = _permission(

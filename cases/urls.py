@@ -5,7 +5,7 @@ from django.urls import path
 from cases.allocation.views import interests, interviews, links, many
 from cases.models import Case
 from cases.sampling.views import changes, draws, lists, samples
-from cases.views import case, cases, record, saves
+from cases.views import answers, case, cases, record, saves
 
 app_name = "cases"
 
@@ -20,6 +20,7 @@ urlpatterns = [
     path(f"{INSPECTION}cases/", cases.cases, name="cases"),
     path(f"{INSPECTION}progress/", cases.progress, name="progress"),
     path(f"{INSPECTION}contradictions/", cases.contradictions, name="contradictions"),
+    path(f"{INSPECTION}answers/<str:code>/", answers.answers, name="answers"),
     path(f"{INSPECTION}outbox-file/", cases.outbox_file, name="outbox-file"),
     path(f"{INSPECTION}allocation/", many.allocation, name="allocation"),
     path(f"{INSPECTION}interests/", interests.interests, name="interests"),

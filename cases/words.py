@@ -67,6 +67,7 @@ READ_PAGES = {
     "replace-by-hand": "The case, to replace it by hand",
     "put-back": "The case, to put it back in the sample",
     "contradictions": "Possible inconsistencies",
+    "answers": "Answers of all cases to one question",
     "outbox-file": "Unsent answers of a device",
     CaseRead.OFFLINE: "Copy kept on a device for work offline",
 }

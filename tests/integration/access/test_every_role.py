@@ -47,6 +47,7 @@ VALUES: dict[str, Any] = {
 """What addresses take besides the numbers of records."""
 
 FOR_SINGLE = {
+    "cases:answers": {"code": "2.1.1"},
     "cases:list-template": {"kind": "csv"},
     "ratings:judgement": {"standard": "1.1"},
     "ratings:add_evidence": {"kind": "meeting"},
