@@ -11,8 +11,8 @@ from django.conf import settings
 
 ROOT = Path(settings.BASE_DIR)
 # Answers have their saves; the statement that records them tells the history of the case itself.
-# The other two record one save after the other, each by an action.
-BY_ITSELF = {"record_answers", "record_comments", "load_outbox_file"}
+# Two others record one save after the other, each by an action. A read is a record by itself.
+BY_ITSELF = {"record_answers", "record_comments", "load_outbox_file", "record_reads"}
 ACTIONS = {"actions", "actions.py", "decisions.py"}
 
 
