@@ -14,11 +14,11 @@ from inspections.framework import Domain, Group, Rating, Standard
 from inspections.models import Inspection
 from ratings.engine import (
     AppliedDiscretion,
-    BandProbability,
     Contradiction,
     KeyQuestionRating,
     KeyQuestionSensitivity,
     Outcome,
+    RatingProbability,
     Sensitivity,
     StandardRating,
     StandardSensitivity,
@@ -60,7 +60,7 @@ class KeyQuestionRow:
     is_lowest: bool
     group: Group
     eligible: int | None
-    likelihood: tuple[BandProbability, ...] | None
+    likelihood: tuple[RatingProbability, ...] | None
 
 
 @dataclass(frozen=True, slots=True)

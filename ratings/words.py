@@ -19,11 +19,11 @@ from inspections.framework import Edition, Group, Rating
 from inspections.words import Tag
 from ratings.engine import (
     AppliedDiscretion,
-    BandProbability,
     Contradiction,
     KeyQuestionRating,
     NotRateable,
     Outcome,
+    RatingProbability,
     Reason,
     StandardRating,
     Tally,
@@ -281,31 +281,29 @@ class Share:
 
 
 @register.filter
-def shares(likelihood: Sequence[BandProbability]) -> list[Share]:
+def shares(likelihood: Sequence[RatingProbability]) -> list[Share]:
     """The likelihoods of all ratings as parts of one bar, from the lowest rating up."""
     found = []
     below = Fraction(0)
-    for chance in sorted(likelihood, key=lambda chance: chance.band.rating):
+    for chance in sorted(likelihood, key=lambda chance: chance.rating):
         start = round(below * LIKELIHOOD_WIDTH)
         below += chance.probability
         end = round(below * LIKELIHOOD_WIDTH)
         if end > start:
-            found.append(Share(chance.band.rating.key, start, end - start))
+            found.append(Share(chance.rating.key, start, end - start))
     return found
 
 
 @register.filter
-def likeliest_first(likelihood: Sequence[BandProbability]) -> str:
+def likeliest_first(likelihood: Sequence[RatingProbability]) -> str:
     """“Good 62%, Requires improvement 35%, Outstanding 3%, Inadequate under 1%”."""
-    likeliest = sorted(likelihood, key=lambda chance: (-chance.probability, -chance.band.rating))
+    likeliest = sorted(likelihood, key=lambda chance: (-chance.probability, -chance.rating))
     return ", ".join(
-        f"{chance.band.rating.label} {_percent(chance)}"
-        for chance in likeliest
-        if chance.probability
+        f"{chance.rating.label} {_percent(chance)}" for chance in likeliest if chance.probability
     )
 
 
-def _percent(chance: BandProbability) -> str:
+def _percent(chance: RatingProbability) -> str:
     """0% is shown only for impossible, 100% only for certain ratings."""
     if chance.probability == 1:
         return "for certain"

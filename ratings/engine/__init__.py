@@ -11,7 +11,7 @@ from ratings.engine.contradictions import Contradiction, contradictions
 from ratings.engine.counts import Tally, whole_percent
 from ratings.engine.inputs import Discretion, DiscretionError, EvidenceError
 from ratings.engine.likelihood import (
-    BandProbability,
+    RatingProbability,
     likelihood,
 )
 from ratings.engine.outcome import (
@@ -36,6 +36,13 @@ from ratings.engine.sensitivity import (
     StandardSensitivity,
     sensitivity,
 )
+from ratings.engine.whole_caseload import (
+    CaseloadLikelihoods,
+    Likelihood,
+    Unknown,
+    WhyUnknown,
+    caseload_likelihoods,
+)
 
 ENGINE_VERSION = 1
 """The version of the rating rules; a sealed result names it.
@@ -49,7 +56,7 @@ __all__ = [
     "FEW_CASES",
     "NEAR_POINTS",
     "AppliedDiscretion",
-    "BandProbability",
+    "CaseloadLikelihoods",
     "Closeness",
     "Contradiction",
     "Discretion",
@@ -58,18 +65,23 @@ __all__ = [
     "EvidenceError",
     "KeyQuestionRating",
     "KeyQuestionSensitivity",
+    "Likelihood",
     "Move",
     "NotRateable",
     "Outcome",
     "PossibleForKeyQuestion",
     "PossibleOverall",
     "PromptFigures",
+    "RatingProbability",
     "Reason",
     "Sensitivity",
     "StandardRating",
     "StandardSensitivity",
     "Tally",
+    "Unknown",
+    "WhyUnknown",
     "add_up",
+    "caseload_likelihoods",
     "contradictions",
     "distances",
     "likelihood",

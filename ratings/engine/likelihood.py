@@ -1,4 +1,4 @@
-"""The likelihood of each rating of a key question over the whole caseload.
+"""The likelihood of each rating of a key question across the whole caseload.
 
 The sample is taken to be drawn at random, without replacement, from a population of
 known size. Before the sample, every number of Yes in that population is equally likely. The
@@ -12,15 +12,16 @@ from dataclasses import dataclass
 from fractions import Fraction
 from math import comb
 
-from inspections.framework.schema import Band, Edition
+from inspections.framework.rating import Rating
+from inspections.framework.schema import Edition
 from ratings.engine.counts import Tally, least_yes, whole_percent
 
 
 @dataclass(frozen=True, slots=True)
-class BandProbability:
-    """A band and the probability that the whole population's percentage lies in it."""
+class RatingProbability:
+    """A rating and the probability that the whole population would give it."""
 
-    band: Band
+    rating: Rating
     probability: Fraction
 
     @property
@@ -31,8 +32,8 @@ class BandProbability:
 
 def band_probabilities(
     edition: Edition, *, population: int, relevant: int, yes: int
-) -> tuple[BandProbability, ...]:
-    """The probability of each band, in the edition's order, adding up to one.
+) -> tuple[RatingProbability, ...]:
+    """The probability of each band's rating, lowest first, adding up to one.
 
     ``population`` is the number of cases to which the question is relevant in the whole
     caseload, ``relevant`` how many of them were answered and ``yes`` how many Yes. The
@@ -66,8 +67,8 @@ def band_probabilities(
                 )
         below[k + 1] = total
     return tuple(
-        BandProbability(
-            band,
+        RatingProbability(
+            band.rating,
             Fraction(
                 below[min(least_yes(population, band.highest + 1), population + 1)]
                 - below[least_yes(population, band.lowest)],
@@ -102,8 +103,8 @@ def relevant_population(eligible: int, answered: int, relevant: int) -> int:
 
 def likelihood(
     edition: Edition, tally: Tally, *, eligible: int
-) -> tuple[BandProbability, ...] | None:
-    """The probability of each band for a key question over the ``eligible`` cases.
+) -> tuple[RatingProbability, ...] | None:
+    """The probability of each rating of a key question over the ``eligible`` cases.
 
     Unanswered cases of the sample belong to the unknown part of the caseload. ``None`` when no
     answered case is relevant, so that nothing is known.

@@ -18,7 +18,7 @@ EDITION = edition()
 
 def probabilities(population: int, relevant: int, yes: int) -> dict[Rating, Fraction]:
     found = band_probabilities(EDITION, population=population, relevant=relevant, yes=yes)
-    return {one.band.rating: one.probability for one in found}
+    return {one.rating: one.probability for one in found}
 
 
 def every_drawing(population: int, relevant: int) -> list[dict[Rating, int]]:
