@@ -7,6 +7,7 @@ from ratings.engine.boundaries import (
     Distances,
     distances,
 )
+from ratings.engine.closeness import LikeliestChange, closest_first, likeliest_change
 from ratings.engine.contradictions import Contradiction, contradictions
 from ratings.engine.counts import Tally, whole_percent
 from ratings.engine.inputs import Discretion, DiscretionError, EvidenceError
@@ -65,6 +66,7 @@ __all__ = [
     "EvidenceError",
     "KeyQuestionRating",
     "KeyQuestionSensitivity",
+    "LikeliestChange",
     "Likelihood",
     "Move",
     "NotRateable",
@@ -82,8 +84,10 @@ __all__ = [
     "WhyUnknown",
     "add_up",
     "caseload_likelihoods",
+    "closest_first",
     "contradictions",
     "distances",
+    "likeliest_change",
     "likelihood",
     "rate",
     "sensitivity",
