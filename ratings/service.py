@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import cached_property
 
@@ -14,22 +14,30 @@ from inspections.framework import Domain, Group, Rating, Standard
 from inspections.models import Inspection
 from ratings.engine import (
     AppliedDiscretion,
+    CaseloadLikelihoods,
     Contradiction,
     KeyQuestionRating,
     KeyQuestionSensitivity,
+    LikeliestChange,
+    Likelihood,
     Outcome,
-    RatingProbability,
     Sensitivity,
     StandardRating,
     StandardSensitivity,
+    Unknown,
+    caseload_likelihoods,
+    closest_first,
     contradictions,
-    likelihood,
+    likeliest_change,
     rate,
     sensitivity,
 )
 from ratings.engine import Discretion as DecidedMove
 from ratings.evidence.tallies import count_cases
 from ratings.models import Discretion, Judgement
+
+WORTH_THE_TIME = 5
+"""With how many standards the panel's page begins."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +59,7 @@ class KeyQuestionRow:
 
     ``decides`` is true if it has the lowest rating, which is its standard's; ``is_lowest`` if it
     has the lowest computed rating. ``eligible`` counts the eligible cases of its group, ``None``
-    if not recorded. ``likelihood`` is ``None`` if nothing is known about all eligible cases.
+    if not recorded. ``likelihood`` is that of its rating across the whole caseload.
     """
 
     rated: KeyQuestionRating
@@ -60,7 +68,7 @@ class KeyQuestionRow:
     is_lowest: bool
     group: Group
     eligible: int | None
-    likelihood: tuple[RatingProbability, ...] | None
+    likelihood: Likelihood | Unknown
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +76,8 @@ class StandardRow:
     """A standard with everything that is computed about it and what it is based on.
 
     ``inspected`` and ``eligible`` count the cases of its group; 0 and ``None`` without one.
+    ``likelihood`` is that of its computed rating across the whole caseload, ``None`` if it is
+    judged; ``change`` is why it may be another one, ``None`` if that is impossible or not known.
     Rows are equal if they look the same; judgements are compared by ``judgement_version``.
     """
 
@@ -77,6 +87,8 @@ class StandardRow:
     contradictions: tuple[Contradiction, ...]
     inspected: int
     eligible: int | None
+    likelihood: Likelihood | Unknown | None
+    change: LikeliestChange | None
     decisions: tuple[CurrentDecision, ...]
     judgement: Judgement | None = field(compare=False)
     judgement_version: int | None
@@ -118,6 +130,17 @@ class RatedInspection:
         return sensitivity(self.outcome)
 
     @cached_property
+    def likelihoods(self) -> CaseloadLikelihoods:
+        """How likely each rating is across the whole caseload."""
+        return caseload_likelihoods(self.outcome, self.eligible)
+
+    @cached_property
+    def ranking(self) -> tuple[str, ...]:
+        """The codes of key questions and standards, likeliest to be rated otherwise first."""
+        found = self.likelihoods
+        return closest_first({**found.standards, **found.key_questions})
+
+    @cached_property
     def decisions(self) -> tuple[CurrentDecision, ...]:
         """The panel's decisions in the report's order, those that apply numbered from 1."""
         found = []
@@ -138,6 +161,33 @@ class RatedInspection:
         return tuple(self._standard(rated, contradicting) for rated in self.outcome.standards)
 
     @cached_property
+    def closest_first(self) -> tuple[StandardRow, ...]:
+        """The standards in the order of ``ranking``, and so the key questions of each.
+
+        Those without a place in it follow in the report's order.
+        """
+        places = {code: place for place, code in enumerate(self.ranking)}
+        last = len(places)
+        rows = (
+            replace(
+                row,
+                key_questions=tuple(
+                    sorted(row.key_questions, key=lambda one: places.get(one.rated.code, last))
+                ),
+            )
+            for row in self.standards
+        )
+        return tuple(sorted(rows, key=lambda row: places.get(row.rated.code, last)))
+
+    @cached_property
+    def worth_the_time(self) -> tuple[StandardRow, ...]:
+        """The standards most worth the panel's time: the first of ``closest_first``.
+
+        Fewer than five where fewer may have another rating.
+        """
+        return tuple(row for row in self.closest_first if row.change)[:WORTH_THE_TIME]
+
+    @cached_property
     def domains(self) -> tuple[tuple[Domain, tuple[StandardRow, ...]], ...]:
         """The domains of the report, each with its standards."""
         rows = {row.rated.code: row for row in self.standards}
@@ -153,6 +203,7 @@ class RatedInspection:
         codes = {question.code for question in rated.key_questions}
         group = rated.standard.group
         judgement = self.judgements.get(rated.code)
+        likelihood = self.likelihoods.standards.get(rated.code)
         return StandardRow(
             rated=rated,
             near=near,
@@ -163,6 +214,12 @@ class RatedInspection:
             contradictions=tuple(one for one in contradicting if one.key_question in codes),
             inspected=0 if group is None else self.inspected.get(group, 0),
             eligible=None if group is None else self.eligible.get(group),
+            likelihood=likelihood,
+            change=likeliest_change(
+                self.outcome.edition, rated, likelihood, self.likelihoods.key_questions
+            )
+            if isinstance(likelihood, Likelihood)
+            else None,
             decisions=tuple(one for one in self.decisions if one.standard is rated.standard),
             judgement=judgement,
             judgement_version=None if judgement is None else judgement.version,
@@ -173,7 +230,6 @@ class RatedInspection:
     ) -> KeyQuestionRow:
         group = standard.standard.group
         assert group is not None, "a key question with a percentage is asked in cases"
-        eligible = self.eligible.get(group)
         return KeyQuestionRow(
             rated=question,
             near=near,
@@ -181,10 +237,8 @@ class RatedInspection:
             in (standard.deciding_computed if standard.is_overridden else standard.deciding),
             is_lowest=question.code in standard.deciding_computed,
             group=group,
-            eligible=eligible,
-            likelihood=None
-            if eligible is None or eligible < question.tally.inspected
-            else likelihood(self.outcome.edition, question.tally, eligible=eligible),
+            eligible=self.eligible.get(group),
+            likelihood=self.likelihoods.key_questions[question.code],
         )
 
 

@@ -1,15 +1,14 @@
 """Labels, sentences and colours of ratings, as filters and tags: ``{% load words %}``.
 
-Sentences about distances are in ``ratings.distances``. Python that writes sentences calls the
-same functions. Templates compare nothing: the words for bands and reasons are chosen here only.
+Sentences about distances are in ``ratings.distances``, about likelihoods in
+``ratings.likelihoods``. Python that writes sentences calls the same functions. Templates compare
+nothing: the words for bands and reasons are chosen here only.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
-from fractions import Fraction
 
 from django import template
 from django.utils.formats import date_format
@@ -23,7 +22,6 @@ from ratings.engine import (
     KeyQuestionRating,
     NotRateable,
     Outcome,
-    RatingProbability,
     Reason,
     StandardRating,
     Tally,
@@ -263,65 +261,3 @@ def contradiction(found: Contradiction) -> str:
         f"{found.key_question} is met in {found.percent}% of its cases, but {prompts} in "
         f"{against} ({listed(found.prompts)}). Look at both before the panel does."
     )
-
-
-# --- Likelihoods
-
-LIKELIHOOD_WIDTH = 200
-"""Width of the drawing of likelihoods in its own units."""
-
-
-@dataclass(frozen=True, slots=True)
-class Share:
-    """A part of the drawing: from ``x``, ``width`` units wide, in its rating's colour."""
-
-    modifier: str
-    x: int
-    width: int
-
-
-@register.filter
-def shares(likelihood: Sequence[RatingProbability]) -> list[Share]:
-    """The likelihoods of all ratings as parts of one bar, from the lowest rating up."""
-    found = []
-    below = Fraction(0)
-    for chance in sorted(likelihood, key=lambda chance: chance.rating):
-        start = round(below * LIKELIHOOD_WIDTH)
-        below += chance.probability
-        end = round(below * LIKELIHOOD_WIDTH)
-        if end > start:
-            found.append(Share(chance.rating.key, start, end - start))
-    return found
-
-
-@register.filter
-def likeliest_first(likelihood: Sequence[RatingProbability]) -> str:
-    """“Good 62%, Requires improvement 35%, Outstanding 3%, Inadequate under 1%”."""
-    likeliest = sorted(likelihood, key=lambda chance: (-chance.probability, -chance.rating))
-    return ", ".join(
-        f"{chance.rating.label} {_percent(chance)}" for chance in likeliest if chance.probability
-    )
-
-
-def _percent(chance: RatingProbability) -> str:
-    """0% is shown only for impossible, 100% only for certain ratings."""
-    if chance.probability == 1:
-        return "for certain"
-    if chance.percent == 0:
-        return "under 1%"
-    if chance.percent == 100:
-        return "over 99%"
-    return f"{chance.percent}%"
-
-
-@register.simple_tag
-def unknown_likelihood(tally: Tally, group: Group, eligible: int | None) -> str:
-    """Why the likelihood over all eligible cases is not known."""
-    if eligible is None:
-        return f"Not known: the number of eligible {GROUP_WORDS[group]} is not recorded."
-    if eligible < tally.inspected:
-        return (
-            f"Not known: {tally.inspected} {GROUP_WORDS[group]} are inspected, but only "
-            f"{eligible} recorded as eligible. Correct the sample."
-        )
-    return "Nothing is known yet: no case is answered Yes or No."

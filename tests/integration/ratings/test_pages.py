@@ -87,7 +87,39 @@ class TestRatingsPage:
         assert "10 points None. Inadequate for certain" in page
         assert "about 9 points" not in page and "1 of 11 cases; Outstanding whether" in page
         assert "Not known: the number of eligible court cases is not recorded." in page
-        assert page.count("What the chances assume") == 1
+        assert page.count("How these likelihoods are worked out") == 1
+
+    def test_each_rating_says_how_likely_it_is_across_the_whole_caseload(
+        self, at_panel: Scene
+    ) -> None:
+        inspection = at_panel.inspection
+        for group in ("COURT", "OUT_OF_COURT"):
+            builder.sample(inspection, group, eligible_cases=40)
+
+        page = read(at_panel.lead, "ratings", inspection.pk)
+
+        assert (
+            "Overall rating Good Over 99% likely to be the same across the whole caseload" in page
+        )
+        assert "3.1 Assessment Inadequate 73% likely across the whole caseload" in page
+        assert "Whole caseload Inadequate 73%, Requires improvement 24%, Good 4%" in page
+        assert "the likeliest score is 28 (" in page
+
+    def test_a_decision_of_the_panel_leaves_the_likelihood_of_the_computed_rating(
+        self, at_panel: Scene
+    ) -> None:
+        builder.sample(at_panel.inspection, "OUT_OF_COURT", eligible_cases=40)
+        decide_as(
+            at_panel.inspection,
+            at_panel.panel,
+            "3.1",
+            Rating.REQUIRES_IMPROVEMENT,
+            Rating.INADEQUATE,
+        )
+
+        page = read(at_panel.lead, "ratings", at_panel.inspection.pk)
+
+        assert "Computed rating: 73% likely across the whole caseload" in page
 
     def test_the_headline_shows_what_would_move_the_overall_rating(self, at_panel: Scene) -> None:
         page = read(at_panel.lead, "ratings", at_panel.inspection.pk)

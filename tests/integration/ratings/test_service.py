@@ -27,6 +27,34 @@ def test_rating_takes_four_queries_however_many_cases(
     assert outcome.score == 36 - 5
 
 
+def test_likelihoods_and_their_order_take_no_query(
+    at_panel: Scene, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    for group in ("COURT", "OUT_OF_COURT"):
+        builder.sample(at_panel.inspection, group, eligible_cases=40)
+    rated = rate_inspection(at_panel.inspection)
+
+    with django_assert_num_queries(0):
+        worth, ranking = rated.worth_the_time, rated.ranking
+        assert rated.likelihoods.overall.is_known
+
+    assert worth[0].rated.code == "3.1"
+    assert set(ranking) == {
+        *rated.likelihoods.standards,
+        *rated.outcome.key_questions_by_code,
+    }
+
+
+def test_judged_standards_follow_those_that_are_ranked(at_panel: Scene) -> None:
+    for group in ("COURT", "OUT_OF_COURT"):
+        builder.sample(at_panel.inspection, group, eligible_cases=40)
+
+    codes = [row.rated.code for row in rate_inspection(at_panel.inspection).closest_first]
+
+    assert codes[-6:] == ["1.1", "1.2", "1.3", "1.4", "3.4", "4.1"]
+    assert codes[0] == "3.1"
+
+
 def test_unanswered_cases_are_counted_and_do_not_count_as_no() -> None:
     inspection = builder.inspection()
     inspector = builder.inspector(inspection)
