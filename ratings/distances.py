@@ -9,11 +9,7 @@ from django import template
 from cases.words import counted
 from inspections.framework import Rating
 from ratings.engine import (
-    FEW_CASES,
-    NEAR_POINTS,
-    Closeness,
     Distances,
-    KeyQuestionSensitivity,
     Move,
     Outcome,
     PossibleForKeyQuestion,
@@ -23,7 +19,7 @@ from ratings.engine import (
     StandardSensitivity,
     Tally,
 )
-from ratings.words import either, listed, rated_as
+from ratings.words import either, rated_as
 
 register = template.Library()
 
@@ -53,22 +49,6 @@ def ways_to_other_ratings(found: Distances | None) -> list[str]:
         for direction, way in (("Up", found.up), ("Down", found.down))
         if way is not None
     ]
-
-
-@register.filter
-def why_close(near: KeyQuestionSensitivity) -> list[str]:
-    """Why a key question is close: “within 5 points of Good”, “one case from Good”."""
-    reasons = []
-    ways = [] if near.distances is None else near.distances.ways
-    if Closeness.NEAR_IN_POINTS in near.close_to_boundary:
-        close = [way.band.rating.label for way in ways if way.points <= NEAR_POINTS]
-        reasons.append(f"within {NEAR_POINTS} points of {listed(close)}")
-    if Closeness.NEAR_IN_CASES in near.close_to_boundary:
-        close = [way.changed_to.label for way in ways if way.changed == 1]
-        reasons.append(f"one case from {listed(close)}")
-    if Closeness.FEW_RELEVANT_CASES in near.close_to_boundary:
-        reasons.append(f"{FEW_CASES} or fewer relevant cases")
-    return reasons
 
 
 @register.filter

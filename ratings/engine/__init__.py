@@ -1,9 +1,6 @@
 """The rating rules: exact, explained, without clock, settings or database."""
 
 from ratings.engine.boundaries import (
-    FEW_CASES,
-    NEAR_POINTS,
-    Closeness,
     Distances,
     distances,
 )
@@ -54,11 +51,8 @@ Increase it whenever the same evidence under the same edition would be rated dif
 
 __all__ = [
     "ENGINE_VERSION",
-    "FEW_CASES",
-    "NEAR_POINTS",
     "AppliedDiscretion",
     "CaseloadLikelihoods",
-    "Closeness",
     "Contradiction",
     "Discretion",
     "DiscretionError",

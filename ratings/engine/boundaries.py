@@ -3,18 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from enum import StrEnum
 from fractions import Fraction
 
 from inspections.framework.rating import Rating
 from inspections.framework.schema import Band, Edition
 from ratings.engine.counts import Tally, least_yes, rating_of_counts, whole_percent
-
-NEAR_POINTS = 5
-"""A key question this many points from a boundary, or fewer, is listed for the panel."""
-
-FEW_CASES = 5
-"""A key question with this many relevant cases, or fewer, is listed for the panel."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,19 +58,6 @@ class Distances:
         return tuple(way for way in (self.up, self.down) if way is not None)
 
 
-class Closeness(StrEnum):
-    """Why the ratings panel should look at a key question."""
-
-    NEAR_IN_POINTS = "NEAR_IN_POINTS"
-    """Another band is 5 points away or fewer."""
-
-    NEAR_IN_CASES = "NEAR_IN_CASES"
-    """One changed answer would give another rating."""
-
-    FEW_RELEVANT_CASES = "FEW_RELEVANT_CASES"
-    """5 relevant cases or fewer."""
-
-
 def distances(edition: Edition, tally: Tally) -> Distances | None:
     """The distances of a key question; ``None`` while no case is relevant."""
     percent = tally.percent
@@ -92,24 +72,6 @@ def distances(edition: Edition, tally: Tally) -> Distances | None:
         case_worth=Fraction(100, tally.relevant),
         case_worth_whole=whole_percent(1, tally.relevant),
     )
-
-
-def close_to_boundary(edition: Edition, tally: Tally) -> tuple[Closeness, ...]:
-    """Why the panel should look at a key question; empty if it is not close to a boundary.
-
-    A key question without a relevant case has no rating.
-    """
-    found = distances(edition, tally)
-    if found is None:
-        return ()
-    reasons = []
-    if any(boundary.points <= NEAR_POINTS for boundary in found.ways):
-        reasons.append(Closeness.NEAR_IN_POINTS)
-    if any(boundary.changed == 1 for boundary in found.ways):
-        reasons.append(Closeness.NEAR_IN_CASES)
-    if tally.relevant <= FEW_CASES:
-        reasons.append(Closeness.FEW_RELEVANT_CASES)
-    return tuple(reasons)
 
 
 def _boundary(edition: Edition, tally: Tally, percent: int, band: Band, *, up: bool) -> Boundary:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from inspections.framework.rating import Rating
 from inspections.framework.schema import Edition
-from ratings.engine.boundaries import Closeness, Distances, close_to_boundary, distances
+from ratings.engine.boundaries import Distances, distances
 from ratings.engine.counts import least_yes, rating_of_counts
 from ratings.engine.outcome import KeyQuestionRating, Outcome, StandardRating, decided_rating
 from ratings.engine.possible import (
@@ -47,12 +47,10 @@ class Move:
 
 @dataclass(frozen=True, slots=True)
 class KeyQuestionSensitivity:
-    """A key question's distances (``None`` while unrated), its possible ratings, and why it
-    counts as close to a boundary (empty if it doesn't)."""
+    """A key question's distances (``None`` while unrated) and its possible ratings."""
 
     distances: Distances | None
     possible: PossibleForKeyQuestion
-    close_to_boundary: tuple[Closeness, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,10 +64,6 @@ class StandardSensitivity:
     down: Move | None
     up_to_come: Move | None
     down_to_come: Move | None
-
-    @property
-    def close_to_boundary(self) -> bool:
-        return any(question.close_to_boundary for question in self.key_questions)
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +117,6 @@ def _standard(edition: Edition, rated: StandardRating) -> StandardSensitivity:
             KeyQuestionSensitivity(
                 distances=distances(edition, question.tally),
                 possible=possible_for_key_question(edition, question.code, question.tally),
-                close_to_boundary=close_to_boundary(edition, question.tally),
             )
             for question in rated.key_questions
         ),

@@ -18,11 +18,14 @@ from django.db.models.functions import RowNumber
 from cases.models import Answer, AnswerValue
 from inspections.framework import Edition, Rating, Standard
 from inspections.models import Inspection, User
-from ratings.engine import NEAR_POINTS, Tally, distances
+from ratings.engine import Tally, distances
 from ratings.models import Discretion
 from ratings.permissions import SEE_PANEL
 from ratings.service import RatedInspection
 from ratings.words import AIMS
+
+NEAR_POINTS = 5
+"""How many points from a boundary a key question is near it, at most."""
 
 PER_RATING = 5
 """The most decisions considered on one standard or key question of one edition."""

@@ -180,23 +180,23 @@ def _arrange(request: SignedInRequest, inspection: Inspection | None) -> HttpRes
 @require_safe
 @says_if_unrated
 def panel(request: SignedInRequest, inspection_id: int) -> HttpResponse:
-    """The panel's page, for everyone who may see it."""
+    """The panel's page, for everyone who may see it.
+
+    ``order=closeness`` lists the ratings that the whole caseload would likeliest change first.
+    """
     inspection = _load(request.user, inspection_id, also=HAS_BEGUN)
     rated = rate_inspection(inspection)
     precedents = Precedents(rated, viewer=request.user)
+    by_closeness = request.GET.get("order") == "closeness"
     context = {
         "inspection": inspection,
         "rated": rated,
         "hearing": current_hearing(inspection),
         "givings_back": givings_back(inspection),
+        "by_closeness": by_closeness,
         "standards": [
-            (standard, precedents.of_standard(standard.rated.code)) for standard in rated.standards
-        ],
-        "close": [
-            row.rated.code
-            for standard in rated.standards
-            for row in standard.key_questions
-            if row.near.close_to_boundary
+            (standard, precedents.of_standard(standard.rated.code))
+            for standard in (rated.closest_first if by_closeness else rated.standards)
         ],
         "stale": list(stale_decisions(rated)),
         "crumbs": [("Panel", "")],

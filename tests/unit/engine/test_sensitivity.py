@@ -10,7 +10,6 @@ from hypothesis import strategies as st
 from inspections.framework.rating import Rating
 from inspections.framework.schema import Edition, Group
 from ratings.engine import (
-    Closeness,
     Discretion,
     Move,
     NotRateable,
@@ -20,7 +19,6 @@ from ratings.engine import (
     rate,
     sensitivity,
 )
-from ratings.engine.boundaries import close_to_boundary
 from ratings.engine.possible import possible_for_key_question, possible_for_standard
 from tests.unit.engine.builder import JUDGED, edition, outcome
 
@@ -136,26 +134,6 @@ def test_one_answer_fewer_than_the_distance_leaves_the_rating(
             more += 1
             moved = computed(Tally(yes + more, no) if way > 0 else Tally(yes, no + more))
             assert moved == boundary.further_to != now
-
-
-@pytest.mark.parametrize(
-    ("tally", "reasons"),
-    [
-        (Tally(yes=9, no=11), (Closeness.NEAR_IN_POINTS, Closeness.NEAR_IN_CASES)),
-        (Tally(yes=84, no=16), (Closeness.NEAR_IN_POINTS,)),  # 79 is 5 points away
-        (Tally(yes=85, no=15), ()),
-        (Tally(yes=72, no=28), ()),
-        (Tally(yes=6), ()),  # 5 of 6 is still Outstanding
-        (Tally(yes=5, no=1), (Closeness.NEAR_IN_POINTS, Closeness.NEAR_IN_CASES)),
-        (Tally(yes=5), (Closeness.FEW_RELEVANT_CASES,)),
-        (Tally(yes=4), (Closeness.NEAR_IN_CASES, Closeness.FEW_RELEVANT_CASES)),
-        (Tally(not_applicable=4), ()),
-    ],
-)
-def test_what_makes_a_key_question_close_to_a_boundary(
-    tally: Tally, reasons: tuple[Closeness, ...]
-) -> None:
-    assert close_to_boundary(EDITION, tally) == reasons
 
 
 def completions(tally: Tally, under: Edition) -> list[Tally]:
