@@ -1,4 +1,7 @@
-"""Which ratings the whole caseload would likeliest change, and what in the sample shows it."""
+"""Which ratings the whole caseload would likeliest change, and what in the sample shows it.
+
+The order decides nothing (method.md, Likelihoods across the whole caseload, 7).
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How likely each rating of an inspection is across the whole caseload.
+"""How likely each rating of an inspection is across the whole caseload (method.md, Likelihoods).
 
 The rating is the one that would be computed if every eligible case were answered. Key questions
 have the exact distributions of ``likelihood``. They are taken as independent of each other,

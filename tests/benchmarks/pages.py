@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing
 from http.client import HTTPConnection
 from pathlib import Path
@@ -16,7 +16,7 @@ from config.demonstration.builder import answered_inspection
 from config.staticfiles import collect_if_changed
 from inspections.framework import Group, Rating, load_edition
 from inspections.models import Inspection, User
-from ratings.engine import Tally, rate
+from ratings.engine import Outcome, Tally, caseload_likelihoods, closest_first, rate
 from ratings.service import rate_inspection
 from tests.benchmarks.lists import SIZES, write_list
 from tests.benchmarks.load import times
@@ -29,7 +29,8 @@ CASES = 100
 
 
 def engine() -> Iterator[str]:
-    """One row: the counts of 40 court and 60 out-of-court cases, in memory."""
+    """Rows: the counts of 40 court and 60 out-of-court cases, in memory; the likelihoods across
+    three times as many eligible cases."""
     edition = load_edition("2021")
     inspected = {Group.COURT: 40, Group.OUT_OF_COURT: 60, Group.RESETTLEMENT: 0}
     tallies = {
@@ -40,6 +41,15 @@ def engine() -> Iterator[str]:
     judgements = {s.code: Rating.GOOD for s in edition.standards if s.is_qualitative}
     measured = times(lambda: rate(edition, tallies, inspected, judgements, []), runs=500)
     yield measured.line("engine: the counts of an inspection")
+    outcome = rate(edition, tallies, inspected, judgements, [])
+    eligible = {group: 3 * number for group, number in inspected.items()}
+    measured = times(lambda: _likelihoods(outcome, eligible), runs=200)
+    yield measured.line("engine: likelihoods across 300 eligible cases, ranked")
+
+
+def _likelihoods(outcome: Outcome, eligible: Mapping[Group, int | None]) -> None:
+    found = caseload_likelihoods(outcome, eligible)
+    closest_first({**found.standards, **found.key_questions})
 
 
 def service() -> Iterator[str]:
