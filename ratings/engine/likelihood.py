@@ -14,7 +14,7 @@ from math import comb
 
 from inspections.framework.rating import Rating
 from inspections.framework.schema import Edition
-from ratings.engine.counts import Tally, least_yes, whole_percent
+from ratings.engine.counts import Tally, least_yes
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,11 +23,6 @@ class RatingProbability:
 
     rating: Rating
     probability: Fraction
-
-    @property
-    def percent(self) -> int:
-        """The probability as a whole percentage, half up."""
-        return whole_percent(self.probability.numerator, self.probability.denominator)
 
 
 def band_probabilities(

@@ -172,8 +172,3 @@ def test_there_is_no_likelihood_before_a_relevant_answer() -> None:
 def test_the_likelihood_refuses_fewer_eligible_than_inspected_cases() -> None:
     with pytest.raises(ValueError, match="10 inspected cases can't come from 9"):
         likelihood(EDITION, Tally(yes=3, unanswered=7), eligible=9)
-
-
-def test_a_probability_prints_as_a_whole_percentage_half_up() -> None:
-    third = band_probabilities(EDITION, population=2, relevant=1, yes=1)
-    assert [one.percent for one in third] == [0, 33, 0, 67]
