@@ -6,7 +6,7 @@ from ratings.evidence import editing_views as editing
 from ratings.evidence import views as evidence
 from ratings.pages import views as pages
 from ratings.pages.what_if import what_if
-from ratings.panel import views as panel
+from ratings.panel.views import decisions, hearings, meetings
 from ratings.results import views as results
 from ratings.results.export import views as exporting
 from ratings.results.retention import views as retention
@@ -41,17 +41,17 @@ urlpatterns = [
     path(f"{INSPECTION}/ratings/", pages.ratings, name="ratings"),
     path("ratings/events/", pages.events, name="events"),
     path(f"{INSPECTION}/ratings/what-if/", what_if, name="what-if"),
-    path(f"{DISCRETION}/<str:target>/", panel.discretion, name="discretion"),
-    path(f"{DISCRETION}/<int:discretion_id>/withdraw/", panel.withdraw, name="withdraw"),
-    path("panel/", panel.meetings, name="meetings"),
-    path("panel/arrange/", panel.arrange, name="arrange"),
-    path("panel/<int:meeting_id>/", panel.meeting, name="meeting"),
-    path(f"{INSPECTION}/panel/", panel.panel, name="panel"),
-    path(f"{INSPECTION}/panel/submit/", panel.submit, name="submit"),
-    path(f"{INSPECTION}/panel/arrange/", panel.arrange_for, name="arrange_for"),
-    path(f"{INSPECTION}/panel/give-back/", panel.give_back, name="give_back"),
-    path(f"{INSPECTION}/panel/step-aside/", panel.step_aside, name="step_aside"),
-    path(f"{INSPECTION}/panel/outcome/", panel.outcome, name="outcome"),
+    path(f"{DISCRETION}/<str:target>/", decisions.discretion, name="discretion"),
+    path(f"{DISCRETION}/<int:discretion_id>/withdraw/", decisions.withdraw, name="withdraw"),
+    path("panel/", meetings.meetings, name="meetings"),
+    path("panel/arrange/", meetings.arrange, name="arrange"),
+    path("panel/<int:meeting_id>/", meetings.meeting, name="meeting"),
+    path(f"{INSPECTION}/panel/", hearings.panel, name="panel"),
+    path(f"{INSPECTION}/panel/submit/", hearings.submit, name="submit"),
+    path(f"{INSPECTION}/panel/arrange/", meetings.arrange_for, name="arrange_for"),
+    path(f"{INSPECTION}/panel/give-back/", hearings.give_back, name="give_back"),
+    path(f"{INSPECTION}/panel/step-aside/", hearings.step_aside, name="step_aside"),
+    path(f"{INSPECTION}/panel/outcome/", hearings.outcome, name="outcome"),
     path(f"{INSPECTION}/seal/", results.seal, name="seal"),
     path(f"{INSPECTION}/seal/reopen/", results.reopen, name="reopen"),
     path(f"{INSPECTION}/seal/<int:number>/file/", results.seal_file, name="seal_file"),

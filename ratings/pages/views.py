@@ -11,6 +11,7 @@ from django.http import (
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from cases.permissions import SEE_ANSWERS
 from inspections.access.requests import SignedInRequest
 from ratings.pages.live import broker as live
 from ratings.pages.live.events import Stream
@@ -30,6 +31,7 @@ def ratings(request: SignedInRequest, inspection_id: int) -> HttpResponse:
         {
             "rated": rate_inspection(inspection),
             "decide_in": inspection.pk if DECIDE.can(request.user, inspection) else None,
+            "answers_in": inspection.pk if SEE_ANSWERS.can(request.user, inspection) else None,
             "inspection": inspection,
             "crumbs": [("Ratings", "")],
         },

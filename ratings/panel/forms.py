@@ -195,9 +195,9 @@ class StepAsideForm(LaidOutForm):
 class OutcomeForm(LaidOutForm):
     button = "Save the outcome"
     outcome_notes = Paragraphs(
-        label="What the panel came to",
+        label="The panel’s conclusions",
         help_text="Beyond its decisions: what it looked at, what it left as it was and why.",
-        missing="Enter what the panel came to",
+        missing="Enter the panel’s conclusions",
         max_length=LONGEST_TEXT,
         called="the text",
     )

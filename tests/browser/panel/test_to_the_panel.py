@@ -250,9 +250,9 @@ def test_the_chair_records_the_outcome_and_the_meeting_shows_it(
     submit(scene)
     chair = as_person(scene.chair)
     chair.goto(f"{scene.inspection.get_absolute_url()}panel/")
-    chair.get_by_role("link", name="Note what the panel came to").click()
+    chair.get_by_role("link", name="Record the panel’s conclusions").click()
     axe(chair)
-    chair.get_by_label("What the panel came to").fill("3.1 was read again and left as it was.")
+    chair.get_by_label("The panel’s conclusions").fill("3.1 was read again and left as it was.")
     with chair.expect_navigation():
         chair.get_by_role("button", name="Save the outcome").click()
     chair.goto("/panel/")

@@ -52,10 +52,18 @@ def test_every_inspection_has_the_whole_team() -> None:
         # A panel comes with its hearing, which Southmere and Westmere are still to have.
         has_panel = inspection.state not in {"REVIEW", "PREPARATION"}
         panel = {Membership.Role.PANEL_MEMBER: 2} if has_panel else {}
+        # On loan from Southmere, and so of the other services.
+        at_home = inspection.service.name == SOUTHMERE
+        local_assessor = {} if at_home else {Membership.Role.LOCAL_ASSESSOR: 1}
         assert Counter(inspection.memberships.values_list("role", flat=True)) == {
             Membership.Role.LEAD_INSPECTOR: 1,
+            Membership.Role.DEPUTY_LEAD: 1,
             Membership.Role.INSPECTOR: 3,
+            Membership.Role.REVIEWER: 1,
+            Membership.Role.OBSERVER: 1,
+            Membership.Role.PUBLISHER: 1,
             **panel,
+            **local_assessor,
         }
     assert not Membership.objects.filter(user__email=ADMINISTRATOR.email).exists()
 

@@ -197,7 +197,7 @@ class TestPanelPage:
         scenes.decide(other)
         sealed(other)
         page = read(heard.chair, "panel", heard.inspection.pk)
-        assert "Earlier decisions on cases like 3.1 (1)" in page
+        assert "Similar past decisions for 3.1 (1)" in page
         assert "Like this: the same standard, 3.1 Assessment" in page
 
     def test_an_inspection_that_was_never_submitted_says_so(self) -> None:
@@ -344,4 +344,4 @@ class TestMeetings:
     def test_only_the_chair_records_the_outcome(self, heard: Scene) -> None:
         read(heard.member, "outcome", heard.inspection.pk, expect=403)
         page = post(heard.chair, "outcome", heard.inspection.pk, expect=200, outcome_notes="")
-        assert "Enter what the panel came to" in page
+        assert "Enter the panel’s conclusions" in page

@@ -17,7 +17,7 @@ from inspections.models import Inspection, User
 from ratings.models import Discretion, PanelMeeting, hearings
 from ratings.panel.actions import submit_to_panel
 from ratings.panel.precedents import PER_RATING, Precedents
-from ratings.panel.views import MEETINGS_A_PAGE
+from ratings.panel.views.meetings import MEETINGS_A_PAGE
 from ratings.service import rate_inspection
 from tests import scenes
 from tests.integration.results.test_seal import agree, sealed

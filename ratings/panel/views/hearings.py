@@ -1,0 +1,159 @@
+"""An inspection before the panel: its page, submitting it, and what is said in the hearing."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.forms import Form
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from inspections.access.permissions import Refused
+from inspections.access.requests import SignedInRequest, accepts_form, posted
+from inspections.models import Inspection
+from inspections.versions import Conflict, differences, digest
+from ratings.models import PanelMeeting, current_hearing
+from ratings.panel import actions
+from ratings.panel.forms import GiveBackForm, OutcomeForm, StepAsideForm, SubmitForm
+from ratings.panel.page import givings_back
+from ratings.panel.precedents import Precedents
+from ratings.panel.readiness import NotReady, blockers, interests_in, stale_decisions
+from ratings.panel.views.loading import HAS_BEGUN, crumbs_to, load_for_panel, load_heard
+from ratings.permissions import GIVE_BACK, RECORD_OUTCOME, STEP_ASIDE, SUBMIT
+from ratings.service import rate_inspection
+from ratings.unrated import says_if_unrated
+
+
+@require_safe
+@says_if_unrated
+def panel(request: SignedInRequest, inspection_id: int) -> HttpResponse:
+    """The panel's page, for everyone who may see it.
+
+    ``order=closeness`` lists the ratings that the whole caseload would likeliest change first.
+    """
+    inspection = load_for_panel(request.user, inspection_id, also=HAS_BEGUN)
+    rated = rate_inspection(inspection)
+    precedents = Precedents(rated, viewer=request.user)
+    by_closeness = request.GET.get("order") == "closeness"
+    context = {
+        "inspection": inspection,
+        "rated": rated,
+        "hearing": current_hearing(inspection),
+        "givings_back": givings_back(inspection),
+        "by_closeness": by_closeness,
+        "standards": [
+            (standard, precedents.of_standard(standard.rated.code))
+            for standard in (rated.closest_first if by_closeness else rated.standards)
+        ],
+        "stale": list(stale_decisions(rated)),
+        "crumbs": [("Panel", "")],
+    }
+    return render(request, "ratings/panel/panel.html", context)
+
+
+@accepts_form
+@says_if_unrated
+def submit(request: SignedInRequest, inspection_id: int) -> HttpResponse:
+    """The lead inspector submits the inspection to a future meeting."""
+    inspection = load_for_panel(request.user, inspection_id, SUBMIT)
+    missing = [*blockers(rate_inspection(inspection))]
+    form = _submit_form(request, inspection)
+    if form.is_valid():
+        try:
+            actions.submit_to_panel(inspection=inspection, by=request.user, **form.cleaned_data)
+        except NotReady as not_ready:
+            missing = [*not_ready.blockers]
+            form.add_error(None, "The inspection is not ready for the panel. See what is missing.")
+        except Refused as refused:
+            form.add_error("meeting", str(refused))
+        else:
+            messages.success(request, "The inspection is with the ratings panel.")
+            return redirect("ratings:panel", inspection.pk)
+    context = {
+        "inspection": inspection,
+        "missing": missing,
+        # What was typed is shown again, whatever is missing.
+        "form": form if form.is_bound or not missing else None,
+        "crumbs": [("Submit to the panel", "")],
+    }
+    return render(request, "ratings/panel/submit.html", context)
+
+
+def _submit_form(request: SignedInRequest, inspection: Inspection) -> SubmitForm:
+    to_come = PanelMeeting.objects.from_date(timezone.localdate()).with_people()
+    earlier = current_hearing(inspection)
+    return SubmitForm(
+        posted(request),
+        meetings=to_come.order_by("meeting_date", "pk"),
+        interests=interests_in(inspection),
+        initial={
+            "meeting": request.GET.get("meeting", ""),
+            "lead_view": "" if earlier is None else earlier.lead_view,
+        },
+    )
+
+
+@accepts_form
+@says_if_unrated
+def give_back(request: SignedInRequest, inspection_id: int) -> HttpResponse:
+    """The page says what follows, and asks for the reason."""
+    inspection = load_for_panel(request.user, inspection_id, GIVE_BACK, also=HAS_BEGUN)
+    form = GiveBackForm(posted(request))
+    if form.is_valid():
+        actions.give_back(inspection=inspection, by=request.user, **form.cleaned_data)
+        messages.success(request, "The lead inspector has the inspection again.")
+        return redirect(inspection)
+    return _form_page(request, inspection, form, "Give back", "ratings/panel/give_back.html")
+
+
+@accepts_form
+@says_if_unrated
+def step_aside(request: SignedInRequest, inspection_id: int) -> HttpResponse:
+    inspection, hearing = load_heard(request.user, inspection_id, STEP_ASIDE)
+    form = StepAsideForm(posted(request))
+    if form.is_valid():
+        actions.step_aside(inspection=inspection, by=request.user, **form.cleaned_data)
+        messages.success(request, f"You take no part in the hearing of {inspection.service}.")
+        return redirect("ratings:meeting", hearing.meeting_id)
+    return _form_page(request, inspection, form, "Step aside", "ratings/panel/step_aside.html")
+
+
+@accepts_form
+@says_if_unrated
+def outcome(request: SignedInRequest, inspection_id: int) -> HttpResponse:
+    """The chair records the panel's conclusions besides its decisions."""
+    inspection, hearing = load_heard(request.user, inspection_id, RECORD_OUTCOME)
+    notes = hearing.outcome_notes
+    form = OutcomeForm(
+        posted(request), initial={"outcome_notes": notes, "instead_of": digest([notes])}
+    )
+    context: dict[str, Any] = {}
+    if form.is_valid():
+        try:
+            actions.record_outcome(inspection=inspection, by=request.user, **form.cleaned_data)
+        except Conflict as conflict:
+            form = _outcome_again(request, str(conflict.current))
+            context = {"differences": differences(form), "is_stale": True}
+        else:
+            messages.success(request, "The outcome of the hearing is saved.")
+            return redirect("ratings:panel", inspection.pk)
+    context |= {"inspection": inspection, "form": form, "crumbs": crumbs_to(inspection, "Outcome")}
+    status = 409 if "is_stale" in context else 200
+    return render(request, "ratings/panel/outcome.html", context, status=status)
+
+
+def _outcome_again(request: SignedInRequest, notes: str) -> OutcomeForm:
+    """What was sent, based on the notes that stand by now."""
+    sent = request.POST.copy()
+    sent["instead_of"] = digest([notes])
+    return OutcomeForm(sent, initial={"outcome_notes": notes})
+
+
+def _form_page(
+    request: SignedInRequest, inspection: Inspection, form: Form, title: str, template: str
+) -> HttpResponse:
+    context = {"inspection": inspection, "form": form, "crumbs": crumbs_to(inspection, title)}
+    return render(request, template, context)
