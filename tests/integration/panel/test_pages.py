@@ -177,7 +177,7 @@ class TestPanelPage:
     def test_it_shows_what_a_decision_is_weighed_from(self, heard: Scene) -> None:
         page = read(heard.chair, "panel", heard.inspection.pk)
         assert "Score 28 out of 36 28 out of 36" in page
-        assert "Panel members: The chair, The member" in page
+        assert "Panel members The chair, The member" in page
         assert "One case." in page
         assert "3.1 Assessment Lowest: 3.1.1. Decide on 3.1 Requires improvement" in page
         assert (

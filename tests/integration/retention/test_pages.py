@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
-from cases.models import CaseRead
+from cases.models import Case, CaseRead
 from config.demonstration import builder
 from inspections.access.permissions import Refused
 from inspections.models import User
@@ -185,7 +185,7 @@ def test_there_is_no_certificate_before(own: Everything) -> None:
 def test_the_record_still_says_who_read_what_was_removed(
     own: Everything, administrator: User
 ) -> None:
-    case, inspector = own.made.case, own.made.inspector
+    case, inspector = Case.objects.get(pk=own.ids["case_id"]), own.made.inspector
     now = timezone.now()
     CaseRead.objects.create(
         reader=inspector,
