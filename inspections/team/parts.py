@@ -22,7 +22,8 @@ PARTS = {
     "when the panel meets. Its chair agrees to seal the result.",
     Role.OBSERVER: "Sees the ratings and what the panel decided on them, at any time, and nothing "
     "else.",
-    Role.PUBLISHER: "Sees the sealed result and its file once it is sealed, and nothing else.",
+    Role.PUBLISHER: "Sees the sealed result and its file once it is sealed, and records when it "
+    "was published.",
 }
 """``docs/roles.md`` has the same sentences."""
 
