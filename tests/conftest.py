@@ -141,6 +141,7 @@ def tables_can_be_emptied(request: pytest.FixtureRequest) -> Iterator[None]:
         cursor.execute("SELECT current_database()")
         assert cursor.fetchone() == (connection.settings_dict["NAME"],)
     yield
+    _wait_until_nobody_reads()
     # The cache's table is no model's: what is counted against guessing would outlive the test.
     cache.clear()
     from cases.models import AnswerSave, DetailSave
@@ -158,6 +159,23 @@ def tables_can_be_emptied(request: pytest.FixtureRequest) -> Iterator[None]:
             if saves.objects.exists():
                 with pgtrigger.ignore(f"{saves._meta.label}:never_emptied"):
                     cursor.execute(f"TRUNCATE {saves._meta.db_table}")
+
+
+def _wait_until_nobody_reads() -> None:
+    """A page that has just ended may still be rated. Emptying tables under it is a deadlock."""
+    end = time.monotonic() + 10
+    with connection.cursor() as cursor:
+        while time.monotonic() < end:
+            cursor.execute(
+                """
+                SELECT count(*) FROM pg_stat_activity
+                WHERE datname = current_database() AND pid <> pg_backend_pid()
+                    AND backend_type = 'client backend' AND state <> 'idle'
+                """
+            )
+            if cursor.fetchone() == (0,):
+                return
+            time.sleep(0.01)
 
 
 @pytest.fixture(scope="session")
