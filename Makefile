@@ -59,12 +59,13 @@ test-browsers: $(VENV)/installed-dev install ## run the core of what saving prom
 test-scripts: node_modules/.installed-dev static/build/built
 	@$(NODE) --test --test-reporter=dot 'tests/scripts/*.test.js'
 
-check: $(VENV)/installed-dev node_modules/.installed-dev install ## check style, types, imports, templates and settings
+check: $(VENV)/installed-dev node_modules/.installed-dev install ## check style, types, imports, unsafe calls, templates and settings
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy --strict --follow-imports=silent $(PURE)
 	$(BIN)/mypy .
 	$(BIN)/lint-imports
+	! $(BIN)/bandit --quiet --configfile pyproject.toml --recursive config inspections cases ratings 2>&1 | grep .
 	$(BIN)/djlint templates --lint --quiet
 	$(NODE) $(BIOME) check --error-on-warnings
 	FIELDWORK_ENV=production SECRET_KEY=$$($(BIN)/python -c 'import secrets; print(secrets.token_urlsafe(50))') \

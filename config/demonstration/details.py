@@ -74,7 +74,7 @@ ONE_HIGHER = {
 }
 
 
-def fill_details(case: Case, sample: Sample, share: float, random: Random) -> None:
+def fill_details(case: Case, sample: Sample, share: float, chance: Random) -> None:
     """Fill what the service's list of cases says, and what an inspector found beyond it.
 
     ``share`` is how much of the case is recorded: nothing beyond the list where it is
@@ -83,56 +83,56 @@ def fill_details(case: Case, sample: Sample, share: float, random: Random) -> No
     group = Group(case.group)
     assert sample.window_start_date and sample.window_end_date
     window = (sample.window_end_date - sample.window_start_date).days
-    case.disposal_type = random.choice(DISPOSALS[group])
-    case.disposal_date = sample.window_start_date + timedelta(days=random.randint(0, window))
-    case.offence_type = random.choice(
+    case.disposal_type = chance.choice(DISPOSALS[group])
+    case.disposal_date = sample.window_start_date + timedelta(days=chance.randint(0, window))
+    case.offence_type = chance.choice(
         words.CUSTODY_OFFENCES if group is Group.RESETTLEMENT else words.OFFENCES
     )
     case.offence_category = OFFENCE_CATEGORIES[case.offence_type]
-    case.gender = random.choice(GENDERS)
-    case.age = random.randint(15, 17) if group is Group.RESETTLEMENT else random.randint(12, 17)
-    case.ethnicity = random.choice(ETHNICITIES)
-    case.serious_harm_level = random.choice(LEVELS[group])
-    case.safety_level = random.choice(LEVELS[group])
+    case.gender = chance.choice(GENDERS)
+    case.age = chance.randint(15, 17) if group is Group.RESETTLEMENT else chance.randint(12, 17)
+    case.ethnicity = chance.choice(ETHNICITIES)
+    case.serious_harm_level = chance.choice(LEVELS[group])
+    case.safety_level = chance.choice(LEVELS[group])
     if share:
-        case.looked_after = random.choice(LOOKED_AFTER)
-        case.protection_plan = random.choice(PLANS)
-        case.education_status = random.choice(EDUCATION)
-        case.factors = _some_factors(random)
+        case.looked_after = chance.choice(LOOKED_AFTER)
+        case.protection_plan = chance.choice(PLANS)
+        case.education_status = chance.choice(EDUCATION)
+        case.factors = _some_factors(chance)
     if share >= 0.5:
-        _fill_judged_details(case, random)
+        _fill_judged_details(case, chance)
 
 
-def _fill_judged_details(case: Case, random: Random) -> None:
+def _fill_judged_details(case: Case, chance: Random) -> None:
     case.serious_harm_agreed, case.serious_harm_own_level, case.serious_harm_reason = _agreement(
-        case.serious_harm_level, random
+        case.serious_harm_level, chance
     )
     case.safety_agreed, case.safety_own_level, case.safety_reason = _agreement(
-        case.safety_level, random
+        case.safety_level, chance
     )
     case.case_manager_interviewed = YesNo.YES
-    if random.random() < 0.12:
+    if chance.random() < 0.12:
         case.case_manager_interviewed = YesNo.NO
-        case.no_interview_reason = random.choice(words.NO_INTERVIEW_REASONS)
-    case.management_oversight_met_needs = _likely(random, 0.55, AnswerValue.YES, AnswerValue.NO)
-    if random.random() < 0.2:
-        case.good_practice = random.choice(words.GOOD_PRACTICE)
-    elif random.random() < 0.15:
-        case.poor_practice = random.choice(words.POOR_PRACTICE)
+        case.no_interview_reason = chance.choice(words.NO_INTERVIEW_REASONS)
+    case.management_oversight_met_needs = _likely(chance, 0.55, AnswerValue.YES, AnswerValue.NO)
+    if chance.random() < 0.2:
+        case.good_practice = chance.choice(words.GOOD_PRACTICE)
+    elif chance.random() < 0.15:
+        case.poor_practice = chance.choice(words.POOR_PRACTICE)
 
 
-def _agreement(level: str, random: Random) -> tuple[str, str, str]:
+def _agreement(level: str, chance: Random) -> tuple[str, str, str]:
     """Whether the inspector agrees with ``level``; if not, their own level and why."""
-    if level not in ONE_HIGHER or random.random() < 0.8:
+    if level not in ONE_HIGHER or chance.random() < 0.8:
         return YesNo.YES, "", ""
-    return YesNo.NO, ONE_HIGHER[Level(level)], random.choice(words.HIGHER_RISK_REASONS)
+    return YesNo.NO, ONE_HIGHER[Level(level)], chance.choice(words.HIGHER_RISK_REASONS)
 
 
-def _some_factors(random: Random) -> list[str]:
+def _some_factors(chance: Random) -> list[str]:
     known = [factor.value for factor in Factor if factor is not Factor.OTHER]
-    chosen = set(random.sample(known, random.randint(2, 4)))
+    chosen = set(chance.sample(known, chance.randint(2, 4)))
     return [factor for factor in known if factor in chosen]
 
 
-def _likely(random: Random, share: float, likely: _Choice, otherwise: _Choice) -> _Choice:
-    return likely if random.random() < share else otherwise
+def _likely(chance: Random, share: float, likely: _Choice, otherwise: _Choice) -> _Choice:
+    return likely if chance.random() < share else otherwise

@@ -66,11 +66,11 @@ def store_invented(
     *,
     lead: User,
     inspectors: Sequence[User],
-    random: Random,
+    chance: Random,
 ) -> datetime:
     """Fill ``inspection``, which has its team already; returns the time of the judgements.
 
-    The same ``random`` always gives the same answers; only dates depend on the calendar.
+    The same ``chance`` always gives the same answers; only dates depend on the calendar.
     """
     start, end = inspection.fieldwork_start_date, inspection.fieldwork_end_date = dates
     inspection.state = invented.state
@@ -80,13 +80,13 @@ def store_invented(
         sample_of(inspection, group, drawn, start) for group, drawn in invented.samples.items()
     ]
     Sample.objects.bulk_create(samples)
-    planned = list(_cases(inspection, invented, samples, inspectors, random))
+    planned = list(_cases(inspection, invented, samples, inspectors, chance))
     Case.objects.bulk_create(case for case, _ in planned)
-    met = invented.met([case for case, _ in planned], random)
+    met = invented.met([case for case, _ in planned], chance)
     saves: list[AnswerSave] = []
     for number, (case, share) in enumerate(planned):
-        values = _values(case, share, met, invented.contradicted, random)
-        saves += _saves(case, values, first_save_at(start, before, number), random)
+        values = _values(case, share, met, invented.contradicted, chance)
+        saves += _saves(case, values, first_save_at(start, before, number), chance)
     AnswerSave.objects.bulk_create(saves)
     # The last save of a question is its current answer.
     current = {(save.case_id, save.question): save for save in saves}
@@ -130,7 +130,7 @@ def _cases(
     invented: InspectionPlan,
     samples: Sequence[Sample],
     inspectors: Sequence[User],
-    random: Random,
+    chance: Random,
 ) -> Iterator[tuple[Case, float]]:
     """Each case, allocated to the inspectors in turn, with the share that is answered."""
     turn = 0
@@ -146,7 +146,7 @@ def _cases(
                 allocated_to=inspectors[turn % len(inspectors)],
                 version=1 if share else 0,
             )
-            fill_details(case, sample, share, random)
+            fill_details(case, sample, share, chance)
             turn += 1
             yield case, share
 
@@ -168,7 +168,7 @@ def first_save_at(start: date, before: date, number: int) -> datetime:
 
 
 def _values(
-    case: Case, share: float, met: Met, contradicted: str, random: Random
+    case: Case, share: float, met: Met, contradicted: str, chance: Random
 ) -> Iterator[tuple[str, AnswerValue]]:
     """An answer to each question: a key question is met or not, and prompts mostly agree."""
     edition = case.inspection.framework
@@ -177,30 +177,30 @@ def _values(
         key_question = code.rstrip(ascii_lowercase)
         is_met = met(case, key_question)
         if code in edition.prompts_by_code:
-            if random.random() < 0.1:
+            if chance.random() < 0.1:
                 yield code, AnswerValue.NOT_APPLICABLE
                 continue
-            agrees = random.random() < 0.88
-            is_met = random.random() < 0.15 if key_question == contradicted else is_met is agrees
+            agrees = chance.random() < 0.88
+            is_met = chance.random() < 0.15 if key_question == contradicted else is_met is agrees
         yield code, AnswerValue.YES if is_met else AnswerValue.NO
 
 
 def _saves(
-    case: Case, values: Iterable[tuple[str, AnswerValue]], begun: datetime, random: Random
+    case: Case, values: Iterable[tuple[str, AnswerValue]], begun: datetime, chance: Random
 ) -> Iterator[AnswerSave]:
     """Every save of ``case`` in the order made; a few answers are changed once."""
     edition = case.inspection.framework
     saved_at = begun
     for code, value in values:
-        saved_at += timedelta(seconds=random.randint(30, 110))
+        saved_at += timedelta(seconds=chance.randint(30, 110))
         final = {
             "case": case,
             "question": code,
             "value": value,
-            "note": _note(edition, code, value, random),
+            "note": _note(edition, code, value, chance),
             "saved_by": case.allocated_to,
         }
-        if random.random() < 0.03 and value in OTHER_ANSWER:
+        if chance.random() < 0.03 and value in OTHER_ANSWER:
             yield AnswerSave(
                 **final | {"value": OTHER_ANSWER[value], "note": ""},
                 base_version=0,
@@ -214,12 +214,12 @@ def _saves(
             yield AnswerSave(**final, base_version=0, version=1, saved_at=saved_at)
 
 
-def _note(edition: Edition, code: str, value: AnswerValue, random: Random) -> str:
+def _note(edition: Edition, code: str, value: AnswerValue, chance: Random) -> str:
     """A note in half of the key questions and a few of the prompts."""
     likely = 0.05 if code in edition.prompts_by_code else 0.5
-    if value == AnswerValue.NOT_APPLICABLE or random.random() >= likely:
+    if value == AnswerValue.NOT_APPLICABLE or chance.random() >= likely:
         return ""
-    return random.choice(NOTES[code[4], value == AnswerValue.YES])
+    return chance.choice(NOTES[code[4], value == AnswerValue.YES])
 
 
 def _answer(save: AnswerSave) -> Answer:

@@ -23,7 +23,7 @@ import os
 import pwd
 import shutil
 import stat
-import subprocess
+import subprocess  # nosec B404  # runs PostgreSQL, and useradd, as lists of arguments
 import tempfile
 import threading
 import time
@@ -299,7 +299,8 @@ def _ensure_system_user(name: str) -> None:
     try:
         pwd.getpwnam(name)
     except KeyError:
-        made = subprocess.run(
+        # Where useradd is differs between systems, and root's PATH is root's own.
+        made = subprocess.run(  # nosec B603, B607  # the name is a constant
             [
                 "useradd",
                 "--system",
@@ -351,7 +352,7 @@ def _run(server: Server, program: str, *arguments: str) -> subprocess.CompletedP
         as_user = {"user": user.pw_uid, "group": user.pw_gid, "extra_groups": []}
     with tempfile.TemporaryFile("w+") as errors:
         # A file, not a pipe: the server would keep an inherited pipe open while it runs.
-        done = subprocess.run(
+        done = subprocess.run(  # nosec B603  # one of PostgreSQL's own programs, by its full path
             [str(server.programs / "bin" / program), *arguments],
             stdin=subprocess.DEVNULL,
             stdout=errors,

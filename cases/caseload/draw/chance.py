@@ -24,7 +24,7 @@ class Chance:
     def __init__(self, seed: int) -> None:
         if seed < 0:
             raise ValueError("A seed is a whole number of 0 or more")
-        self._random = Random(str(seed))
+        self._random = Random(str(seed))  # nosec B311  # a draw can be repeated by its seed
 
     def below(self, number: int) -> int:
         """A whole number from 0 to ``number`` - 1, each as likely as any other."""

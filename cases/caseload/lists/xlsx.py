@@ -6,7 +6,7 @@ import posixpath
 import re
 from array import array
 from collections.abc import Iterable, Iterator, Sequence
-from xml.sax.saxutils import escape, quoteattr
+from xml.sax.saxutils import escape, quoteattr  # nosec B406  # writes, and reads nothing
 
 from cases.caseload.lists.cells import error_words
 from cases.caseload.lists.packages import DAMAGED, NewPackage, Package, XmlScan, local
