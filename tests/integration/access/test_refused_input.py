@@ -10,7 +10,8 @@ from django.test import Client
 
 from cases.models import AnswerSave, Comment, DetailSave
 from config.demonstration import builder
-from inspections.models import User
+from inspections.access.sent_forms import new_form_id
+from inspections.models import KeptForm, User
 from tests import scenes
 from tests.pages import signed_in, words
 from tests.scenes import Scene
@@ -49,6 +50,16 @@ def test_saves_that_are_no_json_are_refused(
     answer = client.generic("POST", address, body, content_type, headers=headers)
     assert answer.status_code == 400
     assert not any(model.objects.exists() for model in (AnswerSave, DetailSave, Comment))
+
+
+@pytest.mark.parametrize("origin", ["http://[", "http://[::1", "http://testserver]", "://", "null"])
+def test_a_form_with_an_origin_that_is_none_is_refused(scene: Scene, origin: str) -> None:
+    sent = {"form_id": new_form_id(scene.outsider.pk), "text": "Words of somebody else."}
+    for client in (Client(enforce_csrf_checks=True), signed_in(scene.inspector)):
+        client.raise_request_exception = False
+        answer = client.post(f"{scene.home}evidence/", sent, headers={"origin": origin})
+        assert answer.status_code in (302, 403, 405)
+        assert not KeptForm.objects.exists()
 
 
 @pytest.mark.parametrize(
