@@ -46,11 +46,11 @@ test: $(VENV)/installed-dev install test-scripts ## run all tests but those in F
 test-quick: $(VENV)/installed-dev install test-scripts ## run the tests that need neither a browser nor a served service
 	@$(BIN)/python -m pytest -n auto --dist worksteal tests/unit tests/integration tests/golden $(ARGS)
 
-test-hard: $(VENV)/installed-dev install ## run every round of kills, races, random steps and draws of samples
+test-hard: $(VENV)/installed-dev install ## run every round of kills, races, random steps and requests, and draws of samples
 	@$(BIN)/python -m tests.chromium
 	@$(BIN)/python -m tests.nginx
 	@$(BIN)/python -m pytest -n auto --dist worksteal --hard tests/server tests/browser/recording/test_random_steps.py \
-	    tests/unit/caseload/test_balance.py $(ARGS)
+	    tests/unit/caseload/test_balance.py tests/integration/access/test_random_requests.py $(ARGS)
 
 test-browsers: $(VENV)/installed-dev install ## run the core of what saving promises in Firefox and WebKit
 	@$(BIN)/python -m tests.browsers.install
