@@ -13,10 +13,12 @@ from typing import Any
 
 import pytest
 from django.contrib.auth import SESSION_KEY
+from django.db import transaction
 from django.test import Client
 from hypothesis import HealthCheck, Phase, given, seed, settings
 
 from inspections.access.sent_forms import new_form_id
+from inspections.models import Service
 from tests.every_address import request
 from tests.forms import read_page
 from tests.integration.access.everything import everything
@@ -75,7 +77,7 @@ def forms_shown(
     """What is sent by the forms of every page, by the names of the addresses that they go to."""
     found: dict[str, dict[tuple[str, ...], Fields]] = {}
     for address in ADDRESSES:
-        path = address.filled(values | FOR_SINGLE.get(address.name, {}))
+        path = address.filled({**values, **FOR_SINGLE.get(address.name, {})})
         for role in WHO_FIND_FORMS:
             outcome = request(by_role[role], "get", path, counts=False)
             for form in read_page(path, outcome.text)[0]:
@@ -89,7 +91,19 @@ WHO_FIND_FORMS = ["LEAD_INSPECTOR", "INSPECTOR", CHAIR, ADMINISTRATOR, NOBODY]
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
-    metafunc.parametrize("state", STATES if metafunc.config.getoption("hard") else STATES[:1])
+    if "state" in metafunc.fixturenames:
+        hard = metafunc.config.getoption("hard")
+        metafunc.parametrize("state", STATES if hard else STATES[:1])
+
+
+def test_what_is_stored_is_seen_and_what_was_taken_back_is_not() -> None:
+    records = Records()
+    with transaction.atomic():
+        Service.objects.create(name="A service")
+        transaction.set_rollback(True)
+    assert not list(records.changed())
+    Service.objects.create(name="A service")
+    assert Service._meta.db_table in set(records.changed())
 
 
 def test_every_request_is_answered_and_what_is_refused_is_not_stored(
