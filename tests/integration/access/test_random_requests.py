@@ -81,8 +81,9 @@ def forms_shown(
         for role in WHO_FIND_FORMS:
             outcome = request(by_role[role], "get", path, counts=False)
             for form in read_page(path, outcome.text)[0]:
+                takes: Fields = {one.name: [] for one in form.inputs.values() if one.kind == "file"}
                 for button in form.buttons or [("", "")]:
-                    fields = form.filled(button)
+                    fields = {**takes, **form.filled(button)}
                     found.setdefault(form.name, {}).setdefault(tuple(fields), fields)
     return {name: list(forms.values()) for name, forms in found.items()}
 

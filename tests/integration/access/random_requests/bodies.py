@@ -17,7 +17,7 @@ URLENCODED = "application/x-www-form-urlencoded"
 Body = tuple[str, bytes]
 """A content type and what is sent as it."""
 Fields = Mapping[str, Sequence[str]]
-"""What a form sends, by the names of its inputs."""
+"""What a form sends, by the names of its inputs; nothing stands for a file."""
 
 counts = st.integers(0, 999)
 """The remainder counts, so that what is drawn doesn't depend on how much there is."""
@@ -86,17 +86,21 @@ def changed(fields: Fields, done: Sequence[Change]) -> list[tuple[str, str, str]
 def forms(draw: st.DrawFn, fields: Fields) -> Body:
     done = draw(changes)
     pairs = changed(fields, done)
-    if not draw(st.booleans()):
+    takes_files = [name for name, values in fields.items() if not values]
+    attached = [(name, *draw(files)) for name in takes_files if draw(st.booleans())]
+    attached += [
+        (list(fields)[which % len(fields)], *draw(files))
+        for what, which, *_ in done
+        if what == "file"
+    ]
+    if not attached and draw(st.booleans()):
         body = "&".join(f"{encoded(name)}={raw}" for name, _, raw in pairs)
         charset = draw(st.sampled_from(["", "", "", "; charset=utf-16", "; charset=nonsense"]))
         return URLENCODED + charset, body.encode()
     parts = [(f'name="{name}"', value.encode(errors="surrogatepass")) for name, value, _ in pairs]
-    named = {name for name, _, _ in pairs} | {"file"}
-    for what, which, *_ in done:
-        if what == "file":
-            name = sorted(named)[which % len(named)]
-            called, content = draw(files)
-            parts.append((f'name="{name}"; filename="{called}"', content))
+    parts += [
+        (f'name="{name}"; filename="{called}"', content) for name, called, content in attached
+    ]
     return _multipart(parts, draw(st.sampled_from(ENDS)))
 
 
