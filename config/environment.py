@@ -46,6 +46,14 @@ def contents(name: str) -> str:
         raise ImproperlyConfigured(f"The file that {name} names can't be read.") from None
 
 
+def readable_file(name: str) -> str:
+    """The path of a file; empty for unset or empty."""
+    path = text(name)
+    if path and not (os.path.isfile(path) and os.access(path, os.R_OK)):
+        raise ImproperlyConfigured(f"{name} is “{path}”, which is no file that can be read.")
+    return path
+
+
 def listed(name: str) -> list[str]:
     """The parts of a comma-separated value."""
     return [part.strip() for part in text(name).split(",") if part.strip()]

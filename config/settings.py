@@ -238,6 +238,10 @@ AUTH_PASSWORD_VALIDATORS = [
         "OPTIONS": {"min_length": 12},
     },
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {
+        "NAME": "inspections.access.breached_passwords.BreachedPasswordValidator",
+        "OPTIONS": {"path": environment.readable_file("BREACHED_PASSWORDS")},
+    },
 ]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
