@@ -171,6 +171,13 @@ SEARCH_HISTORY = Permission(
 """Searching and exporting who did, read and changed what in the whole service, and when. It shows
 nothing of what was written."""
 
+SEE_HISTORY = Permission(
+    action="SEE_HISTORY",
+    who=leads(ANY),
+    refusal="Only the lead inspector and deputies see the history of the whole inspection.",
+)
+"""Who did, read and changed what in one inspection, and when."""
+
 UNTIL_THE_PANEL: frozenset[str] = frozenset({*BEFORE_FIELDWORK, State.FIELDWORK, State.REVIEW})
 
 CHANGE_ANNOUNCEMENT = Permission(

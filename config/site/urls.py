@@ -19,6 +19,11 @@ urlpatterns = [
     path("not-sent/", forms.not_sent, name="not-sent"),
     path("not-sent/discard/", forms.discard, name="discard"),
     path("components/", components.components, name="components"),
+    path(
+        "inspections/<int:inspection_id>/history/",
+        history.inspection_history,
+        name="inspection-history",
+    ),
     path("history/", history.history, name="history"),
     path("history/export/", history.export, name="export-history"),
     path("ready/", ready.ready, name="ready"),

@@ -1,4 +1,4 @@
-"""What administrators search the record for."""
+"""What the record is searched for."""
 
 from __future__ import annotations
 
@@ -44,9 +44,36 @@ class Day(forms.DateField):
         return day
 
 
-class SearchForm(forms.Form):
-    """Nothing entered searches for everything."""
+class KindForm(forms.Form):
+    """Which kinds of entries to show; nothing entered shows everything."""
 
+    what = forms.ChoiceField(
+        label="What was done",
+        choices=[("", "Anything"), *What.choices],
+        required=False,
+        error_messages={"invalid_choice": "Choose one of these."},
+        widget=forms.Select(attrs={"class": "govuk-select"}),
+    )
+
+    def entered(self) -> dict[str, str]:
+        """The filters that were given, as they were typed."""
+        return {name: self.data[name] for name in self.fields if self.data.get(name)}
+
+
+class KindOfInspectionForm(KindForm):
+    """Nobody signs in to an inspection, and the whole record is no part of one."""
+
+    def __init__(self, *args: Any) -> None:
+        super().__init__(*args)
+        elsewhere = {What.SIGN_INS}
+        choices = [("", "Anything"), *(one for one in What.choices if one[0] not in elsewhere)]
+        self.fields["what"].choices = choices  # type: ignore[attr-defined]
+
+
+class SearchForm(KindForm):
+    """What administrators search the whole record for."""
+
+    field_order = ("person", "inspection", "case", "what", "since", "until")
     person = TypedText(
         label="Who did it",
         help_text="Name or email address",
@@ -70,13 +97,6 @@ class SearchForm(forms.Form):
         widget=forms.TextInput(
             attrs={"class": "govuk-input govuk-input--width-10", "autocomplete": "off"}
         ),
-    )
-    what = forms.ChoiceField(
-        label="What was done",
-        choices=[("", "Anything"), *What.choices],
-        required=False,
-        error_messages={"invalid_choice": "Choose one of these."},
-        widget=forms.Select(attrs={"class": "govuk-select"}),
     )
     since = Day("From")
     until = Day("To")
@@ -134,10 +154,6 @@ class SearchForm(forms.Form):
             until=_begin_of(until and until + timedelta(days=1)),
             what=self.cleaned_data["what"],
         )
-
-    def entered(self) -> dict[str, str]:
-        """The filters that were given, as they were typed."""
-        return {name: self.data[name] for name in self.fields if self.data.get(name)}
 
 
 def _inspection_label(inspection: Inspection) -> str:

@@ -1,4 +1,4 @@
-"""The page on which administrators search the record, and its export."""
+"""The pages that search the record, of all inspections and of one, and the export."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import csv
 from collections.abc import Iterator
 from dataclasses import replace
 from io import StringIO
+from typing import Any
 from urllib.parse import urlencode
 
 from django.core.exceptions import BadRequest
@@ -14,11 +15,12 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_safe
 
-from config.site.history.forms import SearchForm
+from config.site.history.forms import KindForm, KindOfInspectionForm, SearchForm
 from config.site.history.search import Asked, Entry, Place, search
 from inspections.access.requests import SignedInRequest
 from inspections.actions import record_export
-from inspections.permissions import SEARCH_HISTORY, SETUP
+from inspections.loading import load_inspection
+from inspections.permissions import SEARCH_HISTORY, SEE_HISTORY, SETUP
 
 A_PAGE = 50
 A_PART = 1_000
@@ -30,20 +32,40 @@ def history(request: SignedInRequest) -> HttpResponse:
     """What is recorded, the latest first; ``?after=`` is the last entry of the page before."""
     SEARCH_HISTORY.check(request.user, SETUP)
     form = SearchForm(request.GET)
+    asked = form.asked() if form.is_valid() else None
+    context = _found(request, form, asked) | {"crumbs": [("Record", "")]}
+    return render(request, "site/history.html", context)
+
+
+@require_safe
+def inspection_history(request: SignedInRequest, inspection_id: int) -> HttpResponse:
+    """What is recorded of one inspection, also once its case content was removed."""
+    inspection = load_inspection(request.user, inspection_id, to=SEE_HISTORY, shows_what_stays=True)
+    form = KindOfInspectionForm(request.GET)
+    asked = (
+        Asked(inspection=inspection.pk, what=form.cleaned_data["what"]) if form.is_valid() else None
+    )
+    context = _found(request, form, asked) | {
+        "inspection": inspection,
+        "crumbs": [("History", "")],
+    }
+    return render(request, "site/inspection_history.html", context)
+
+
+def _found(request: SignedInRequest, form: KindForm, asked: Asked | None) -> dict[str, Any]:
+    """A page of what is ``asked`` for; ``None`` asks for nothing."""
     after = Place.read(request.GET.get("after", ""))
-    found = search(form.asked(), after, most=A_PAGE) if form.is_valid() else None
+    found = asked and search(asked, after, most=A_PAGE)
     entered = form.entered()
     further = found and found.further
-    context = {
+    return {
         "form": form,
         "entries": found and found.entries,
         "entered": urlencode(entered),
         "has_entered": bool(entered),
         "is_later_page": after is not None,
         "further": further and urlencode(entered | {"after": str(further)}),
-        "crumbs": [("Record", "")],
     }
-    return render(request, "site/history.html", context)
 
 
 @require_GET
