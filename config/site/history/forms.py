@@ -61,13 +61,12 @@ class KindForm(forms.Form):
 
 
 class KindOfInspectionForm(KindForm):
-    """Nobody signs in to an inspection, and the whole record is no part of one."""
+    """Without signing in, which is to the service and to no inspection."""
 
     def __init__(self, *args: Any) -> None:
         super().__init__(*args)
-        elsewhere = {What.SIGN_INS}
-        choices = [("", "Anything"), *(one for one in What.choices if one[0] not in elsewhere)]
-        self.fields["what"].choices = choices  # type: ignore[attr-defined]
+        kinds = self.fields["what"]
+        kinds.choices = [one for one in kinds.choices if one[0] != What.SIGN_INS]  # type: ignore[attr-defined]
 
 
 class SearchForm(KindForm):

@@ -33,6 +33,8 @@ def load_for_panel(
 
 
 def load_heard(user: User, inspection_id: int, to: Permission) -> tuple[Inspection, PanelHearing]:
+    """The inspection and its current hearing, for people who may do ``to`` in it. Raises
+    ``Http404`` where no meeting hears it."""
     inspection = load_for_panel(user, inspection_id)
     hearing = current_hearing(inspection)
     if hearing is None:
