@@ -57,9 +57,13 @@ class OpenPage:
             if response.status_code != 200:
                 return
             self.connections += 1
+            event = ""
             for line in response.iter_lines():
-                if line.startswith("data: {"):
-                    self._show(json.loads(line.removeprefix("data: "))["html"])
+                field, _, value = line.partition(": ")
+                if field == "event":
+                    event = value
+                elif field == "data" and event == "ratings":
+                    self._show(json.loads(value)["html"])
         self.ended = "in order"
 
     def _show(self, html: str) -> None:
