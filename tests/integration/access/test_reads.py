@@ -16,6 +16,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from cases.actions import Save, comment_on, record_answers
+from cases.actions import reads as recorded_reads
 from cases.models import Case, CaseRead
 from cases.words import READ_PAGES
 from config.demonstration import builder
@@ -33,6 +34,15 @@ __all__ = ["no_log"]
 
 Role = Membership.Role
 NOTE, COMMENT = "a note that nobody else wrote", "a comment that nobody else made"
+
+
+@pytest.fixture(autouse=True)
+def within_a_quarter_of_an_hour(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What a test reads is read at the moment at which it began, as one line may be for many."""
+    now = f"'{timezone.now().isoformat()}'::timestamptz"
+    record = recorded_reads.RECORD.replace("statement_timestamp()", now)
+    assert now in record
+    monkeypatch.setattr(recorded_reads, "RECORD", record)
 
 
 def reads(case: Case | None = None) -> list[tuple[str, str]]:
