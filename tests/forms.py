@@ -80,17 +80,11 @@ class Form:
         return {name: values for name, values in data.items() if values}
 
 
-TODAY = timezone.localdate()
-
 TYPED = {
     "_date_0": "14",
     "_date_1": "3",
     "_date_2": "2026",
     "meeting_date_2": "2036",
-    # A result is published after it was sealed, which is today in tests.
-    "published_date_0": str(TODAY.day),
-    "published_date_1": str(TODAY.month),
-    "published_date_2": str(TODAY.year),
     "months": "24",
     "age": "15",
     "sent": "9",
@@ -126,7 +120,11 @@ def _entered(one: Input) -> list[str]:
         return [f"{uuid4()}@fieldwork.example"]
     if one.name == "service_reference":
         return [str(uuid4())]
-    typed = [TYPED[ending] for ending in TYPED if one.name.endswith(ending)]
+    # A result is published after it was sealed, which is today in tests, also after midnight.
+    today = timezone.localdate()
+    parts = enumerate((today.day, today.month, today.year))
+    typing = TYPED | {f"published_date_{number}": str(part) for number, part in parts}
+    typed = [typing[ending] for ending in typing if one.name.endswith(ending)]
     return typed[-1:] or [f"Words that were typed, {uuid4()}"]
 
 
