@@ -296,7 +296,7 @@ def test_of_two_draws_at_the_same_moment_one_is_made_and_the_other_is_a_conflict
 
     def draw_now(seed: int) -> None:
         try:
-            barrier.wait(30)
+            barrier.wait()
             results.append(
                 draw_sample(
                     inspection=scene.inspection,
