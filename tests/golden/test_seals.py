@@ -59,7 +59,7 @@ def test_an_earlier_seal_verifies_in_its_own_process() -> None:
         cwd=ROOT,
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=120,
     )
     assert (done.returncode, done.stderr) == (HOLDS, "")
 

@@ -359,7 +359,7 @@ def test_the_process_ends_with_the_code_and_prints_json_alone(
         env=os.environ | {"DATABASE_URL": url_of_the_test_database()},
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=120,
     )
 
     assert done.returncode == expected, done.stderr
