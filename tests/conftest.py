@@ -20,6 +20,7 @@ from django.db import connection
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.backends.signals import connection_created
 from django.test import Client
+from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 from pytest_django.live_server_helper import LiveServer
@@ -29,8 +30,11 @@ from config.postgresql import embedded
 from tests import chromium as installed
 from tests import template
 
-# Tests on a busy machine may be slow, so hypothesis has no deadline.
-hypothesis_settings.register_profile("no deadline", deadline=None)
+# Tests on a busy machine may be slow, so hypothesis has no deadline; without one it takes 30 seconds
+# for drawing its first examples to be a fault.
+hypothesis_settings.register_profile(
+    "no deadline", deadline=None, suppress_health_check=[HealthCheck.too_slow]
+)
 hypothesis_settings.load_profile("no deadline")
 
 if TYPE_CHECKING:
