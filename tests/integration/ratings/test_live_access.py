@@ -113,7 +113,10 @@ def test_a_stream_ends_within_seconds_and_says_why(
     assert why in json.loads(ended[1])["why"]
 
 
-def test_all_streams_of_a_process_are_checked_by_one_query(scene: Scene) -> None:
+def test_all_streams_of_a_process_are_checked_by_one_query(
+    scene: Scene, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(viewers, "CHECK_SECONDS", 1000.0)
     watch = viewers.Watch()
     browsers = [signed_in(person) for person in (scene.lead, scene.panel, scene.lead)]
     people = [
