@@ -33,16 +33,18 @@ def migrated() -> str:
         return _made(connected, "migrated", made_from, ["migrate"])
 
 
-def demonstrated() -> str:
-    """The name of a database with today's demonstration; made unless the server has it."""
+def copy_demonstrated(name: str) -> None:
+    """Make a database with today's demonstration, a copy of one that is made unless it is there."""
     made_from = [
         *(path for app in APPS for path in (ROOT / app).rglob("*.*") if path.suffix != ".pyc"),
         *ROOT.glob("requirements*.txt"),
     ]
     # Its dates are counted from today.
     today = timezone.localdate().isoformat()
+    commands = ["migrate", "load_demonstration"]
     with server() as connected:
-        return _made(connected, "demonstrated", made_from, ["migrate", "load_demonstration"], today)
+        # Nobody else makes one before it is copied: that of the next day takes the place of this.
+        copy(connected, _made(connected, "demonstrated", made_from, commands, today), name)
 
 
 @contextmanager
@@ -87,7 +89,7 @@ def _made(
     kind = PREFIX + kind
     contents = b"".join(path.read_bytes() for path in sorted(made_from))
     name = f"{kind}_{sha256(contents + day.encode()).hexdigest()[:16]}"
-    # Whoever comes first makes it; the others wait here.
+    # Whoever comes first makes it; the others wait here, until it has closed its connection.
     connected.execute("SELECT pg_advisory_lock(hashtextextended(%s, 0))", [PREFIX])
     known = connected.execute(
         "SELECT datname FROM pg_database WHERE starts_with(datname, %s)", [kind]

@@ -96,9 +96,7 @@ def serve() -> Iterator[Serve]:
     copied = f"test_fieldwork_{os.getpid()}_served"
 
     def start(**environment: str) -> Served:
-        demonstrated = template.demonstrated()
-        with template.server() as server:
-            template.copy(server, demonstrated, copied)
+        template.copy_demonstrated(copied)
         service = Service(**addresses_of(copied) | environment)
         served = Served(service, url_of(copied))
         started.append(served)

@@ -15,9 +15,7 @@ def demonstration(django_db_setup: None) -> Iterator[None]:
     """The tests of a module find the demonstration as it was loaded, in place of nothing."""
     empty = connection.settings_dict["NAME"]
     copied = f"{empty}_demonstration"
-    demonstrated = template.demonstrated()
-    with template.server() as server:
-        template.copy(server, demonstrated, copied)
+    template.copy_demonstrated(copied)
     _use(copied)
     yield
     _use(empty)
