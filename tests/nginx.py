@@ -14,6 +14,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from tests.benchmarks.server import FreePort
 from tests.chromium import install_packages
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -46,8 +47,9 @@ def before(service_port: int) -> Iterator[Nginx]:
     assert program, "No nginx was found. Run the tests with make test, which installs one."
     with tempfile.TemporaryDirectory(prefix="fieldwork-nginx-") as name:
         folder = Path(name)
-        port = _free_port()
-        _write(folder, port, service_port)
+        place, unencrypted = FreePort(), FreePort()
+        port = place.number
+        _write(folder, port, unencrypted.number, service_port)
         command = [program, "-p", name, "-c", f"{name}/main.conf", "-e", f"{name}/errors.log"]
         with subprocess.Popen(command, stdin=subprocess.DEVNULL) as process:
             try:
@@ -57,10 +59,9 @@ def before(service_port: int) -> Iterator[Nginx]:
                 process.terminate()
 
 
-def _write(folder: Path, port: int, service_port: int) -> None:
+def _write(folder: Path, port: int, unencrypted: int, service_port: int) -> None:
     """The configuration as it is, but for addresses, ports and folders of this machine."""
     text = CONFIGURATION.read_text()
-    unencrypted = _free_port()
     for theirs, ours in (
         ("server 127.0.0.1:8000 ", f"server 127.0.0.1:{service_port} "),
         ("    listen [::]:80;\n", ""),
@@ -111,12 +112,6 @@ def _wait_for(port: int, process: subprocess.Popen[bytes]) -> None:
         else:
             return
     raise TimeoutError("nginx did not start in time")
-
-
-def _free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as probe:
-        port: int = probe.getsockname()[1]
-        return port
 
 
 def main() -> int:

@@ -8,6 +8,7 @@ import socket
 import subprocess
 import sys
 import time
+import weakref
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from http.client import HTTPConnection
@@ -30,7 +31,8 @@ class Service:
 
     def __init__(self, **environment: str) -> None:
         self.environment = environment
-        self.port = _free_port()
+        self._place = FreePort()
+        self.port = self._place.number
         self._process: subprocess.Popen[bytes] | None = None
 
     @property
@@ -114,8 +116,16 @@ def url_of(database: str, *, as_application: bool = False) -> str:
     return f"postgresql://{user}@{place}/{quote(database)}"
 
 
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind((HOST, 0))
-        port: int = probe.getsockname()[1]
-        return port
+class FreePort:
+    """A port of this machine, for a server that is told its ``number``.
+
+    While this is there nobody who asks for any port gets it, such as a browser that connects to
+    something else. It listens to nothing, so a server may.
+    """
+
+    def __init__(self) -> None:
+        with socket.socket() as place:
+            place.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            place.bind((HOST, 0))
+            self.number: int = place.getsockname()[1]
+            weakref.finalize(self, os.close, place.detach())

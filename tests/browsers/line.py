@@ -8,6 +8,8 @@ import ssl
 from contextlib import suppress
 from threading import Thread
 
+from tests.benchmarks.server import FreePort
+
 
 class Line:
     """Carries connections to a local port; a browser opens the line's own address instead.
@@ -19,13 +21,14 @@ class Line:
     def __init__(self, port: int, certificate: ssl.SSLContext) -> None:
         self._service = ("localhost", port)
         self._certificate = certificate
-        self._port = 0
+        # Kept while the line is cut, too.
+        self._place = FreePort()
         self._open: set[socket.socket] = set()
         self.mend()
 
     @property
     def host(self) -> str:
-        return f"localhost:{self._port}"
+        return f"localhost:{self._place.number}"
 
     @property
     def url(self) -> str:
@@ -51,8 +54,7 @@ class Line:
             daemon_threads = True
             block_on_close = False
 
-        self._server = Server(("127.0.0.1", self._port), Connection)
-        self._port = self._server.server_address[1]
+        self._server = Server(("127.0.0.1", self._place.number), Connection)
         Thread(target=self._server.serve_forever, args=(0.02,), daemon=True).start()
 
     def _carry(self, plain: socket.socket) -> None:

@@ -18,7 +18,7 @@ import psycopg
 import pytest
 from django.db import connection
 
-from tests.benchmarks.server import addresses_of
+from tests.benchmarks.server import FreePort, addresses_of
 
 ROOT = Path(__file__).resolve().parents[2]
 PATIENCE = 120
@@ -71,9 +71,13 @@ def test_production_names_missing_settings() -> None:
     assert "FIELDWORK_ENV is production, but SECRET_KEY is not set" in done.stderr
 
 
+_ports: list[FreePort] = []
+
+
 def free_port() -> str:
-    with socket.create_server(("127.0.0.1", 0)) as probe:
-        return str(probe.getsockname()[1])
+    """Kept until these tests have ended."""
+    _ports.append(FreePort())
+    return str(_ports[-1].number)
 
 
 @pytest.fixture
