@@ -20,7 +20,7 @@ from tests.chromium import install_packages
 ROOT = Path(__file__).resolve().parents[1]
 CONFIGURATION = ROOT / "deploy" / "nginx.conf"
 HOST = "fieldwork.example"
-SECONDS_TO_START = 60
+SECONDS_TO_START = 120
 
 
 def find() -> str | None:

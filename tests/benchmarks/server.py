@@ -19,6 +19,7 @@ from django.conf import settings
 from django.db import connection
 
 SECONDS_TO_START = 300
+SECONDS_TO_END = 120
 HOST = "127.0.0.1"
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -79,7 +80,7 @@ class Service:
         if self._process is None:
             return
         os.killpg(self._process.pid, by)
-        self._process.wait(timeout=30)
+        self._process.wait(timeout=SECONDS_TO_END)
         self._process = None
 
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from selenium.common.exceptions import WebDriverException
 
-PATIENCE = 60
+PATIENCE = 120
 """Seconds after which what was waited for does not come any more, however busy the machine."""
 ENTER = "\ue006"
 FIND = """(css, words) => [...document.querySelectorAll(css)].find(

@@ -18,7 +18,7 @@ from tests.server.conftest import PATIENCE, Serve, Served, a_save, wait_until
 
 TRICKLING = 150
 """More connections than a process has threads."""
-SECONDS_TO_ANSWER = 60
+SECONDS_TO_ANSWER = 120
 """In which others are answered, on a busy machine too; the attack would go on for half an hour."""
 HEAD = (
     "POST /accounts/login/ HTTP/1.1\r\nHost: {host}\r\n"
