@@ -14,6 +14,7 @@ import tempfile
 import textwrap
 import time
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import ClassVar
 
@@ -98,7 +99,8 @@ def data() -> Iterator[Path]:
         process.kill()
     Process.started.clear()
     for server in servers(folder):
-        os.kill(server, signal.SIGINT)
+        with suppress(ProcessLookupError):  # it was about to go
+            os.kill(server, signal.SIGINT)
     wait_until_no_server_is_left(folder)
     for left in (folder, embedded.server_of(folder).cluster.parent):
         shutil.rmtree(left, ignore_errors=True)
