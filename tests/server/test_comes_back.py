@@ -8,6 +8,7 @@ import time
 from typing import Any
 
 import httpx
+import psycopg
 
 from tests.server.conftest import Serve, a_save, wait_until
 from tests.server.test_live_pages import workers
@@ -32,8 +33,8 @@ def test_kills_of_postgresql_and_of_what_serves_in_a_row_need_no_hand(
 
     def is_back(killed: int) -> bool:
         try:
-            return served.postmaster != killed
-        except (FileNotFoundError, IndexError):  # it is starting
+            return served.postmaster != killed and served.query("SELECT true") == [(True,)]
+        except (FileNotFoundError, IndexError, psycopg.OperationalError):  # it is starting
             return False
 
     rounds = 10 if hard else 4
