@@ -53,7 +53,7 @@ class OpenPage:
             self.closed.wait(RECONNECT_AFTER / 1000)
 
     def _read(self) -> None:
-        with self.browser.stream("GET", self.path, timeout=httpx.Timeout(5, read=60)) as response:
+        with self.browser.stream("GET", self.path, timeout=PATIENCE) as response:
             if response.status_code != 200:
                 return
             self.connections += 1
@@ -187,8 +187,9 @@ def test_two_hundred_streams_of_one_person_leave_room_for_everybody_elses_saves(
         lines.append(line)
     saves = f"/inspections/{of}/cases/{case}/saves/"
     for version, value in enumerate(("YES", "NO", "YES")):
-        one = a_save(QUESTION, value, base_version=version)
-        assert inspector.post(saves, json={"saves": [one]}).status_code == 200
+        sent = {"saves": [a_save(QUESTION, value, base_version=version)]}
+        # As a device does: until it is acknowledged. All streams are asked for all the while.
+        wait_until(lambda sent=sent: inspector.post(saves, json=sent).status_code == 200)  # type: ignore[misc]
     answered = []
     for line in lines:
         line.settimeout(PATIENCE)
