@@ -25,10 +25,13 @@ ROOT = Path(__file__).resolve().parents[2]
 
 
 class Service:
-    """One served copy of the service, with the environment variables given.
+    """One served copy of the service, with the environment variables given; ``program`` is the
+    module that serves it.
 
     ``start`` returns once it answers; ``stop`` ends it in order; ``kill`` doesn't.
     """
+
+    program = "config.serve"
 
     def __init__(self, **environment: str) -> None:
         self.environment = environment
@@ -43,7 +46,7 @@ class Service:
     def start(self) -> None:
         settings = {"DJANGO_SETTINGS_MODULE": "config.settings", "PORT": str(self.port)}
         self._process = subprocess.Popen(
-            [sys.executable, "-m", "config.serve"],
+            [sys.executable, "-m", self.program],
             cwd=ROOT,
             env=os.environ | settings | self.environment,
             stdin=subprocess.DEVNULL,

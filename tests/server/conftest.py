@@ -91,13 +91,15 @@ Serve = Callable[..., Served]
 
 @pytest.fixture
 def serve() -> Iterator[Serve]:
-    """Starts the service on a copy of the demonstration, with what is given as its environment."""
+    """Starts the service on a copy of the demonstration, with what is given as its environment, by
+    the module ``program``."""
     started: list[Served] = []
     copied = f"test_fieldwork_{os.getpid()}_served"
 
-    def start(**environment: str) -> Served:
+    def start(program: str = Service.program, **environment: str) -> Served:
         template.copy_demonstrated(copied)
         service = Service(**addresses_of(copied) | environment)
+        service.program = program
         served = Served(service, url_of(copied))
         started.append(served)
         served.service.start()

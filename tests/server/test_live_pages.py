@@ -151,7 +151,7 @@ def test_killing_one_process_loses_no_update_for_longer_than_a_reconnect(
 
 
 def test_open_pages_end_in_order_when_the_service_stops(serve: Serve) -> None:
-    served = serve()
+    served = serve("tests.server.stops_later", APPLICATION="tests.server.only_stopped:application")
     inspection, _, _ = served.case()
     pages = open_pages(served, inspection)
     for page in pages:
