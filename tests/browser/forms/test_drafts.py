@@ -12,7 +12,7 @@ from playwright.sync_api import APIResponse, Dialog, Page, Route, expect
 from pytest_django.live_server_helper import LiveServer
 
 from ratings.models import Finding
-from tests.browser.recording.conftest import Device
+from tests.browser.recording.conftest import Device, wait_until
 from tests.conftest import PATIENCE, SignIn
 from tests.scenes import Scene
 
@@ -97,6 +97,7 @@ def test_what_was_saved_is_no_draft_though_the_clock_was_corrected_meanwhile(
     page.route("**/offline-cases/", lambda route: late.append((route, route.fetch())))
     address = f"{scene.home}findings/{finding.pk}/"
     page.goto(address)
+    wait_until(lambda: bool(late), page)
     page.wait_for_timeout(3_000)
     page.get_by_role("textbox").first.fill("As read.")
     drafts(page, "As read.")

@@ -13,8 +13,8 @@ from cases.progress import missing_answers
 from config.demonstration import builder
 from ratings.models import Finding
 from tests.browser.forms.test_drafts import drafts, typed_in
-from tests.browser.recording.conftest import choose, everything_saved, open_record
-from tests.conftest import SignIn
+from tests.browser.recording.conftest import choose, everything_saved, open_record, wait_until
+from tests.conftest import PATIENCE, SignIn
 from tests.scenes import Scene
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -24,6 +24,12 @@ pytestmark = pytest.mark.django_db(transaction=True)
 def page(new_page: Callable[..., Page]) -> Page:
     """Whose requests for scripts are seen here: no service worker answers them."""
     return new_page(service_workers="block")
+
+
+def go_on(held: list[Route], page: Page) -> None:
+    """Let the script go that was held, once the page has asked for it."""
+    wait_until(lambda: bool(held), page)
+    held[0].continue_()
 
 
 def test_a_case_submitted_before_scripts_run_waits_for_its_unsent_answer(
@@ -39,7 +45,7 @@ def test_a_case_submitted_before_scripts_run_waits_for_its_unsent_answer(
     page.route("**/device.js", lambda route: held.append(route))
     page.goto(case.get_absolute_url(), wait_until="commit")
     page.get_by_role("button", name="Submit").click(no_wait_after=True)
-    held[0].continue_()
+    go_on(held, page)
     expect(page.get_by_role("alert")).to_contain_text("1 change to this case is not saved yet")
     assert Case.objects.get(pk=case.pk).state != Case.State.SUBMITTED
     page.unroute("**/saves/")
@@ -118,8 +124,8 @@ def test_what_is_typed_before_scripts_run_is_kept(
     form = f"{scene.home}key-questions/1.1.1/add/strength/"
     page.goto(form, wait_until="commit")
     page.locator("main textarea").fill("Found on a train")
-    held[0].continue_()
-    page.evaluate(KEPT)
+    go_on(held, page)
+    page.evaluate(KEPT, PATIENCE)
     with page.expect_event("dialog") as warned:
         page.close(run_before_unload=True)
     assert warned.value.type == "beforeunload"
@@ -143,17 +149,17 @@ def test_mine_dropped_before_scripts_run_is_dropped(
     page.route("**/device.js", lambda route: held.append(route))
     page.get_by_role("button", name="Save").click(no_wait_after=True)
     page.get_by_role("link", name="Keep what is saved and drop mine").click(no_wait_after=True)
-    held[0].continue_()
+    go_on(held, page)
     expect(page).to_have_url(re.compile("key-questions/1.1.1/$"))
     assert drafts(page) == []
 
 
-KEPT = """async () => {
+KEPT = """async (patience) => {
     const { draftsOf } = await import("/static/forms/draft_store.js");
     const user = Number(document.body.dataset.user);
     const isKept = async () => (await draftsOf(user)).some(({ fields }) =>
         JSON.stringify(fields).includes("Found on a train"));
-    const giveUpAt = Date.now() + 10_000;
+    const giveUpAt = Date.now() + patience;
     while (!(await isKept())) {
         if (Date.now() > giveUpAt) throw new Error("It was not kept.");
         await new Promise((resolve) => setTimeout(resolve, 20));

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import UTC, datetime
 
 import pytest
 from django.contrib.sessions.models import Session
@@ -11,7 +12,7 @@ from playwright.sync_api import Page, Route, expect
 from config.demonstration import builder
 from ratings.models import Finding
 from tests.browser.network import find_network, lose_network
-from tests.browser.recording.conftest import choose, everything_saved, open_record
+from tests.browser.recording.conftest import choose, everything_saved, open_record, wait_until
 from tests.conftest import SignIn
 from tests.scenes import Scene
 
@@ -86,6 +87,8 @@ def test_a_form_is_sent_once_however_often_its_button_is_pressed(finding: Page) 
     )
     with finding.expect_console_message(lambda message: message.text == "pressed again"):
         save(finding)
+    # It is sent once the service has answered the guard, which may be after the second press.
+    wait_until(lambda: bool(held), finding)
     for route in held:
         route.continue_()
     expect(finding.get_by_text("Found on a train.")).to_be_visible()
@@ -107,12 +110,14 @@ def test_signing_in_stays_on_the_page_without_a_network(page: Page) -> None:
 def test_signing_out_waits_for_what_is_on_its_way(
     page: Page, sign_in: SignIn, scene: Scene
 ) -> None:
+    # The moment that what is on its way has is never over.
+    page.clock.set_fixed_time(datetime.now(UTC))
     sign_in(page, scene.inspector)
     open_record(page, scene.case)
     held: list[Route] = []
     page.route("**/saves/", lambda route: held.append(route))
-    with page.expect_request("**/saves/"):
-        choose(page, "2.1.1a", "YES")
+    choose(page, "2.1.1a", "YES")
+    wait_until(lambda: bool(held), page)
     page.get_by_role("button", name="Sign out").click(no_wait_after=True)
     held[0].continue_()
     expect(page.get_by_text("You have signed out")).to_be_visible()
