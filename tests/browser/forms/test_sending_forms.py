@@ -39,7 +39,7 @@ def slowly(table: str) -> Iterator[None]:
         with transaction.atomic(), connection.cursor() as cursor:
             cursor.execute(f"LOCK TABLE {table} IN SHARE MODE")
             held.set()
-            done.wait(60)
+            done.wait()
         connection.close()
 
     holding = Thread(target=hold)
