@@ -16,6 +16,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings
 from django.core.cache import cache
+from django.core.signals import request_finished, request_started
 from django.db import connection
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.backends.signals import connection_created
@@ -30,8 +31,8 @@ from config.postgresql import embedded
 from tests import chromium as installed
 from tests import template
 
-# Tests on a busy machine may be slow, so hypothesis has no deadline; without one it takes 30 seconds
-# for drawing its first examples to be a fault.
+# Tests on a busy machine may be slow, so hypothesis has no deadline; without one it takes half a
+# minute for drawing its first examples to be a fault.
 hypothesis_settings.register_profile(
     "no deadline", deadline=None, suppress_health_check=[HealthCheck.too_slow]
 )
@@ -117,7 +118,7 @@ def pages_are_served_as_the_application() -> Iterator[None]:
     """
 
     def be_who_uses_it(connection: BaseDatabaseWrapper, **_: object) -> None:
-        serves = "process_request_thread" in threading.current_thread().name
+        serves = _answers_a_browser(threading.current_thread())
         role = f'ROLE "{settings.APPLICATION_ROLE}"'
         # Not by a cursor of Django's: tests count what these run.
         connection.connection.execute(f"SET {role}" if serves else "RESET ROLE")
@@ -125,6 +126,31 @@ def pages_are_served_as_the_application() -> Iterator[None]:
     connection_created.connect(be_who_uses_it)
     yield
     connection_created.disconnect(be_who_uses_it)
+
+
+def _answers_a_browser(thread: threading.Thread) -> bool:
+    return "process_request_thread" in thread.name
+
+
+being_answered: set[threading.Thread] = set()
+"""The threads of the live server that have a request, from when it began until all is sent."""
+
+
+@pytest.fixture(scope="session", autouse=True)
+def requests_of_browsers_are_known() -> Iterator[None]:
+    def begin(**_: object) -> None:
+        thread = threading.current_thread()
+        if _answers_a_browser(thread):
+            being_answered.add(thread)
+
+    def end(**_: object) -> None:
+        being_answered.discard(threading.current_thread())
+
+    request_started.connect(begin)
+    request_finished.connect(end)
+    yield
+    request_started.disconnect(begin)
+    request_finished.disconnect(end)
 
 
 @pytest.fixture(autouse=True)
@@ -167,9 +193,12 @@ def tables_can_be_emptied(request: pytest.FixtureRequest) -> Iterator[None]:
 
 def _wait_until_nobody_reads() -> None:
     """A page that has just ended may still be rated. Emptying tables under it is a deadlock."""
-    end = time.monotonic() + 10
+    end = time.monotonic() + PATIENCE / 1000
     with connection.cursor() as cursor:
         while time.monotonic() < end:
+            if being_answered:
+                time.sleep(0.01)
+                continue
             cursor.execute(
                 """
                 SELECT count(*) FROM pg_stat_activity
@@ -216,7 +245,10 @@ def live_pages_end(db: None, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 
 
 def _wait_until_nobody_asks() -> None:
-    """A request that is still running would deadlock with the emptying of its tables."""
+    """A request that is still running would deadlock with the emptying of its tables.
+
+    It is one also while it asks nothing: it may be about to.
+    """
     quiet, give_up_at = 0, time.monotonic() + PATIENCE / 1000
     while quiet < 3 and time.monotonic() < give_up_at:
         with connection.cursor() as cursor:
@@ -225,7 +257,7 @@ def _wait_until_nobody_asks() -> None:
                 "AND pid <> pg_backend_pid() AND state <> 'idle'"
             )
             (asking,) = cursor.fetchone()
-        quiet = 0 if asking else quiet + 1
+        quiet = 0 if asking or being_answered else quiet + 1
         time.sleep(0.02)
 
 
