@@ -54,7 +54,7 @@ ARGUMENTS = [
     "--disable-sync",
 ]
 # Slow machines under load must not fail a test that a person would call quick.
-PATIENCE = 60_000
+PATIENCE = 120_000
 # The rules of WCAG 2.2 AA, which public sector services must meet.
 RULES = {
     # What holds need not be reported.

@@ -31,5 +31,7 @@ else:
     APPLICATION_ROLE = "test_fieldwork_application"
 # Each process has a database of its own, so that two runs at once do not take each other's.
 DATABASES["default"]["TEST"] = {"NAME": f"test_fieldwork_{os.getpid()}"}
+# Threads of a test wait for a connection for as long as a slow machine needs.
+DATABASES["default"]["OPTIONS"]["pool"]["timeout"] = 120
 # What is tested does not survive a power cut, so it need not wait for the disk.
 DATABASES["default"]["OPTIONS"]["options"] = "-c synchronous_commit=off"
