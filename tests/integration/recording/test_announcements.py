@@ -33,7 +33,7 @@ def heard(listener: psycopg.Connection) -> list[int]:
     """What was announced since the last time, up to a notice of our own."""
     with psycopg.connect(**connection.get_connection_params(), autocommit=True) as sender:
         sender.execute("SELECT pg_notify(%s, 'so far')", [CHANNEL])
-    notices = listener.notifies(timeout=60)
+    notices = listener.notifies(timeout=120)
     return [int(payload) for payload in iter(lambda: next(notices).payload, "so far")]
 
 
