@@ -192,7 +192,8 @@ class Given:
     def _gaps(self) -> Iterator[str]:
         """Each version was made from the one before it."""
         last: dict[tuple[int, str], int] = {}
-        for save in self.history:
+        # By version: of two that arrive together the second may have begun before the first.
+        for save in sorted(self.history, key=lambda one: one.version or 0):
             if save.version is not None:
                 before = last.get((save.case, save.question), 0)
                 if (save.base, save.version) != (before, before + 1):
@@ -215,7 +216,7 @@ class Given:
     def standing(self, case: int, question: str) -> Content:
         found = [one for one in self.history if (one.case, one.question) == (case, question)]
         accepted = [one for one in found if one.version]
-        return accepted[-1].content if accepted else ("", "")
+        return max(accepted, key=lambda one: one.version or 0).content if accepted else ("", "")
 
     def _lost(self) -> Iterator[str]:
         """What a person gave and is not in the history is on a screen or in the outbox."""
