@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
 from django.contrib.sessions.models import Session
@@ -300,6 +300,8 @@ def test_details_recorded_offline_survive_a_restart_and_arrive_once(
 
 def test_save_details_returns_to_the_case_once_all_is_sent(details: Page, fieldwork: Scene) -> None:
     page = details
+    # By its clock the page waits for as long as sending takes, and not for two seconds at most.
+    page.clock.set_fixed_time(datetime.now(UTC))
     detail(page, "good_practice").locator("textarea").fill("A letter of apology.")
     page.get_by_role("button", name="Save details").click()
     page.wait_for_url(lambda address: address.endswith(fieldwork.case.get_absolute_url()))
