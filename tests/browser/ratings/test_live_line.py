@@ -54,6 +54,22 @@ def open_tabs(context: BrowserContext, *inspections: Inspection, address: str = 
     return tabs
 
 
+def note_what_it_says(tab: Page) -> None:
+    """Every state of the line on the page is noted from now on, however soon another follows."""
+    tab.locator("[data-live-status]").evaluate(
+        """line => {
+            window.said = [line.innerText];
+            const note = () => window.said.push(line.innerText);
+            new MutationObserver(note).observe(line, { childList: true, subtree: true });
+        }"""
+    )
+
+
+def said(tab: Page) -> list[str]:
+    noted: list[str] = tab.evaluate("window.said")
+    return noted
+
+
 def judge(inspection: Inspection, by: User) -> None:
     """Change what the ratings page shows."""
     builder.judge(inspection, by, "1.1", Rating.OUTSTANDING)
@@ -183,10 +199,8 @@ def test_a_line_that_has_died_silently_is_not_believed(
     with proxy_to(port) as proxy:
         context.clock.install()
         tabs = open_tabs(context, inspection, inspection, address=f"http://localhost:{proxy.port}")
-        [shown_at] = {
-            tab.locator("[data-live-status]").inner_text().removeprefix(LIVE).strip()
-            for tab in tabs
-        }
+        for tab in tabs:
+            note_what_it_says(tab)
 
         proxy.silence()
         judge(inspection, lead)
@@ -195,6 +209,8 @@ def test_a_line_that_has_died_silently_is_not_believed(
         for tab in tabs:
             line = tab.locator("[data-live-status]")
             expect(line).to_contain_text(LOST)
+            *_, live_text = (one for one in said(tab) if LIVE in one)
+            shown_at = live_text.removeprefix(LIVE).strip()
             expect(line).to_contain_text(f"This is the state at {shown_at}")
             expect(tab.get_by_role("link", name="Refresh")).to_be_visible()
             expect(tab.locator('[data-live="1.1-rating"]')).not_to_contain_text("Outstanding")
@@ -223,7 +239,9 @@ def test_heartbeats_keep_a_page_without_changes_live(
 ) -> None:
     monkeypatch.setattr(events, "HEARTBEAT", 0.1)
     monkeypatch.setattr(live, "RECHECK_SECONDS", 0.1)
-    context.clock.install()
+    # The pages' clock goes only when the test moves it on.
+    context.clock.install(time="2030-01-01T08:00:00")
+    context.clock.pause_at("2030-01-01T09:00:00")
     tabs = open_tabs(context, in_fieldwork.inspection, in_fieldwork.inspection)
     tabs[0].evaluate("""() => {
         window.heartbeats = 0;
@@ -273,10 +291,11 @@ def test_a_tab_that_hangs_with_the_stream_is_relieved(
     stopped.send("Debugger.pause")
     judge(inspection, lead)
 
+    note_what_it_says(other)
     # As the clock goes on while a device sleeps.
     other.evaluate(f"() => {{ const now = Date.now; Date.now = () => now() + {SILENCE * 1000}; }}")
 
-    expect(other.locator("[data-live-status]")).to_contain_text(LOST)
+    wait_until(lambda: any(LOST in one for one in said(other)), other)
     expect_judged(other)
     stopped.send("Debugger.resume")
     expect_judged(hanging)
