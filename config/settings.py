@@ -214,6 +214,13 @@ if not 3 <= CASE_CONTENT_MONTHS <= 240:
         f"CASE_CONTENT_MONTHS is {CASE_CONTENT_MONTHS}. Set it to a number from 3 to 240."
     )
 
+# --- The ratings panel: ratings/permissions.py
+
+# The fewest members who have to be present. Two members of the demonstration's meeting take part.
+PANEL_QUORUM = environment.number("PANEL_QUORUM", 3 if PRODUCTION else 2)
+if PANEL_QUORUM < 1:
+    raise ImproperlyConfigured(f"PANEL_QUORUM is {PANEL_QUORUM}. Set it to 1 or more.")
+
 # --- Language and time
 
 LANGUAGE_CODE = "en-gb"

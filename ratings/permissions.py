@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.utils import timezone
 from django.utils.formats import date_format
 
@@ -10,11 +11,11 @@ from inspections.models import Inspection, Membership, User
 from inspections.permissions import (
     BEFORE_FIELDWORK,
     CASES_ARE_JUDGED_FIRST,
-    LEADS,
     ONCE_FIELDWORK_HAS_CLOSED,
     leads,
 )
-from ratings.models import Evidence, PanelSeat, Signatory, current_hearing
+from ratings.meeting_permissions import MEETINGS, SIT
+from ratings.models import Evidence, PanelHearing, Signatory, current_hearing
 from ratings.retention_permissions import unless_removed
 
 Role = Membership.Role
@@ -107,7 +108,6 @@ CHANGE_EVIDENCE = Permission(
 
 
 CHAIR = Signatory.CHAIR
-ACCOUNT_HOLDER = "ACCOUNT_HOLDER"
 
 NOT_SUBMITTED = "This inspection has not been submitted to a meeting of the ratings panel."
 NOT_WITH_THE_PANEL = {"": "The ratings panel doesn't have this inspection now."}
@@ -129,8 +129,34 @@ def roles_in_hearing(user: User, inspection: Inspection) -> frozenset[str]:
     if inspection.role_of(user) != Role.PANEL_MEMBER:
         return frozenset()
     hearing = current_hearing(inspection)
-    chairs = hearing is not None and hearing.meeting.chair_id == user.pk
+    chairs = hearing is not None and hearing.chair == user
     return frozenset({CHAIR}) if chairs else frozenset()
+
+
+NAME_ANOTHER = "A member of the panel or an administrator names another chair first."
+
+
+def why_chair_cannot_act(hearing: PanelHearing, inspection: Inspection) -> str | None:
+    """Why whoever chairs the hearing can do nothing in it any more, in words, or ``None``."""
+    chair = hearing.chair
+    if not chair.is_active:
+        return f"{chair} chairs this hearing, and their account is closed."
+    if why_not := SIT.why_not(chair, MEETINGS):
+        return f"{chair} chairs this hearing. {why_not}"
+    if chair not in hearing.members or inspection.role_of(chair) != Role.PANEL_MEMBER:
+        return f"{chair} chairs this hearing and is no longer on this inspection’s panel."
+    return None
+
+
+def possible_chairs(hearing: PanelHearing, inspection: Inspection) -> list[User]:
+    """The members of the hearing who can chair it in place of whoever can't."""
+    return [
+        member
+        for member in hearing.members
+        if member != hearing.chair
+        and inspection.role_of(member) == Role.PANEL_MEMBER
+        and SIT.can(member, MEETINGS)
+    ]
 
 
 def signatory_of(user: User, inspection: Inspection) -> Signatory | None:
@@ -174,7 +200,37 @@ def seated_and_from_the_meeting_day(user: User, inspection: Inspection) -> str |
         return "You are not a member of the meeting that hears this inspection."
     if day := _day_to_come(inspection):
         return f"The panel meets on {day}. It decides from that day on."
+    if words := unless_quorate(user, inspection):
+        return words
+    if user not in hearing.present:
+        return f"{hearing.chair}, who chairs, recorded that you sent apologies."
     return None
+
+
+def unless_quorate(user: User, inspection: Inspection) -> str | None:
+    """Nothing is decided or confirmed without a chair who can act, before they have recorded who
+    is present, or with fewer members than ``PANEL_QUORUM`` says."""
+    hearing = current_hearing(inspection)
+    if hearing is None:
+        return NOT_SUBMITTED
+    if words := why_chair_cannot_act(hearing, inspection):
+        return f"{words} {NAME_ANOTHER}"
+    if not hearing.is_attendance_recorded:
+        if hearing.chair == user:
+            return "Record first who is present."
+        return f"{hearing.chair}, who chairs, has to record first who is present."
+    present, quorum = len(present_members(hearing, inspection)), settings.PANEL_QUORUM
+    if present < quorum:
+        return (
+            f"{present} {'member is' if present == 1 else 'members are'} present. "
+            f"The panel needs {quorum} to decide."
+        )
+    return None
+
+
+def present_members(hearing: PanelHearing, inspection: Inspection) -> list[User]:
+    """Those recorded as present who are still on the inspection's panel."""
+    return [one for one in hearing.present if inspection.role_of(one) == Role.PANEL_MEMBER]
 
 
 DECIDE = Permission(
@@ -209,14 +265,16 @@ def lead_only_before_the_panel_began(user: User, inspection: Inspection) -> str 
     hearing = current_hearing(inspection)
     if hearing is None or CHAIR in roles_in_hearing(user, inspection):
         return None
+    if why_chair_cannot_act(hearing, inspection) and not possible_chairs(hearing, inspection):
+        return None
     if any(decision.is_current for decision in hearing.discretions.all()):
         return (
-            f"The panel has decided on a rating already. {hearing.meeting.chair}, who chairs it, "
+            f"The panel has decided on a rating already. {hearing.chair}, who chairs it, "
             "can give the inspection back."
         )
     if any(one.agreed_at >= hearing.submitted_at for one in inspection.seal_agreements.all()):
         return (
-            f"A result has been agreed to already. {hearing.meeting.chair}, who chairs the panel, "
+            f"A result has been agreed to already. {hearing.chair}, who chairs the panel, "
             "can give the inspection back."
         )
     return None
@@ -247,6 +305,48 @@ STEP_ASIDE = Permission(
 )
 """A member declares their own interest while the panel has the inspection."""
 
+
+def attendance_from_the_meeting_day(user: User, inspection: Inspection) -> str | None:
+    if day := _day_to_come(inspection):
+        return f"The panel meets on {day}. Who is present is recorded from that day on."
+    return None
+
+
+RECORD_ATTENDANCE = Permission(
+    action="RECORD_ATTENDANCE",
+    who={CHAIR: {State.PANEL}},
+    refusal="Only the chair of the meeting records who is present.",
+    closed=NOT_WITH_THE_PANEL,
+    extra_roles=roles_in_hearing,
+    check_last=attendance_from_the_meeting_day,
+)
+"""The chair is present whenever they record attendance."""
+
+
+def if_the_chair_cannot_act(user: User, inspection: Inspection) -> str | None:
+    """Administrators judge it themselves, such as of a chair who is ill."""
+    hearing = current_hearing(inspection)
+    if hearing is None:
+        return NOT_SUBMITTED
+    if ADMINISTRATOR in inspection.roles_of(user) or why_chair_cannot_act(hearing, inspection):
+        return None
+    return f"{hearing.chair} chairs this hearing. If they can’t any more, ask an administrator."
+
+
+NAME_CHAIR = Permission(
+    action="NAME_CHAIR",
+    who={
+        Role.PANEL_MEMBER: {State.PANEL, State.SEALED},
+        ADMINISTRATOR: {State.PANEL, State.SEALED},
+    },
+    refusal="Only members of the panel and administrators name another chair.",
+    closed=NOT_WITH_THE_PANEL,
+    check_first=unless_stepped_aside,
+    check_last=if_the_chair_cannot_act,
+)
+"""So that nobody is the only one who can go on. Of a sealed result too, as only a chair reopens
+it."""
+
 RECORD_OUTCOME = Permission(
     action="RECORD_OUTCOME",
     who={CHAIR: {State.PANEL}},
@@ -254,79 +354,6 @@ RECORD_OUTCOME = Permission(
     closed=NOT_WITH_THE_PANEL,
     extra_roles=roles_in_hearing,
 )
-
-
-# --- Meetings of the panel
-
-
-class Meetings:
-    """The panel's meetings as a subject of permissions; they belong to no inspection."""
-
-    inspection_state = case_state = ""
-
-    def roles_of(self, user: User) -> frozenset[str]:
-        if user.is_staff:
-            return frozenset({ADMINISTRATOR})
-        if user.home_service_id is not None:
-            return frozenset({Role.LOCAL_ASSESSOR})
-        return frozenset({ACCOUNT_HOLDER} if user.is_active else ())
-
-
-MEETINGS = Meetings()
-
-
-def _leads_any(user: User, _: Meetings) -> frozenset[str]:
-    leads_one = user.memberships.filter(role__in=LEADS).exists()
-    return frozenset({Role.LEAD_INSPECTOR} if leads_one else ())
-
-
-ARRANGE = Permission(
-    action="ARRANGE",
-    who={ADMINISTRATOR: ANY, **leads(ANY)},
-    refusal="Only lead inspectors and administrators arrange meetings of the ratings panel.",
-    extra_roles=_leads_any,
-)
-"""Lead inspectors need a meeting to submit to."""
-
-
-ONLOOKERS = frozenset({Role.OBSERVER, Role.PUBLISHER})
-NOT_FOR_ONLOOKERS = "Local assessors, observers and publishers see no pages of the ratings panel."
-
-
-def unless_onlooker(user: User, _: Meetings) -> str | None:
-    """Somebody who is observer or publisher and nothing else, and sits in no meeting either."""
-    if user.is_staff:
-        return None
-    parts = set(user.memberships.order_by().values_list("role", flat=True))
-    if not parts or parts - ONLOOKERS or PanelSeat.objects.filter(member=user).exists():
-        return None
-    return NOT_FOR_ONLOOKERS
-
-
-SEE_MEETINGS = Permission(
-    action="SEE_MEETINGS",
-    who={ADMINISTRATOR: ANY, ACCOUNT_HOLDER: ANY},
-    refusal=NOT_FOR_ONLOOKERS,
-    check_last=unless_onlooker,
-)
-"""The list of meetings, each person's own alone but for those who arrange them."""
-
-
-def unless_elsewhere(person: User, _: Meetings) -> str | None:
-    if person.is_staff:
-        return f"{person} is an administrator, who sees no evidence and so sits in no panel."
-    if person.home_service_id is not None:
-        return f"{person} is on loan from a service and so sits in no panel."
-    return None
-
-
-SIT = Permission(
-    action="SIT",
-    who={ACCOUNT_HOLDER: ANY},
-    refusal="Somebody whose account is closed sits in no panel.",
-    check_first=unless_elsewhere,
-)
-"""Being a member of meetings. People who worked on an inspection step aside from it."""
 
 
 # --- Agreeing to a result, and reopening it
@@ -352,7 +379,7 @@ sees none of a result that was reopened."""
 def from_the_meeting_day(user: User, inspection: Inspection) -> str | None:
     if day := _day_to_come(inspection):
         return f"The panel meets on {day}. The result can be agreed to from that day on."
-    return None
+    return unless_quorate(user, inspection)
 
 
 AGREE = Permission(

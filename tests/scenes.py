@@ -11,7 +11,14 @@ from cases.models import Case
 from config.demonstration import builder
 from inspections.framework import Group, Rating
 from inspections.models import Inspection, Membership, User
-from ratings.models import Discretion, Evidence, Finding, PanelHearing, PanelMeeting
+from ratings.models import (
+    Discretion,
+    Evidence,
+    Finding,
+    PanelHearing,
+    PanelMeeting,
+    current_hearing,
+)
 from ratings.panel.actions import arrange_meeting, submit_to_panel
 from ratings.panel.decisions import decide_discretion
 from tests.pages import signed_in
@@ -161,7 +168,7 @@ def record(case: Case, by: User, *, no: bool) -> None:
 
 
 def before_panel() -> Scene:
-    """Submitted to the meeting and heard by its two members."""
+    """Submitted to the meeting, whose two members are present."""
     made = in_review()
     submit_to_panel(
         inspection=made.inspection,
@@ -169,14 +176,26 @@ def before_panel() -> Scene:
         lead_view="3.1 rests on one case.",
         by=made.lead,
     )
+    everyone_is_present(made.inspection)
     made.inspection = made.fresh()
     return made
+
+
+def everyone_is_present(inspection: Inspection) -> None:
+    """Of those who take part in the current hearing."""
+    hearing = current_hearing(Inspection.objects.get(pk=inspection.pk))
+    assert hearing is not None
+    for member in hearing.members:
+        hearing.attendance.create(member=member, is_present=True)
 
 
 def decide(at: Scene, standard: str = "3.1", **fields: Any) -> Discretion:
     """A decision of the chair, by default from Requires improvement to Good on 3.1."""
     heard = {"hearing": at.hearing, "decided_by": at.chair}
-    return builder.decision(at.inspection, standard, **heard | fields)
+    decision = builder.decision(at.inspection, standard, **heard | fields)
+    for member in at.hearing.present:
+        decision.present.create(member=member)
+    return decision
 
 
 def decide_as(

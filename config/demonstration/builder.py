@@ -268,19 +268,22 @@ def finding(
 
 
 def hearing(of: Inspection, lead: User, chair: User) -> PanelHearing:
-    """The inspection before a panel of one that meets today."""
+    """The inspection before a panel that meets today: the chair and a member, both present."""
     now = timezone.now()
     meeting = PanelMeeting.objects.create(
         meeting_date=timezone.localdate(), chair=chair, arranged_at=now, arranged_by=lead
     )
-    meeting.seats.create(member=chair)
-    return PanelHearing.objects.create(
+    heard = PanelHearing.objects.create(
         meeting=meeting,
         inspection=of,
         lead_view="3.1 rests on one key question.",
         submitted_at=now,
         submitted_by=lead,
     )
+    for person in (chair, panel_member(of, "Sam Member")):
+        meeting.seats.create(member=person)
+        heard.attendance.create(member=person, is_present=True)
+    return heard
 
 
 def decision(of: Inspection, standard: str = "3.1", **fields: Any) -> Discretion:

@@ -25,6 +25,7 @@ from django.utils.timezone import localdate
 from django.views.decorators.http import require_POST
 
 from config.site.admin_versions import CheckedForm, ForVersions
+from config.site.closing import hangs_on
 from inspections.access.invitations import send_link_after_commit, tell_after_commit
 from inspections.access.sign_ins import record
 from inspections.models import Inspection, Membership, Service, SignInRecord, User
@@ -263,6 +264,9 @@ class AccountAdmin(ForAdministrators, ForVersions, UserAdmin):
         elif "email" in form.changed_data:
             old = form.initial["email"]
             tell_after_commit(request, "address_changed", of=obj, by=by, to=old)
+        if change and "is_active" in form.changed_data and not obj.is_active:
+            for sentence in hangs_on(obj):
+                messages.warning(request, sentence)
 
     def formfield_for_dbfield(self, db_field: Any, request: Any, **kwargs: Any) -> Any:
         field = super().formfield_for_dbfield(db_field, request, **kwargs)

@@ -30,14 +30,8 @@ from inspections.forms import FilterForm
 from inspections.loading import load_inspection
 from inspections.models import Inspection, InspectionQuerySet, Membership, Service, User
 from inspections.permissions import BEFORE_FIELDWORK, LEADS, SEE_SET_UP, Part
-from ratings.permissions import (
-    JUDGE,
-    MEETINGS,
-    SEE_MEETINGS,
-    SEE_PANEL,
-    SEE_SEAL,
-    WRITE_FINDINGS,
-)
+from ratings.meeting_permissions import MEETINGS, SEE_MEETINGS
+from ratings.permissions import JUDGE, SEE_PANEL, SEE_SEAL, WRITE_FINDINGS
 from ratings.words import counted
 
 State = Inspection.State

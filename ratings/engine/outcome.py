@@ -82,6 +82,11 @@ class KeyQuestionRating:
         return self.question.code
 
     @property
+    def is_rated(self) -> bool:
+        """Whether it has a computed rating, which the panel can move."""
+        return isinstance(self.computed, Rating)
+
+    @property
     def is_moved(self) -> bool:
         """Whether discretion gives it another rating than the computed one."""
         return self.decided != self.computed
@@ -121,6 +126,11 @@ class StandardRating:
     @property
     def code(self) -> str:
         return self.standard.code
+
+    @property
+    def is_rated(self) -> bool:
+        """Whether it has a computed rating, which the panel can move."""
+        return isinstance(self.computed, Rating)
 
     @property
     def is_moved(self) -> bool:

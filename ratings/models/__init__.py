@@ -1,10 +1,18 @@
 """Judgements, findings, evidence, the panel with its decisions, and seals."""
 
-from ratings.models.discretion import ONE_BAND, Discretion, DiscretionQuerySet, decisions_of
+from ratings.models.discretion import (
+    ONE_BAND,
+    Discretion,
+    DiscretionQuerySet,
+    PresentAtDecision,
+    decisions_of,
+)
 from ratings.models.evidence import Evidence, EvidenceUse, Finding, FindingSupport
 from ratings.models.history import HistoryLink
 from ratings.models.judgement import Judgement, RatingChoice
 from ratings.models.panel import (
+    Attendance,
+    NamedChair,
     PanelHearing,
     PanelMeeting,
     PanelMeetingQuerySet,
@@ -30,6 +38,7 @@ __all__ = [
     "FEWEST_MONTHS",
     "MOST_MONTHS",
     "ONE_BAND",
+    "Attendance",
     "Discretion",
     "DiscretionQuerySet",
     "Evidence",
@@ -39,10 +48,12 @@ __all__ = [
     "HistoryLink",
     "InspectionExport",
     "Judgement",
+    "NamedChair",
     "PanelHearing",
     "PanelMeeting",
     "PanelMeetingQuerySet",
     "PanelSeat",
+    "PresentAtDecision",
     "Publication",
     "RatingChoice",
     "Reopening",

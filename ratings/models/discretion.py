@@ -7,11 +7,12 @@ from datetime import date
 import pghistory
 import pgtrigger
 from django.db import models
-from django.db.models import Q
+from django.db.models import Prefetch, Q
 
 from inspections.framework import Rating
 from inspections.invariants import EDITION, both_or_neither, refuse_unless
 from inspections.models import Inspection, User
+from inspections.names import NameOrder
 from ratings.models.judgement import RatingChoice
 from ratings.models.panel import PanelHearing, hearings_of
 
@@ -33,9 +34,9 @@ class Discretion(models.Model):
 
     It moves a key question's rating or, if ``key_question`` is empty, the standard's.
     ``from_rating`` is the computed rating on the day. A decision never changes: it is
-    replaced or withdrawn, and stays on record. Its ``hearing`` gives the date and who was
-    present; decisions replayed from a published report have none. Nobody may decide who
-    worked on the inspection or stepped aside from it.
+    replaced or withdrawn, and stays on record. Its ``hearing`` gives the date; decisions replayed
+    from a published report have none. Nobody may decide who worked on the inspection or stepped
+    aside from it.
     """
 
     inspection = models.ForeignKey(Inspection, on_delete=models.CASCADE, related_name="discretions")
@@ -139,19 +140,54 @@ class Discretion(models.Model):
         return self.withdrawn_at is None
 
     @property
+    def members_present(self) -> list[User]:
+        """Who was there when it was recorded. Before attendance was recorded, the members of its
+        meeting who took part; nobody for a replayed decision."""
+        there = [row.member for row in self.present.all()]
+        if there or self.hearing is None:
+            return there
+        return self.hearing.members
+
+    @property
     def meeting_date(self) -> date | None:
         """When the panel met; ``None`` for a replayed decision. Load ``hearing__meeting``."""
         return None if self.hearing is None else self.hearing.meeting.meeting_date
 
 
+@pghistory.track()
+class PresentAtDecision(models.Model):
+    """A member of the panel who was there when a decision was recorded, whatever attendance is
+    recorded later."""
+
+    discretion = models.ForeignKey(Discretion, on_delete=models.CASCADE, related_name="present")
+    member = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        ordering = ("discretion", NameOrder("member__name"), "member__email")
+        constraints = [
+            models.UniqueConstraint(fields=["discretion", "member"], name="presentatdecision_once"),
+        ]
+        verbose_name_plural = "members present at decisions"
+
+    def __str__(self) -> str:
+        return str(self.member)
+
+
 def decisions_of(inspection: Inspection) -> list[Discretion]:
-    """Every decision about ``inspection``, including withdrawn ones, in the order taken; one
-    query once its hearings are loaded."""
+    """Every decision about ``inspection``, including withdrawn ones, in the order taken, with who
+    was present; two queries once its hearings are loaded."""
     hearings = {hearing.pk: hearing for hearing in hearings_of(inspection)}
     decisions = list(
-        inspection.discretions.select_related("decided_by", "withdrawn_by").order_by(
-            "decided_at", "pk"
+        inspection.discretions.select_related("decided_by", "withdrawn_by")
+        .prefetch_related(
+            Prefetch(
+                "present",
+                PresentAtDecision.objects.select_related("member").order_by(
+                    NameOrder("member__name"), "member_id"
+                ),
+            )
         )
+        .order_by("decided_at", "pk")
     )
     for decision in decisions:
         if decision.hearing_id is not None:

@@ -19,6 +19,10 @@ class PanelMeetingQuerySet(models.QuerySet["PanelMeeting"]):
         """The meetings on ``day`` or later, to which an inspection can still be submitted."""
         return self.filter(meeting_date__gte=day)
 
+    def with_a_chair(self) -> PanelMeetingQuerySet:
+        """Those whose chair can sit in a panel still."""
+        return self.filter(chair__is_active=True, chair__is_staff=False, chair__home_service=None)
+
     def of(self, user: User) -> PanelMeetingQuerySet:
         """The meetings of which ``user`` is a member, which they arranged, or which hear one of
         their inspections; not those of which they only observe or publish the result."""
@@ -103,10 +107,73 @@ class PanelHearing(models.Model):
         return f"{self.inspection} on {self.meeting.meeting_date:%-d %B %Y}"
 
     @property
+    def chair(self) -> User:
+        """Who chairs it: the meeting's chair, or who was named last because they can't."""
+        named = self.named_chairs.all()
+        return list(named)[-1].chair if named else self.meeting.chair
+
+    @property
     def members(self) -> list[User]:
         """The members of the meeting who take part; those who stepped aside are left out."""
         aside = {row.member_id for row in self.stepped_aside.all()}
         return [seat.member for seat in self.meeting.seats.all() if seat.member_id not in aside]
+
+    @property
+    def is_attendance_recorded(self) -> bool:
+        return bool(self.attendance.all())
+
+    @property
+    def present(self) -> list[User]:
+        """The members taking part who were there, as the chair recorded."""
+        there = {row.member_id for row in self.attendance.all() if row.is_present}
+        return [member for member in self.members if member.pk in there]
+
+    @property
+    def apologies(self) -> list[User]:
+        """The members taking part who sent apologies, as the chair recorded."""
+        absent = {row.member_id for row in self.attendance.all() if not row.is_present}
+        return [member for member in self.members if member.pk in absent]
+
+
+@pghistory.track()
+class Attendance(models.Model):
+    """Whether a member of the meeting was there when one inspection was heard; if not, they sent
+    apologies. The chair records it, again when somebody comes or leaves."""
+
+    hearing = models.ForeignKey(PanelHearing, on_delete=models.CASCADE, related_name="attendance")
+    member = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    is_present = models.BooleanField()
+
+    class Meta:
+        ordering = ("hearing", NameOrder("member__name"), "member__email")
+        constraints = [
+            models.UniqueConstraint(fields=["hearing", "member"], name="attendance_once"),
+        ]
+        verbose_name_plural = "attendance"
+
+    def __str__(self) -> str:
+        return f"{self.member}: {'present' if self.is_present else 'apologies'}"
+
+
+class NamedChair(models.Model):
+    """Another member who chairs a hearing from then on, because whoever chaired it can't any more.
+    Rows can only be added, also while the result is sealed: only a chair reopens it."""
+
+    hearing = models.ForeignKey(PanelHearing, on_delete=models.PROTECT, related_name="named_chairs")
+    chair = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    reason = models.TextField()
+    named_at = models.DateTimeField()
+    named_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        ordering = ("hearing", "pk")
+        constraints = [
+            models.CheckConstraint(condition=~Q(reason=""), name="namedchair_has_a_reason"),
+        ]
+        verbose_name_plural = "chairs named later"
+
+    def __str__(self) -> str:
+        return f"{self.chair} chairs {self.hearing}"
 
 
 @pghistory.track()
@@ -151,6 +218,11 @@ def hearings() -> list[str | Prefetch[Any]]:
         Prefetch(
             "hearings__stepped_aside",
             SteppedAside.objects.select_related("member").order_by(NameOrder("member__name"), "pk"),
+        ),
+        Prefetch("hearings__attendance", Attendance.objects.order_by("pk")),
+        Prefetch(
+            "hearings__named_chairs",
+            NamedChair.objects.select_related("chair", "named_by").order_by("pk"),
         ),
     ]
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
 
 from django.utils import timezone
@@ -12,7 +12,10 @@ from inspections.announcements import announce
 from inspections.history import action
 from inspections.models import Inspection, Membership, User
 from inspections.versions import Conflict, digest
+from ratings.meeting_permissions import ARRANGE, MEETINGS, SIT, unless_elsewhere
 from ratings.models import (
+    Attendance,
+    NamedChair,
     PanelHearing,
     PanelMeeting,
     PanelSeat,
@@ -22,15 +25,14 @@ from ratings.models import (
 )
 from ratings.panel.readiness import NotReady, blockers, interests_in
 from ratings.permissions import (
-    ARRANGE,
     GIVE_BACK,
-    MEETINGS,
+    NAME_CHAIR,
     NOT_SUBMITTED,
+    RECORD_ATTENDANCE,
     RECORD_OUTCOME,
-    SIT,
     STEP_ASIDE,
     SUBMIT,
-    unless_elsewhere,
+    possible_chairs,
 )
 from ratings.service import rate_inspection
 
@@ -72,6 +74,7 @@ def submit_to_panel(
     for member in members:
         # Of a meeting that was arranged before somebody in it was made administrator.
         refuse(unless_elsewhere(member, MEETINGS))
+    SIT.check(meeting.chair, MEETINGS)
     interests = interests_in(locked)
     if meeting.chair_id in interests:
         raise Refused(
@@ -111,6 +114,23 @@ def give_back(*, inspection: Inspection, reason: str, by: User) -> None:
 
 
 @action
+def name_chair(*, inspection: Inspection, chair: User, reason: str, by: User) -> None:
+    """Let another member chair the current hearing, as whoever chaired it can do nothing any more.
+
+    Raises ``Refused``, also for somebody who can't chair it.
+    """
+    locked = lock_for_panel(inspection)
+    hearing = _hearing(locked)
+    NAME_CHAIR.check(by, locked)
+    if chair not in possible_chairs(hearing, locked):
+        raise Refused(f"{chair} can’t chair this hearing. Choose another member of its panel.")
+    NamedChair.objects.create(
+        hearing=hearing, chair=chair, reason=reason, named_at=timezone.now(), named_by=by
+    )
+    announce(locked.pk)
+
+
+@action
 def step_aside(*, inspection: Inspection, reason: str, by: User) -> None:
     """Record that ``by`` takes no part in the current hearing; they can't see the inspection any
     more.
@@ -122,9 +142,67 @@ def step_aside(*, inspection: Inspection, reason: str, by: User) -> None:
     STEP_ASIDE.check(by, locked)
     if hearing.discretions.filter(decided_by=by).exists():
         raise Refused("You have recorded a decision in this hearing, so you can't step aside now.")
-    SteppedAside.objects.create(hearing=hearing, member=by, reason=reason)
-    locked.memberships.filter(user=by, role=Membership.Role.PANEL_MEMBER).delete()
+    _step_aside(hearing, {by: reason})
     announce(locked.pk)
+
+
+@action
+def record_attendance(
+    *,
+    inspection: Inspection,
+    present: Collection[User],
+    apologies: Collection[User],
+    aside: Mapping[User, str],
+    seen: str,
+    by: User,
+) -> None:
+    """Record who is there now, of the members who take part in the current hearing.
+
+    Those ``aside`` step aside for the reason given. Recorded again, it replaces what stood before;
+    decisions keep who was present when they were recorded. ``seen`` is the digest of the
+    attendance that ``by`` saw. Raises ``Refused``, also when somebody steps aside who has recorded
+    a decision, ``Conflict`` with the hearing when its attendance or its members are others by now,
+    and ``ValueError`` when the three don't name each member once or the chair is not present,
+    which no form sends.
+    """
+    locked = lock_for_panel(inspection)
+    hearing = _hearing(locked)
+    RECORD_ATTENDANCE.check(by, locked)
+    if seen != attendance_digest(hearing):
+        raise Conflict(hearing)
+    named = [*present, *apologies, *aside]
+    if len(named) != len(set(named)) or set(named) != set(hearing.members):
+        raise ValueError("Attendance names each member who takes part once.")
+    if by not in present:
+        raise ValueError("Who records attendance is present.")
+    decided = hearing.discretions.filter(decided_by__in=aside).select_related("decided_by").first()
+    if decided is not None:
+        raise Refused(
+            f"{decided.decided_by} has recorded a decision in this hearing, so they can’t step "
+            "aside now."
+        )
+    _step_aside(hearing, aside)
+    for member in named:
+        if member not in aside:
+            Attendance.objects.update_or_create(
+                hearing=hearing, member=member, defaults={"is_present": member in present}
+            )
+    announce(locked.pk)
+
+
+def attendance_digest(hearing: PanelHearing) -> str:
+    """Of who takes part in a hearing and what is recorded about them; another for other values."""
+    recorded = {row.member_id: row.is_present for row in hearing.attendance.all()}
+    return digest([hearing.pk, *((one.pk, recorded.get(one.pk)) for one in hearing.members)])
+
+
+def _step_aside(hearing: PanelHearing, reasons: Mapping[User, str]) -> None:
+    SteppedAside.objects.bulk_create(
+        SteppedAside(hearing=hearing, member=member, reason=reason)
+        for member, reason in reasons.items()
+    )
+    panel = hearing.inspection.memberships.filter(role=Membership.Role.PANEL_MEMBER)
+    panel.filter(user__in=reasons).delete()
 
 
 @action

@@ -13,8 +13,8 @@ from inspections.history import action
 from inspections.models import Inspection, User
 from inspections.versions import Conflict
 from ratings.engine import AppliedDiscretion, NotRateable, Outcome
-from ratings.models import Discretion, current_hearing, lock_for_panel
-from ratings.permissions import DECIDE
+from ratings.models import Discretion, PresentAtDecision, current_hearing, lock_for_panel
+from ratings.permissions import DECIDE, present_members
 from ratings.service import KeyQuestionRow, StandardRow, rate_inspection
 
 
@@ -89,7 +89,7 @@ def decide_discretion(
 ) -> Discretion:
     """Record that the panel moves a standard, or one ``key_question`` of it, by one band.
 
-    It belongs to the current hearing, which gives the date and who was present. ``from_rating`` is
+    It belongs to the current hearing, and who is present there is kept with it. ``from_rating`` is
     the computed rating that the panel saw, and ``in_place_of`` the key of the current decision that
     it saw, which is withdrawn; both stay on record. Raises ``Refused``, ``RatingMoved`` when the
     computed rating has changed, ``Conflict`` when another decision is current, so that none is
@@ -109,11 +109,13 @@ def decide_discretion(
     current = decisions.current().select_related("decided_by").first()
     if (None if current is None else current.pk) != in_place_of:
         raise Conflict(current)
+    hearing = current_hearing(locked)
+    assert hearing is not None, "the permission lets nobody decide who is in no hearing"
     now = timezone.now()
     decisions.current().update(withdrawn_at=now, withdrawn_by=by)
     discretion = Discretion.objects.create(
         inspection=locked,
-        hearing=current_hearing(locked),
+        hearing=hearing,
         standard=standard,
         key_question=key_question,
         from_rating=from_rating.name,
@@ -124,6 +126,10 @@ def decide_discretion(
         footnote=footnote,
         decided_at=now,
         decided_by=by,
+    )
+    PresentAtDecision.objects.bulk_create(
+        PresentAtDecision(discretion=discretion, member=member)
+        for member in present_members(hearing, locked)
     )
     announce(locked.pk)
     return discretion

@@ -8,9 +8,11 @@ from typing import Any
 
 from inspections.history import events_of
 from inspections.models import Inspection, User
-from ratings.models import PanelHearing, PanelMeeting
-from ratings.permissions import SEE_PANEL
+from ratings.models import PanelHearing, PanelMeeting, current_hearing, hearings
+from ratings.permissions import NAME_CHAIR, SEE_PANEL, why_chair_cannot_act
 from ratings.service import RatedInspection, rate_inspection
+
+NAMES_CHAIR_IN = frozenset({Inspection.State.PANEL, Inspection.State.SEALED})
 
 
 @dataclass(frozen=True)
@@ -73,6 +75,33 @@ def _heard(
         moved=[one.target for one in hearing.discretions.all() if one.is_current],
         rated=rate_inspection(inspection) if is_current else None,
     )
+
+
+def why_no_chair(inspection: Inspection) -> str | None:
+    """Why nobody can chair the current hearing until another chair is named, in words."""
+    hearing = current_hearing(inspection)
+    if hearing is None or inspection.state not in NAMES_CHAIR_IN:
+        return None
+    return why_chair_cannot_act(hearing, inspection)
+
+
+def hearings_to_name_a_chair_for(
+    meeting: PanelMeeting, administrator: User
+) -> list[tuple[PanelHearing, str]]:
+    """The current hearings of this meeting for which ``administrator`` can name another chair, each
+    with who chairs it, in a sentence."""
+    heard = Inspection.objects.set_up_by(administrator).filter(hearings__meeting=meeting).distinct()
+    found = []
+    for inspection in heard.with_team().prefetch_related(*hearings()):
+        hearing = current_hearing(inspection)
+        if (
+            hearing
+            and hearing.meeting_id == meeting.pk
+            and NAME_CHAIR.can(administrator, inspection)
+        ):
+            said = why_no_chair(inspection) or f"{hearing.chair} chairs this hearing."
+            found.append((hearing, said))
+    return found
 
 
 def givings_back(inspection: Inspection) -> list[Any]:

@@ -132,8 +132,19 @@ def _inspection(inspection: Inspection) -> Json:
 def _hearing(hearing: PanelHearing) -> Json:
     return {
         "meeting_date": _day(hearing.meeting.meeting_date),
-        "chair": hearing.meeting.chair.name,
+        "chair": hearing.chair.name,
+        "named_chairs": [
+            {
+                "name": row.chair.name,
+                "reason": row.reason,
+                "at": _moment(row.named_at),
+                "by": row.named_by.name,
+            }
+            for row in hearing.named_chairs.all()
+        ],
         "members": [member.name for member in hearing.members],
+        "present": [member.name for member in hearing.present],
+        "apologies": [member.name for member in hearing.apologies],
         "stepped_aside": [
             {"name": row.member.name, "reason": row.reason} for row in hearing.stepped_aside.all()
         ],
@@ -161,7 +172,7 @@ def _decision(row: Discretion, rated: RatedInspection) -> Json:
         "to": row.to_rating.lower(),
         "state": state_of(move_of(row), rated.outcome) if row.is_current else WITHDRAWN,
         "meeting_date": _day(row.meeting_date),
-        "members": [] if row.hearing is None else [one.name for one in row.hearing.members],
+        "members": [member.name for member in row.members_present],
         "lead_view": row.lead_view,
         "evidence": row.evidence,
         "reason": row.reason,

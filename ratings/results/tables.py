@@ -17,6 +17,7 @@ from ratings.models import (
     Finding,
     FindingSupport,
     InspectionExport,
+    NamedChair,
     PanelHearing,
     PanelMeeting,
     PanelSeat,
@@ -28,12 +29,14 @@ from ratings.models import (
 APPS = ("inspections", "cases", "ratings")
 
 ADDED_WHILE_SEALED: tuple[type[models.Model], ...] = (
+    NamedChair,
     Publication,
     RetentionPeriod,
     InspectionExport,
     DeletionCertificate,
 )
-"""What is said about a sealed inspection: rows that are added and stay as they are."""
+"""What is said about a sealed inspection, and who may reopen it: rows that are added and stay as
+they are."""
 
 WRITABLE_WHILE_SEALED: tuple[type[models.Model], ...] = (Reopening, *ADDED_WHILE_SEALED)
 """Tables that belong to an inspection and are written while it is sealed. Never add a table with

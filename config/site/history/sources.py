@@ -40,6 +40,11 @@ LABELS = {"insert": "added", "update": "changed", "delete": "removed"}
 SAID = {
     "cases_takenoutevent": {"insert": "Case taken out of the sample"},
     "cases_putbackevent": {"insert": "Case put back in the sample"},
+    "ratings_attendanceevent": {
+        "insert": "Attendance at a hearing recorded",
+        "update": "Attendance at a hearing changed",
+    },
+    "ratings_presentatdecisionevent": {"insert": "Present when a decision was recorded"},
     "ratings_steppedasideevent": {"insert": "Stepped aside from a hearing"},
 }
 """What happened, by table and label, where the record is what somebody did."""

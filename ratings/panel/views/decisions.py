@@ -19,7 +19,7 @@ from ratings.panel.decisions import (
     find_target,
     withdraw_discretion,
 )
-from ratings.panel.forms import DiscretionForm, WithdrawForm
+from ratings.panel.forms.decisions import DiscretionForm, WithdrawForm
 from ratings.panel.views.loading import load_for_panel, url_of
 from ratings.permissions import DECIDE
 from ratings.service import rate_inspection

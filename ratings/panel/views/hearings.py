@@ -2,27 +2,46 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
+from django.conf import settings
 from django.contrib import messages
 from django.forms import Form
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from inspections.access.permissions import Refused
 from inspections.access.requests import SignedInRequest, accepts_form, posted
+from inspections.loading import load_set_up
 from inspections.models import Inspection
 from inspections.versions import Conflict, differences, digest
-from ratings.models import PanelMeeting, current_hearing
+from ratings.models import PanelHearing, PanelMeeting, current_hearing, hearings
 from ratings.panel import actions
-from ratings.panel.forms import GiveBackForm, OutcomeForm, StepAsideForm, SubmitForm
-from ratings.panel.page import givings_back
+from ratings.panel.forms.hearings import (
+    AttendanceForm,
+    GiveBackForm,
+    NameChairForm,
+    OutcomeForm,
+    StepAsideForm,
+    SubmitForm,
+)
+from ratings.panel.page import givings_back, why_no_chair
 from ratings.panel.precedents import Precedents
 from ratings.panel.readiness import NotReady, blockers, interests_in, stale_decisions
 from ratings.panel.views.loading import HAS_BEGUN, crumbs_to, load_for_panel, load_heard
-from ratings.permissions import GIVE_BACK, RECORD_OUTCOME, STEP_ASIDE, SUBMIT
+from ratings.permissions import (
+    GIVE_BACK,
+    NAME_CHAIR,
+    RECORD_ATTENDANCE,
+    RECORD_OUTCOME,
+    STEP_ASIDE,
+    SUBMIT,
+    possible_chairs,
+    why_chair_cannot_act,
+)
 from ratings.service import rate_inspection
 from ratings.unrated import says_if_unrated
 
@@ -42,6 +61,7 @@ def panel(request: SignedInRequest, inspection_id: int) -> HttpResponse:
         "inspection": inspection,
         "rated": rated,
         "hearing": current_hearing(inspection),
+        "why_no_chair": why_no_chair(inspection),
         "givings_back": givings_back(inspection),
         "by_closeness": by_closeness,
         "standards": [
@@ -83,7 +103,7 @@ def submit(request: SignedInRequest, inspection_id: int) -> HttpResponse:
 
 
 def _submit_form(request: SignedInRequest, inspection: Inspection) -> SubmitForm:
-    to_come = PanelMeeting.objects.from_date(timezone.localdate()).with_people()
+    to_come = PanelMeeting.objects.from_date(timezone.localdate()).with_a_chair().with_people()
     earlier = current_hearing(inspection)
     return SubmitForm(
         posted(request),
@@ -110,6 +130,38 @@ def give_back(request: SignedInRequest, inspection_id: int) -> HttpResponse:
 
 
 @accepts_form
+def chair(request: SignedInRequest, inspection_id: int) -> HttpResponse:
+    """A member of the panel or an administrator names another chair, with the reason.
+
+    Administrators see nothing else of the inspection here.
+    """
+    inspection = load_set_up(
+        request.user, inspection_id, to=NAME_CHAIR, also=[*hearings(), "memberships"]
+    )
+    hearing = current_hearing(inspection)
+    assert hearing is not None, "the permission lets nobody name a chair without a hearing"
+    form = NameChairForm(posted(request), people=possible_chairs(hearing, inspection))
+    if form.is_valid():
+        actions.name_chair(inspection=inspection, by=request.user, **form.cleaned_data)
+        messages.success(request, f"{form.cleaned_data['chair']} chairs this hearing now.")
+        return redirect("ratings:meeting", hearing.meeting_id)
+    context = {
+        "inspection": inspection,
+        "why": why_chair_cannot_act(hearing, inspection) or f"{hearing.chair} chairs this hearing.",
+        "form": form,
+        "crumbs": [
+            ("Panel meetings", reverse("ratings:meetings")),
+            (
+                f"{hearing.meeting.meeting_date:%-d %B %Y}",
+                reverse("ratings:meeting", args=[hearing.meeting_id]),
+            ),
+            ("Name another chair", ""),
+        ],
+    }
+    return render(request, "ratings/panel/chair.html", context)
+
+
+@accepts_form
 @says_if_unrated
 def step_aside(request: SignedInRequest, inspection_id: int) -> HttpResponse:
     inspection, hearing = load_heard(request.user, inspection_id, STEP_ASIDE)
@@ -119,6 +171,38 @@ def step_aside(request: SignedInRequest, inspection_id: int) -> HttpResponse:
         messages.success(request, f"You take no part in the hearing of {inspection.service}.")
         return redirect("ratings:meeting", hearing.meeting_id)
     return _form_page(request, inspection, form, "Step aside", "ratings/panel/step_aside.html")
+
+
+@accepts_form
+@says_if_unrated
+def attendance(request: SignedInRequest, inspection_id: int) -> HttpResponse:
+    """The chair records who is present, sent apologies or steps aside."""
+    inspection, hearing = load_heard(request.user, inspection_id, RECORD_ATTENDANCE)
+    form = AttendanceForm(posted(request), hearing=hearing)
+    context: dict[str, Any] = {}
+    if form.is_valid():
+        try:
+            actions.record_attendance(inspection=inspection, by=request.user, **form.attendance())
+        except Refused as refused:
+            form.add_error(None, str(refused))
+        except Conflict as conflict:
+            form = _attendance_again(request, cast(PanelHearing, conflict.current))
+            context = {"differences": differences(form), "is_stale": True}
+        else:
+            messages.success(request, "Who is present is saved.")
+            return redirect("ratings:panel", inspection.pk)
+    title = "Who is present"
+    context |= {"inspection": inspection, "hearing": hearing, "form": form}
+    context |= {"crumbs": crumbs_to(inspection, title), "quorum": settings.PANEL_QUORUM}
+    status = 409 if "is_stale" in context else 200
+    return render(request, "ratings/panel/attendance.html", context, status=status)
+
+
+def _attendance_again(request: SignedInRequest, hearing: PanelHearing) -> AttendanceForm:
+    """What was sent, based on the attendance that stands by now."""
+    sent = request.POST.copy()
+    sent["seen"] = actions.attendance_digest(hearing)
+    return AttendanceForm(sent, hearing=hearing)
 
 
 @accepts_form

@@ -12,13 +12,14 @@ from django.views.decorators.http import require_safe
 
 from inspections.access.requests import SignedInRequest, accepts_form, posted
 from inspections.models import Inspection, User
+from ratings.meeting_permissions import ARRANGE, MEETINGS, SEE_MEETINGS
 from ratings.models import PanelMeeting, PanelMeetingQuerySet
 from ratings.panel import actions
-from ratings.panel.forms import MeetingForm
-from ratings.panel.page import inspections_heard
+from ratings.panel.forms.meetings import MeetingForm
+from ratings.panel.page import hearings_to_name_a_chair_for, inspections_heard
 from ratings.panel.readiness import interests_in
 from ratings.panel.views.loading import load_for_panel, url_of
-from ratings.permissions import ARRANGE, MEETINGS, SEE_MEETINGS, SUBMIT
+from ratings.permissions import SUBMIT
 from ratings.unrated import says_if_unrated
 
 MEETINGS_A_PAGE = 25
@@ -56,10 +57,13 @@ def meeting(request: SignedInRequest, meeting_id: int) -> HttpResponse:
     may_arrange = ARRANGE.can(request.user, MEETINGS)
     found = get_object_or_404(_meetings(request.user, may_arrange=may_arrange), pk=meeting_id)
     heard, others = inspections_heard(found, request.user)
+    administers = request.user.is_staff
+    chairs = hearings_to_name_a_chair_for(found, request.user) if administers else []
     context = {
         "meeting": found,
         "heard": heard,
         "others": others,
+        "chairs": chairs,
         "crumbs": [
             ("Panel meetings", reverse("ratings:meetings")),
             (f"{found.meeting_date:%-d %B %Y}", ""),

@@ -8,12 +8,14 @@ its digest. It holds
 - ``number`` of the seal, ``earlier``: digest and reopening of the seal before, or null;
 - ``inspection``: service, area, fieldwork dates and team;
 - ``edition`` (code, name, digest of its file) and ``engine`` (version);
-- ``hearings``: the panel's meetings that heard it, with members and the lead's view;
+- ``hearings``: the panel's meetings that heard it, with members, those ``present`` and those who
+  sent ``apologies``, chairs named later (none of these in seals of before attendance was
+  recorded), and the lead's view;
 - ``evidence``: ``inspected`` and ``eligible`` cases of each group, ``counts`` of Yes, No,
   Not applicable and unanswered for every question that cases answer;
 - ``judgements`` by standard, and what they were ``judged_from``: ``pieces`` (evidence items) and
   ``findings`` (see ``ratings.results.build``); nothing is computed from these;
-- ``decisions``, including withdrawn and stale ones;
+- ``decisions``, including withdrawn and stale ones, with the ``members`` present;
 - ``outcome``: every rating, computed and decided, with percentages as whole numbers and
   as exact fractions (``"9/20"``), the score, the limit and the overall rating.
 

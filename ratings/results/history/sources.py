@@ -22,6 +22,7 @@ from cases.models import AnswerSave, Case, Comment, CommentReply, DetailSave
 from inspections.models import DeletionCertificate, Inspection
 from ratings.models import (
     InspectionExport,
+    NamedChair,
     Publication,
     Reopening,
     RetentionPeriod,
@@ -106,6 +107,7 @@ def _sources() -> Iterator[Source]:
     yield _source(CommentReply, "a reply to a comment", "made_at")
     yield _source(SealAgreement, "an agreement to the result", "agreed_at", early=CLOCKS_APART)
     yield _source(SealedResult, "a seal", "sealed_at", early=CLOCKS_APART)
+    yield _source(NamedChair, "a chair named later", "named_at", early=CLOCKS_APART)
     yield _source(Reopening, "a reopening", "reopened_at", early=CLOCKS_APART)
     yield _source(Publication, "a publication", "recorded_at", early=CLOCKS_APART)
     yield _source(RetentionPeriod, "a period of keeping", "changed_at", early=CLOCKS_APART)

@@ -52,6 +52,7 @@ def submit(scene: Scene) -> None:
         lead_view="3.1 rests on one case.",
         by=scene.lead,
     )
+    scenes.everyone_is_present(scene.inspection)
 
 
 def decide(page: Page) -> None:
@@ -87,6 +88,17 @@ def test_the_lead_arranges_a_meeting_submits_and_the_panel_decides(
     expect(lead.get_by_text("The inspection is with the ratings panel.")).to_be_visible()
     expect(lead.get_by_role("link", name="Decide on 3.1.1")).to_have_count(0)
     axe(lead)
+
+    chair = as_person(scene.chair)
+    chair.goto(f"{scene.inspection.get_absolute_url()}panel/")
+    chair.get_by_role("link", name="Record who is present").click()
+    axe(chair)
+    chair.get_by_role("button", name="Save who is present").click()
+    chair.get_by_role("link", name="Select whether Third member is present").click()
+    chair.get_by_role("group", name="Third member").get_by_label("Present").check()
+    axe(chair)
+    chair.get_by_role("button", name="Save who is present").click()
+    expect(chair.get_by_text("The chair, Third member").first).to_be_visible()
 
     member = as_person(third)
     member.goto("/")

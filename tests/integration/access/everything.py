@@ -41,6 +41,7 @@ class Everything:
         submit_to_panel(
             inspection=made.inspection, meeting=made.meeting, lead_view="One case.", by=made.lead
         )
+        scenes.everyone_is_present(made.inspection)
         made.inspection = made.fresh()
         self.ids["discretion_id"] = scenes.decide(made).pk
 

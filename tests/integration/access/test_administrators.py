@@ -15,7 +15,9 @@ from django.utils import timezone
 from config.demonstration import builder
 from inspections.access.permissions import Refused
 from inspections.models import Membership, User
+from inspections.team.actions import change_team, team_version
 from ratings.panel.actions import submit_to_panel
+from ratings.permissions import AGREE
 from tests import scenes
 from tests.forms import forms_on
 from tests.pages import signed_in, words
@@ -174,3 +176,37 @@ def test_the_last_administrator_stays(alex: User, box: str) -> None:
     change(bo, alex, **{box: False})
     alex.refresh_from_db()
     assert getattr(alex, box) is False
+
+
+# --- What hangs on an account
+
+
+def test_whoever_closes_an_account_is_told_what_hangs_on_the_person(alex: User) -> None:
+    scene = scenes.before_panel()
+    service = scene.inspection.service
+    builder.case(scene.inspection, "COURT", scene.inspector)
+    said = {
+        scene.lead: f"Priya Lead leads the inspection of {service}. Make somebody else",
+        scene.inspector: f"cases in the inspection of {service}. The lead inspector gives this",
+        scene.chair: f"The chair chairs the hearing of the inspection of {service}. A member",
+    }
+    for person, sentence in said.items():
+        assert sentence in words(change(alex, person, is_active=False))
+    assert service.name not in words(change(alex, scene.member, is_active=False))
+
+
+def test_another_change_of_an_account_says_none_of_that(alex: User) -> None:
+    scene = scenes.before_panel()
+    assert "leads the inspection" not in words(change(alex, scene.lead, name="Priya Renamed"))
+
+
+def test_somebody_else_leads_and_confirms_once_the_leads_account_is_closed(alex: User) -> None:
+    scene = scenes.before_panel()
+    change(alex, scene.lead, is_active=False)
+    roles = {one.user_id: str(one.role) for one in scene.inspection.memberships.all()}
+    roles |= {scene.inspector.pk: Membership.Role.LEAD_INSPECTOR}
+    del roles[scene.lead.pk]
+    change_team(
+        inspection=scene.fresh(), roles=roles, base_version=team_version(scene.fresh()), by=alex
+    )
+    assert AGREE.can(scene.inspector, scene.fresh())

@@ -21,6 +21,7 @@ from ratings.panel.decisions import decide_discretion
 from ratings.panel.precedents import Precedents
 from ratings.panel.readiness import blockers
 from ratings.service import rate_inspection
+from tests.scenes import everyone_is_present
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("demonstration")]
 
@@ -177,6 +178,7 @@ def test_it_is_ready_for_the_panel_and_one_decision_makes_it_good(southmere: Ins
     )
     (aside,) = hearing.stepped_aside.all()
     assert aside.reason == "Inspector on this inspection's team."
+    everyone_is_present(southmere)
     decide_discretion(
         inspection=southmere,
         standard="3.1",

@@ -162,3 +162,13 @@ def test_a_stale_decision_is_shown_on_every_page_and_applies_again_when_its_rati
     assert outcome.stale == ()
     assert outcome.by_code["3.1"].decided.name == "GOOD"  # type: ignore[union-attr]
     assert not readiness(scene.fresh()).blockers
+
+
+def test_no_decision_is_offered_on_what_has_no_rating() -> None:
+    scene = scenes.before_panel()
+    Answer.objects.filter(case__group="OUT_OF_COURT").update(value="")
+    for page in ("panel/", "ratings/"):
+        shown = scene.get(scene.chair, page).content.decode()
+        assert f"{scene.home}ratings/discretion/2.1/" in shown
+        assert f"{scene.home}ratings/discretion/3.1/" not in shown
+        assert f"{scene.home}ratings/discretion/3.1.1/" not in shown

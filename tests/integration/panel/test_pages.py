@@ -56,6 +56,8 @@ def submit(scene: Scene) -> None:
 @pytest.fixture
 def heard(scene: Scene) -> Scene:
     submit(scene)
+    scenes.everyone_is_present(scene.inspection)
+    scene.inspection = scene.fresh()
     return scene
 
 

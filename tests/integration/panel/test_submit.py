@@ -44,6 +44,8 @@ def test_the_meeting_becomes_the_panel_of_the_inspection() -> None:
     inspection = scene.fresh()
     assert inspection.state == Inspection.State.PANEL
     assert scenes.panel_of(inspection) == {scene.chair, scene.member}
+    scenes.everyone_is_present(inspection)
+    inspection = scene.fresh()
     assert DECIDE.can(scene.member, inspection)
     assert not DECIDE.can(before, inspection)
     hearing = current_hearing(inspection)

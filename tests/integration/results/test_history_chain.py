@@ -187,6 +187,9 @@ def everything() -> Scene:
     today = timezone.localdate()
     record_publication(inspection=scene.inspection, published_date=today, by=scene.lead)
     administrator = builder.user("Alex Administrator", is_staff=True)
+    scene.hearing.named_chairs.create(
+        chair=scene.chair, reason="As before.", named_at=timezone.now(), named_by=administrator
+    )
     set_months(inspection=scene.inspection, months=24, reason="A court.", by=administrator)
     record_export(inspection=scene.inspection, redacted=True, purpose="A court.", by=scene.lead)
     reopen(sealed_result=seal, reason="An error.", by=scene.chair)

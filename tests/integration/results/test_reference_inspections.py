@@ -37,6 +37,7 @@ def test_a_published_inspection_is_sealed_with_its_published_outcome(name: str) 
     submit_to_panel(
         inspection=inspection, meeting=scene.meeting, lead_view="As published.", by=scene.lead
     )
+    scenes.everyone_is_present(inspection)
     seal = sealed(scene)[1]
     found = verify(file_of(seal), name, seal.sha256)
     assert found.holds, found.differences

@@ -162,9 +162,10 @@ def test_a_reopened_inspection_may_go_to_another_meeting_with_another_chair() ->
     scenes.move_to(scene.inspection, Inspection.State.REVIEW)
     other = builder.user("Another chair")
     meeting = arrange_meeting(
-        meeting_date=scenes.MEETING_DATE, chair=other, members=[], by=scene.lead
+        meeting_date=scenes.MEETING_DATE, chair=other, members=[scene.member], by=scene.lead
     )
     submit_to_panel(inspection=scene.fresh(), meeting=meeting, lead_view="Again.", by=scene.lead)
+    scenes.everyone_is_present(scene.inspection)
     agree(scene, scene.lead)
     second = agree(scene, other)
     assert second is not None and second.chair_agreed_by == other

@@ -14,8 +14,8 @@ from inspections.announcing.actions import HoldsRecords, remove_service
 from inspections.models import Inspection, Service, User
 from inspections.team.actions import NotATeam
 from inspections.team.invitations import invite
+from ratings.meeting_permissions import MEETINGS, SIT
 from ratings.models import PanelMeeting
-from ratings.permissions import MEETINGS, SIT
 from tests import scenes
 from tests.forms import forms_on
 from tests.integration.results.test_seal import sealed
