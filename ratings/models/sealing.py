@@ -6,8 +6,6 @@ inspection changes.
 
 from __future__ import annotations
 
-import json
-
 from django.db import models
 from django.db.models import Prefetch, Q, prefetch_related_objects
 
@@ -93,12 +91,6 @@ class SealedResult(models.Model):
         return f"Seal {self.number} of {self.inspection}"
 
     @property
-    def service(self) -> str:
-        """The service's name as it was sealed; it may have another one by now."""
-        name: str = json.loads(self.document)["result"]["inspection"]["service"]
-        return name
-
-    @property
     def file_name(self) -> str:
         """Such as ``sealed-result-17-1.json``: the inspection's number, then the seal's."""
         return f"sealed-result-{self.inspection_id}-{self.number}.json"
@@ -124,10 +116,7 @@ class Reopening(models.Model):
 
 
 def seals_of(inspection: Inspection) -> list[SealedResult]:
-    """Every seal of ``inspection`` with who agreed and its reopening, the latest first; loaded
-    once an object."""
-    seals = SealedResult.objects.select_related(
-        "lead_agreed_by", "chair_agreed_by", "reopening__reopened_by"
-    )
+    """Every seal of ``inspection`` with its reopening, the latest first; loaded once an object."""
+    seals = SealedResult.objects.select_related("reopening__reopened_by")
     prefetch_related_objects([inspection], Prefetch("sealed_results", seals.order_by("-number")))
     return list(inspection.sealed_results.all())

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-
 from django import forms
 from django.contrib import messages
 from django.http import HttpResponse
@@ -19,6 +17,7 @@ from ratings.models import SealedResult, current_hearing, hearings, seals_of
 from ratings.panel.readiness import NotReady
 from ratings.permissions import AGREE, REOPEN, SEE_SEAL, signatory_of
 from ratings.results import actions
+from ratings.results.as_sealed import AsSealed, as_sealed
 from ratings.results.build import file_of
 from ratings.results.document import counts_of, outcome_of, sealed_outcome
 from ratings.unrated import load_rated, says_if_unrated
@@ -53,7 +52,7 @@ def seal(request: SignedInRequest, inspection_id: int) -> HttpResponse:
 def _show(
     request: SignedInRequest, inspection: Inspection, now: actions.Readiness, problem: str = ""
 ) -> HttpResponse:
-    seals = seals_of(inspection)
+    seals = as_sealed(seals_of(inspection))
     sealed = seals[0] if seals and inspection.is_sealed else None
     signatory = signatory_of(request.user, inspection)
     agreed = signatory in now.agreed
@@ -83,10 +82,10 @@ def _show_what_stays(request: SignedInRequest, inspection: Inspection) -> HttpRe
     """Once case content was removed nothing is left to rate: the outcome is that of the seal."""
     if request.method == "POST":
         AGREE.check(request.user, inspection)
-    sealed, *earlier = seals_of(inspection)
+    sealed, *earlier = as_sealed(seals_of(inspection))
     context = {
         "inspection": inspection,
-        "outcome": sealed_outcome(sealed.document),
+        "outcome": sealed_outcome(sealed.seal.document),
         "sealed": sealed,
         "earlier": earlier,
         "crumbs": [("Seal", "")],
@@ -94,13 +93,12 @@ def _show_what_stays(request: SignedInRequest, inspection: Inspection) -> HttpRe
     return render(request, "ratings/results/seal_page.html", context)
 
 
-def _differs_from_seal(seal: SealedResult, now: actions.Readiness) -> bool:
+def _differs_from_seal(sealed: AsSealed, now: actions.Readiness) -> bool:
     """Whether the record no longer gives the sealed outcome: because of a later version of the
     rating rules, or because the owner of the tables bypassed the triggers."""
-    sealed = json.loads(seal.document)["result"]
     return bool(
-        sealed["outcome"] != outcome_of(now.rated.outcome)
-        or sealed["evidence"]["counts"] != counts_of(now.rated.outcome)
+        sealed.result["outcome"] != outcome_of(now.rated.outcome)
+        or sealed.result["evidence"]["counts"] != counts_of(now.rated.outcome)
     )
 
 

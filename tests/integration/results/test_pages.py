@@ -9,6 +9,7 @@ import pytest
 from django.db import connection
 from django.urls import reverse
 
+from config.demonstration import builder
 from inspections.models import Inspection, User
 from ratings.models import Judgement, SealAgreement
 from ratings.results.actions import readiness
@@ -55,15 +56,36 @@ def test_others_read_what_is_missing_and_cannot_agree(scene: Scene, who: str) ->
     assert agree(scene, person).status_code == 403
 
 
-def test_the_page_names_the_service_as_it_was_sealed(scene: Scene) -> None:
+def rename_everybody() -> None:
+    for person in User.objects.all():
+        person.name = f"Renamed {person.pk}"
+        person.save()
+
+
+def test_the_page_names_service_and_people_as_they_were_sealed(scene: Scene) -> None:
+    away, aside = builder.user("The third"), builder.user("The fourth")
+    scene.meeting.seats.create(member=away)
+    scene.hearing.attendance.create(member=away, is_present=False)
+    scene.meeting.seats.create(member=aside)
+    scene.hearing.stepped_aside.create(member=aside, reason="Worked there.")
     agree(scene, scene.lead)
     agree(scene, scene.chair)
     service = scene.inspection.service
     sealed_as = service.name
     service.name = "Renamed Youth Justice Service"
     service.save()
-    page = words(signed_in(scene.lead).get(address(scene)))
+    rename_everybody()
+    html = signed_in(scene.lead).get(address(scene)).content.decode()
+    page = words(html[html.index("Service, as sealed") : html.index("How to verify the seal")])
     assert f"Service, as sealed {sealed_as}" in page
+    assert "Priya Lead, lead inspector, " in page
+    assert "The chair, chair of the ratings panel, " in page
+    assert "Inspector: Ada Inspector" in page
+    assert "12 March 2026, chaired by The chair" in page
+    assert "Present: The chair, The member" in page
+    assert "Apologies: The third" in page
+    assert "Stepped aside: The fourth. Worked there." in page
+    assert "Renamed" not in page
 
 
 def test_two_agreements_seal_it(scene: Scene) -> None:
@@ -171,6 +193,24 @@ class TestReopening:
         assert page.index("Seal 2") < page.index("Earlier seal 1")
         file = signed_in(scene.lead).get(address(scene, "seal_file", 2)).content
         assert first.sha256 in json.dumps(json.loads(file))
+
+    def test_who_reopened_a_seal_is_named_as_the_next_seal_names_them(self, scene: Scene) -> None:
+        scene, first = sealed(scene)
+        sent = {"reason": "An error.", "number": first.number}
+        signed_in(scene.chair).post(address(scene, "reopen"), sent)
+        User.objects.filter(pk=scene.chair.pk).update(name="The same chair")
+        page = words(signed_in(scene.lead).get(address(scene)))
+        page = page[page.index("Earlier seal 1") :]
+        assert "The chair, chair of the ratings panel, " in page
+        assert "Reopened The same chair, " in page
+        assert "This is not part of a seal yet." in page
+        sealed(scene)
+        rename_everybody()
+        page = words(signed_in(scene.lead).get(address(scene)))
+        page = page[page.index("Earlier seal 1") :]
+        assert "Reopened The same chair, " in page
+        assert "This is not part of a seal yet." not in page
+        assert "Renamed" not in page
 
     @pytest.mark.parametrize("who", ["lead", "member", "inspector"])
     def test_nobody_else_reopens(self, scene: Scene, who: str) -> None:
