@@ -1,4 +1,4 @@
-"""What a seal's document says about people, for pages that show a sealed result.
+"""What a seal's document and file say, for pages that show a sealed result.
 
 Rows have the present names. A page that says that nothing can change shows those that were sealed.
 """
@@ -10,10 +10,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
+from hashlib import sha256
 from typing import Any
 
 from inspections.models import Membership
 from ratings.models import SealedResult, Signatory
+from ratings.results.build import file_of
 
 Role = Membership.Role
 
@@ -65,6 +67,12 @@ class AsSealed:
     @property
     def result(self) -> Any:
         return self.document["result"]
+
+    @property
+    def file_sha256(self) -> str:
+        """Of the exact bytes of the file, as ``sha256sum`` prints it; ``seal.sha256`` is that of
+        the document in it."""
+        return sha256(file_of(self.seal)).hexdigest()
 
     @property
     def service(self) -> str:

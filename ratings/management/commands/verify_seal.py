@@ -38,7 +38,8 @@ class Command(BaseCommand):
         parser.add_argument(
             "--sha256",
             metavar="DIGEST",
-            help="the digest as known from elsewhere, such as from the page of the result",
+            help="the SHA-256 of the sealed document as known from elsewhere, such as from the "
+            "page of the seal",
         )
         parser.add_argument(
             "--public-key",
@@ -68,7 +69,9 @@ class Command(BaseCommand):
             self._tell(found)
             if sha256 is None and not keys:
                 # A forged file can have new digests that match.
-                self.stdout.write("Compare this with the digest on the page of the result.")
+                self.stdout.write(
+                    "Compare this with the SHA-256 of the sealed document on the page of the seal."
+                )
 
     def _public_key(self, given: str) -> Ed25519PublicKey:
         try:

@@ -71,7 +71,8 @@ def test_a_digest_is_compared_whatever_its_case_and_without_one_the_reader_is_as
     done = verify_seal(str(file), "--sha256", digest(document()).upper() + " ")
     assert (done.returncode, done.stderr) == (0, "")
     done = verify_seal(str(file))
-    assert "Compare this with the digest on the page of the result." in done.stdout
+    said = "Compare this with the SHA-256 of the sealed document on the page of the seal."
+    assert said in done.stdout
 
 
 def test_a_setting_that_names_no_database_is_no_hindrance(file: Path) -> None:

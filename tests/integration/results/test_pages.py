@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from hashlib import sha256
 from typing import Any
 
 import pytest
@@ -13,7 +14,7 @@ from config.demonstration import builder
 from inspections.models import Inspection, User
 from ratings.models import Judgement, SealAgreement
 from ratings.results.actions import readiness
-from ratings.results.document import read_private_key, verify
+from ratings.results.document import canonical, read_private_key, verify
 from tests import scenes
 from tests.integration.results.test_seal import sealed
 from tests.pages import signed_in, words
@@ -132,6 +133,17 @@ def test_the_file_verifies_and_is_for_those_on_the_inspection(scene: Scene) -> N
     found = verify(response.content, "the file", seal.sha256)
     assert found.holds, found.differences
     assert signed_in(scene.inspector).get(address(scene, "seal_file", 2)).status_code == 404
+
+
+def test_the_page_says_the_digest_of_the_document_and_that_of_the_file(scene: Scene) -> None:
+    scene, seal = sealed(scene)
+    client = signed_in(scene.inspector)
+    file = client.get(address(scene, "seal_file", 1)).content
+    page = words(client.get(address(scene)))
+    document = canonical(json.loads(file)["document"])
+    assert f"SHA-256 of the sealed document {sha256(document).hexdigest()}" in page
+    assert f"SHA-256 of the file {sha256(file).hexdigest()}" in page
+    assert f"sha256sum {seal.file_name}" in page
 
 
 def test_the_page_says_by_which_key_a_seal_is_signed_or_that_it_is_unsigned(
