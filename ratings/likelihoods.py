@@ -59,17 +59,22 @@ def likeliest_first(likelihood: Likelihood) -> str:
         likelihood.probabilities, key=lambda chance: (-chance.probability, -chance.rating)
     )
     return ", ".join(
-        f"{chance.rating.label} {percent_likely(chance.probability)}"
+        f"{chance.rating.label} {_beside(chance.probability)}"
         for chance in chances
         if chance.probability
     )
 
 
+def _beside(probability: Fraction) -> str:
+    """Beside a rating: “62%”, “(certain)”."""
+    return "(certain)" if probability == 1 else percent_likely(probability)
+
+
 @register.filter
 def percent_likely(probability: Fraction) -> str:
-    """“62%”, “under 1%”; 0% is only said of the impossible, and “for certain” of the certain."""
+    """“62%”, “under 1%”; 0% is only said of the impossible, and “certain” of the certain."""
     if probability == 1:
-        return "for certain"
+        return "certain"
     percent = whole_percent(probability.numerator, probability.denominator)
     if percent == 0 and probability:
         return "under 1%"
@@ -187,8 +192,9 @@ def overall_likelihood_facts(found: CaseloadLikelihoods, edition: Edition) -> li
     if isinstance(found.overall, Unknown):
         return likelihood_facts(found.overall, edition)
     score = max(found.scores, key=lambda one: found.scores[one])
+    probability = found.scores[score]
     words = (
-        f"{likeliest_first(found.overall)}; the likeliest score is {score} "
-        f"({percent_likely(found.scores[score])})."
+        f"{likeliest_first(found.overall)}; the {'' if probability == 1 else 'likeliest '}score is "
+        f"{score} ({percent_likely(probability)})."
     )
     return [("Whole caseload", words)]

@@ -274,7 +274,7 @@ def lead_only_before_the_panel_began(user: User, inspection: Inspection) -> str 
         )
     if any(one.agreed_at >= hearing.submitted_at for one in inspection.seal_agreements.all()):
         return (
-            f"A result has been agreed to already. {hearing.chair}, who chairs the panel, "
+            f"A result has been confirmed already. {hearing.chair}, who chairs the panel, "
             "can give the inspection back."
         )
     return None
@@ -356,7 +356,7 @@ RECORD_OUTCOME = Permission(
 )
 
 
-# --- Agreeing to a result, and reopening it
+# --- Confirming a result, and reopening it
 
 SEE_SEAL = Permission(
     action="SEE_SEAL",
@@ -378,21 +378,21 @@ sees none of a result that was reopened."""
 
 def from_the_meeting_day(user: User, inspection: Inspection) -> str | None:
     if day := _day_to_come(inspection):
-        return f"The panel meets on {day}. The result can be agreed to from that day on."
+        return f"The panel meets on {day}. The result can be confirmed from that day on."
     return unless_quorate(user, inspection)
 
 
 AGREE = Permission(
     action="AGREE",
     who={Signatory.LEAD_INSPECTOR: {State.PANEL}, CHAIR: {State.PANEL}},
-    refusal="Only the lead inspector and the chair of the panel agree to seal a result.",
+    refusal="Only the lead inspector and the chair of the panel confirm a result.",
     closed={State.SEALED: "The result is sealed already.", "": NOT_SUBMITTED},
     extra_roles=roles_in_hearing,
     check_first=once_submitted,
     check_last=from_the_meeting_day,
 )
-"""The lead inspector and the chair agree to seal what the panel has heard; the seal names both, so
-no deputy agrees."""
+"""The lead inspector and the chair confirm what the panel has heard; the seal names both, so no
+deputy confirms."""
 
 REOPEN = Permission(
     action="REOPEN",

@@ -1,8 +1,8 @@
 """What the application's role may do to each table: the rights that follow on every migration.
 
 The owner of the tables grants them (``config.postgresql.roles``). What is kept for ever is added to
-and never changed: events, saves, comments, agreements, seals, the chain. A table that isn't named
-here can't even be read, and a test fails.
+and never changed: events, saves, comments, confirmations, seals, the chain. A table that isn't
+named here can't even be read, and a test fails.
 """
 
 from __future__ import annotations

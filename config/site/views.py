@@ -141,7 +141,7 @@ PANEL_STEPS: dict[tuple[str, str | None], tuple[str, str]] = {
         for role in LEADS
     },
     (State.PANEL, Role.LEAD_INSPECTOR): (
-        "Agree to the result when the panel has decided",
+        "Confirm the result when the panel has decided",
         "ratings:seal",
     ),
     (State.PANEL, Role.PANEL_MEMBER): (

@@ -8,9 +8,9 @@ Role = Membership.Role
 
 PARTS = {
     Role.LEAD_INSPECTOR: "Runs the inspection: team, sample, allocation, sign-off, judgements, and "
-    "the agreement to seal. There is one.",
+    "the confirmation of the result. There is one.",
     Role.DEPUTY_LEAD: "Does what the lead inspector does, but doesn’t hand over the lead and "
-    "doesn’t agree to seal the result.",
+    "doesn’t confirm the result.",
     Role.INSPECTOR: "Records the cases that are allocated to them, reads the others, and adds "
     "evidence. Sees ratings once fieldwork has closed.",
     Role.LOCAL_ASSESSOR: "On loan from another service. Records the cases that are allocated to "
@@ -19,7 +19,7 @@ PARTS = {
     Role.REVIEWER: "Reads every case and the ratings at any time, comments, and returns cases. "
     "Changes no answer, signs nothing off and holds no case.",
     Role.PANEL_MEMBER: "Reads cases, evidence and ratings, and decides professional discretion "
-    "when the panel meets. Its chair agrees to seal the result.",
+    "when the panel meets. Its chair confirms the result.",
     Role.OBSERVER: "Sees the ratings and what the panel decided on them, at any time, and nothing "
     "else.",
     Role.PUBLISHER: "Sees the sealed result and its file once it is sealed, and records when it "

@@ -252,7 +252,7 @@ def _overall(
 def _is_open(found: Unknown, rated: StandardRating) -> bool:
     """Whether the whole caseload could give a standard something that nobody knows.
 
-    Without a rating for certain it limits nothing, whatever the caseload.
+    Without a certain rating it limits nothing, whatever the caseload.
     """
     return found.why is not WhyUnknown.NO_RELEVANT_CASE or rated.standard.in_score
 

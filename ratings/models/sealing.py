@@ -1,4 +1,4 @@
-"""Sealed results, agreements to them, and their reopening. Rows can only be added.
+"""Sealed results, confirmations of results, and their reopening. Rows can only be added.
 
 The triggers of ``ratings.results.triggers`` enforce this, and that nothing else of a sealed
 inspection changes.
@@ -14,16 +14,16 @@ from inspections.models import Inspection, User
 
 
 class Signatory(models.TextChoices):
-    """The people whose agreement a seal needs."""
+    """The people whose confirmation a seal needs."""
 
     LEAD_INSPECTOR = "LEAD_INSPECTOR", "Lead inspector"
     CHAIR = "CHAIR", "Chair of the ratings panel"
 
 
 class SealAgreement(models.Model):
-    """The lead inspector or the chair agrees to seal a result.
+    """The lead inspector or the chair confirms a result, which is to be sealed.
 
-    ``result_sha256`` is the digest of the result as they saw it. The agreement counts
+    ``result_sha256`` is the digest of the result as they saw it. The confirmation counts
     while the result still has that digest.
     """
 
@@ -47,7 +47,7 @@ class SealAgreement(models.Model):
 
 
 class SealedResult(models.Model):
-    """The result of an inspection that lead inspector and chair agreed to.
+    """The result of an inspection that lead inspector and chair confirmed.
 
     ``document`` is the canonical JSON document of schema ``sealed-result/1`` and
     ``sha256`` its digest. ``number`` counts an inspection's seals from 1: a reopened

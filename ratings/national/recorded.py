@@ -26,7 +26,7 @@ from cases.models import (
 )
 from cases.words import counted
 from inspections.models import Inspection, Membership, User
-from ratings.models import Discretion, Evidence, Judgement, PanelHearing, Replay
+from ratings.models import Discretion, Evidence, Judgement, PanelHearing, Replay, SealAgreement
 
 Table = type[Model]
 
@@ -54,6 +54,7 @@ NAMES: dict[Table, str] = {
     LinkedCases: "link",
     PanelHearing: "panel submission",
     Sample: "changed sample",
+    SealAgreement: "confirmation",
 }
 """What rows are called where the name of their model isn't what people call them."""
 

@@ -1,4 +1,4 @@
-"""Agreeing to a result, sealing it when both have, and reopening it."""
+"""Confirming a result, sealing it when both have, and reopening it."""
 
 from __future__ import annotations
 
@@ -40,8 +40,8 @@ class Readiness:
     """What is missing for an inspection's seal.
 
     ``result_sha256`` is the digest of the current ``result``. ``agreed`` has each signatory's
-    agreement to it, ``outdated`` agreements to a result that has changed since. ``blockers`` have
-    to be fixed before anybody can agree.
+    confirmation of it, ``outdated`` those of a result that has changed since. ``blockers`` have
+    to be fixed before anybody can confirm.
     """
 
     rated: RatedInspection
@@ -53,19 +53,19 @@ class Readiness:
 
     @property
     def words(self) -> tuple[str, ...]:
-        """A sentence about each signatory's agreement."""
+        """A sentence about each signatory's confirmation."""
         return tuple(self._words_of(signatory) for signatory in Signatory)
 
     def _words_of(self, signatory: Signatory) -> str:
         if signatory in self.agreed:
             who = self.agreed[signatory].agreed_by
-            return f"{signatory.label}: {who} has agreed to this result."
+            return f"{signatory.label}: {who} has confirmed this result."
         if signatory in self.outdated:
             return (
-                f"{signatory.label}: {self.outdated[signatory].agreed_by} agreed to an earlier "
-                "result. It has changed since, so that agreement no longer counts."
+                f"{signatory.label}: {self.outdated[signatory].agreed_by} confirmed an earlier "
+                "result. It has changed since, so that confirmation no longer counts."
             )
-        return f"{signatory.label}: has not agreed yet."
+        return f"{signatory.label}: has not confirmed yet."
 
 
 def readiness(inspection: Inspection) -> Readiness:
@@ -89,23 +89,24 @@ def readiness(inspection: Inspection) -> Readiness:
 
 @action
 def agree_to_seal(*, inspection: Inspection, result_sha256: str, by: User) -> SealedResult | None:
-    """Record that ``by`` agrees to the result with this digest, which they have read.
+    """Record that ``by`` confirms the result with this digest, which they have read.
 
-    When lead inspector and chair have agreed to the same result it is sealed at once, and
-    the seal is returned. An agreement to a result that has changed since doesn't count.
+    When lead inspector and chair have confirmed the same result it is sealed at once, and
+    the seal is returned. A confirmation of a result that has changed since doesn't count.
     Raises ``Refused``, ``NotReady``, and ``Conflict`` when the digest is not that of the current
     result.
     """
     locked = lock_for_panel(inspection)
     AGREE.check(by, locked)
     signatory = signatory_of(by, locked)
-    assert signatory is not None, "the permission lets the two signatories alone agree"
+    assert signatory is not None, "the permission lets the two signatories alone confirm"
     now = readiness(locked)
     if now.blockers:
         raise NotReady(now.blockers)
     if now.result_sha256 != result_sha256:
         raise Conflict(
-            now, "The result has changed since you opened it, so nothing was agreed. Read it again."
+            now,
+            "The result has changed since you opened it, so nothing was confirmed. Read it again.",
         )
     if signatory in now.agreed:
         return None
@@ -147,7 +148,7 @@ def _seal(
     if missing := missing_triggers():
         raise TriggersMissing(
             f"The database would let these tables change after the seal: {', '.join(missing)}. "
-            "Run python manage.py migrate, then agree again."
+            "Run python manage.py migrate, then confirm again."
         )
     sealed_at = timezone.now()
     # All that led to the seal; its own rows follow in the chain.

@@ -61,7 +61,7 @@ def build_document(
 def build_result(rated: RatedInspection) -> dict[str, Json]:
     """The ``result`` of ``ratings.results.document``: the same rows give the same result.
 
-    It contains no current time, so that lead inspector and chair agree to the same digest.
+    It contains no current time, so that lead inspector and chair confirm the same digest.
     """
     inspection, outcome = rated.inspection, rated.outcome
     earlier = next(iter(seals_of(inspection)), None)

@@ -1,4 +1,4 @@
-"""Agreeing to an inspection's result, its seals, and reopening it."""
+"""Confirming an inspection's result, its seals, and reopening it."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def _load(user: User, inspection_id: int) -> Inspection:
 @accepts_form
 @says_if_unrated
 def seal(request: SignedInRequest, inspection_id: int) -> HttpResponse:
-    """The seal or what is missing for it; lead inspector and chair agree here."""
+    """The seal or what is missing for it; lead inspector and chair confirm here."""
     inspection = _load(request.user, inspection_id)
     if inspection.certificate:
         return _show_what_stays(request, inspection)
@@ -43,7 +43,7 @@ def seal(request: SignedInRequest, inspection_id: int) -> HttpResponse:
     except (Conflict, NotReady, actions.TriggersMissing) as refused:
         return _show(request, inspection, actions.readiness(inspection), problem=str(refused))
     if sealed is None:
-        messages.success(request, "You have agreed to this result.")
+        messages.success(request, "You have confirmed this result.")
     else:
         messages.success(request, f"The result is sealed. This is seal {sealed.number}.")
     return redirect("ratings:seal", inspection.pk)

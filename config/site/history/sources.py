@@ -29,7 +29,7 @@ class What(models.TextChoices):
     READS = "READS", "Cases read"
     SIGN_INS = "SIGN_INS", "Sign-ins, passwords and second steps"
     SAVES = "SAVES", "Answers and details saved"
-    RESULTS = "RESULTS", "Agreements, seals, reopenings and publications"
+    RESULTS = "RESULTS", "Confirmations, seals, reopenings and publications"
     CHANGES = "CHANGES", "All other changes"
     EXPORTS = "EXPORTS", "Exports of inspections and of this record"
 

@@ -2,8 +2,8 @@
 
 ``{"schema", "result", "agreements", "history", "sealed_at"}``. ``history`` is the head of the
 chain over the inspection's history, ``{"entries", "sha256"}`` (``ratings.results.history``); seals
-of before have none. The *result* is what lead inspector and chair agree to; each agreement carries
-its digest. It holds
+of before have none. The *result* is what lead inspector and chair confirm; each of
+``agreements``, the confirmations, carries its digest. It holds
 
 - ``number`` of the seal, ``earlier``: digest and reopening of the seal before, or null;
 - ``inspection``: service, area, fieldwork dates and team;

@@ -227,13 +227,13 @@ def _changed_parts(contents: Json, stated: Mapping[str, object]) -> Iterator[str
 
 
 def _other_agreements(document: SealedDocument) -> Iterator[str]:
-    agreed = digest(document.result)
+    sealed = digest(document.result)
     if sorted(one.part for one in document.agreements) != ["CHAIR", "LEAD_INSPECTOR"]:
         yield "agreements: expected the lead inspector's and the chair's"
     for number, one in enumerate(document.agreements, start=1):
-        if one.sha256 != agreed:
-            expected = f"not to the one of digest {agreed}"
-            yield f"agreements › {number}: agreed to another result, {expected}"
+        if one.sha256 != sealed:
+            expected = f"not the one of digest {sealed}"
+            yield f"agreements › {number}: confirms another result, {expected}"
 
 
 def _edition(sealed: SealedEdition, found: Verification) -> Edition | None:

@@ -1,9 +1,9 @@
 """What the history of an inspection consists of: tables whose rows are added and never change.
 
-Saves, comments, agreements, seals and reopenings are their rows themselves; every other record has
-the events that django-pghistory writes. They are found by foreign keys, as what a seal holds is. A
-meeting of the panel hears several inspections, and accounts and services belong to none: their
-events are in no chain.
+Saves, comments, confirmations, seals and reopenings are their rows themselves; every other record
+has the events that django-pghistory writes. They are found by foreign keys, as what a seal holds
+is. A meeting of the panel hears several inspections, and accounts and services belong to none:
+their events are in no chain.
 """
 
 from __future__ import annotations
@@ -105,7 +105,7 @@ def _sources() -> Iterator[Source]:
         only="t.resolved_at IS NOT NULL",
     )
     yield _source(CommentReply, "a reply to a comment", "made_at")
-    yield _source(SealAgreement, "an agreement to the result", "agreed_at", early=CLOCKS_APART)
+    yield _source(SealAgreement, "a confirmation of the result", "agreed_at", early=CLOCKS_APART)
     yield _source(SealedResult, "a seal", "sealed_at", early=CLOCKS_APART)
     yield _source(NamedChair, "a chair named later", "named_at", early=CLOCKS_APART)
     yield _source(Reopening, "a reopening", "reopened_at", early=CLOCKS_APART)

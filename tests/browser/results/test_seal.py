@@ -25,10 +25,10 @@ def scene(live_server: LiveServer) -> Scene:
 def agree(page: Page, home: str, part: str) -> None:
     page.goto(f"{home}seal/")
     with page.expect_navigation():
-        page.get_by_role("button", name=f"Agree to this result as {part}").click()
+        page.get_by_role("button", name=f"Confirm this result as {part}").click()
 
 
-def test_two_agreements_seal_the_result_and_its_file_verifies(
+def test_two_confirmations_seal_the_result_and_its_file_verifies(
     scene: Scene, as_person: AsPerson, axe: Callable[[Page], None], tmp_path: Path
 ) -> None:
     home = scene.inspection.get_absolute_url()
@@ -38,8 +38,8 @@ def test_two_agreements_seal_the_result_and_its_file_verifies(
     digest = lead.locator(".app-digest").inner_text()
     assert len(digest) == 64
     agree(lead, home, "lead inspector")
-    expect(lead.get_by_text("You have agreed to this result.").first).to_be_visible()
-    expect(lead.get_by_text("Chair of the ratings panel: has not agreed yet.")).to_be_visible()
+    expect(lead.get_by_text("You have confirmed this result.").first).to_be_visible()
+    expect(lead.get_by_text("Chair of the ratings panel: has not confirmed yet.")).to_be_visible()
 
     agree(chair, home, "chair of the ratings panel")
     expect(chair.get_by_text("The result is sealed. This is seal 1.")).to_be_visible()
@@ -63,7 +63,7 @@ def test_two_agreements_seal_the_result_and_its_file_verifies(
     expect(chair.locator("main form[method=post]")).to_have_count(0)
 
 
-def test_a_result_that_changed_after_it_was_read_is_not_agreed_to(
+def test_a_result_that_changed_after_it_was_read_is_not_confirmed(
     scene: Scene, as_person: AsPerson
 ) -> None:
     home = scene.inspection.get_absolute_url()
@@ -72,11 +72,11 @@ def test_a_result_that_changed_after_it_was_read_is_not_agreed_to(
     chair = as_person(scene.chair)
     chair.goto(f"{home}seal/")
     scenes.decide(scene)
-    chair.get_by_role("button", name="Agree to this result").click()
+    chair.get_by_role("button", name="Confirm this result").click()
     expect(chair.get_by_text("The result has changed since you opened it")).to_be_visible()
-    expect(chair.get_by_text("so that agreement no longer counts")).to_be_visible()
-    chair.get_by_role("button", name="Agree to this result").click()
-    expect(chair.get_by_text("You have agreed to this result.").first).to_be_visible()
+    expect(chair.get_by_text("so that confirmation no longer counts")).to_be_visible()
+    chair.get_by_role("button", name="Confirm this result").click()
+    expect(chair.get_by_text("You have confirmed this result.").first).to_be_visible()
 
 
 def test_the_chair_reopens_with_a_reason_and_a_second_seal_follows(
@@ -109,7 +109,7 @@ def test_the_seals_page_works_on_a_phone_without_scripts(scene: Scene, as_person
     home = scene.inspection.get_absolute_url()
     lead = as_person(scene.lead, java_script_enabled=False)
     agree(lead, home, "lead inspector")
-    expect(lead.get_by_text("You have agreed to this result.").first).to_be_visible()
+    expect(lead.get_by_text("You have confirmed this result.").first).to_be_visible()
     phone = as_person(scene.chair, width=375, height=800)
     agree(phone, home, "chair of the ratings panel")
     expect(phone.get_by_text("The result is sealed. This is seal 1.")).to_be_visible()

@@ -221,13 +221,13 @@ class TestPanelPage:
 
 
 class TestTheDayOfTheMeeting:
-    def test_nothing_is_decided_or_agreed_to_before_it(self, heard: Scene) -> None:
+    def test_nothing_is_decided_or_confirmed_before_it(self, heard: Scene) -> None:
         assert DECIDE.why_not(heard.member, heard.inspection) is None
         PanelMeeting.objects.update(meeting_date=timezone.localdate() + timedelta(days=1))
         assert "It decides from that day on." in str(DECIDE.why_not(heard.member, heard.fresh()))
         for person in (heard.lead, heard.chair):
             words = str(AGREE.why_not(person, heard.fresh()))
-            assert "can be agreed to from that day on" in words
+            assert "can be confirmed from that day on" in words
 
 
 class TestGivingBack:
@@ -243,10 +243,10 @@ class TestGivingBack:
         post(heard.chair, "give_back", heard.inspection.pk, reason="3.4 was read wrongly.")
         assert heard.fresh().state == Inspection.State.REVIEW
 
-    def test_and_until_somebody_has_agreed_to_a_result(self, heard: Scene) -> None:
+    def test_and_until_somebody_has_confirmed_a_result(self, heard: Scene) -> None:
         agree(heard, heard.lead)
         page = read(heard.lead, "give_back", heard.inspection.pk, expect=403)
-        assert "A result has been agreed to already." in page
+        assert "A result has been confirmed already." in page
 
     def test_an_inspection_replayed_without_a_hearing_goes_back_to_its_lead(self) -> None:
         replayed = builder.inspection(state=Inspection.State.PANEL)

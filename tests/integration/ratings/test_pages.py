@@ -84,7 +84,7 @@ class TestRatingsPage:
         assert "From 11 court cases, the number eligible is not recorded." in page
         assert "Changed answers 1 from No to Yes would make this Requires improvement." in page
         assert "3.1.2 40% Requires improvement, 10 points up 1 changed from No to Yes" in page
-        assert "10 points None. Inadequate for certain" in page
+        assert "10 points None. Inadequate (certain)" in page
         assert "about 9 points" not in page and "1 of 11 cases; Outstanding whether" in page
         assert "Not known: the number of eligible court cases is not recorded." in page
         assert page.count("How these likelihoods are worked out") == 1

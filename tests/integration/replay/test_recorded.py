@@ -146,7 +146,7 @@ RECORDED: dict[str, tuple[Record, str]] = {
     ),
     "a decision": (lambda of: builder.decision(of), "1 panel decision"),
     "a withdrawn decision": (withdraw, "1 panel decision"),
-    "an agreement": (agree, "1 seal agreement"),
+    "a confirmation": (agree, "1 confirmation"),
     "another state": (
         lambda of: move(of, Inspection.State.FIELDWORK),
         "a move to “Fieldwork”",

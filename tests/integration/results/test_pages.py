@@ -1,4 +1,4 @@
-"""The pages of the seal: agreeing, the sealed result, its file, and reopening."""
+"""The pages of the seal: confirming, the sealed result, its file, and reopening."""
 
 from __future__ import annotations
 
@@ -42,18 +42,18 @@ def test_the_page_shows_the_digest_that_it_posts(scene: Scene) -> None:
     html = signed_in(scene.lead).get(address(scene)).content.decode()
     digest = readiness(scene.fresh()).result_sha256
     assert html.count(digest) == 2
-    assert "Agree to this result as lead inspector" in html
+    assert "Confirm this result as lead inspector" in html
     chair = signed_in(scene.chair).get(address(scene)).content.decode()
-    assert "Agree to this result as chair of the ratings panel" in chair
+    assert "Confirm this result as chair of the ratings panel" in chair
 
 
 @pytest.mark.parametrize("who", ["member", "inspector"])
-def test_others_read_what_is_missing_and_cannot_agree(scene: Scene, who: str) -> None:
+def test_others_read_what_is_missing_and_cannot_confirm(scene: Scene, who: str) -> None:
     person = getattr(scene, who)
     page = words(signed_in(person).get(address(scene)))
-    assert "Lead inspector: has not agreed yet." in page
-    assert "Only the lead inspector and the chair of the panel agree" in page
-    assert "Agree to this result" not in page
+    assert "Lead inspector: has not confirmed yet." in page
+    assert "Only the lead inspector and the chair of the panel confirm" in page
+    assert "Confirm this result" not in page
     assert agree(scene, person).status_code == 403
 
 
@@ -89,10 +89,10 @@ def test_the_page_names_service_and_people_as_they_were_sealed(scene: Scene) -> 
     assert "Renamed" not in page
 
 
-def test_two_agreements_seal_it(scene: Scene) -> None:
+def test_two_confirmations_seal_it(scene: Scene) -> None:
     assert agree(scene, scene.lead).status_code == 302
     page = words(signed_in(scene.lead).get(address(scene)))
-    assert "It is sealed as soon as the other one has agreed too." in page
+    assert "It is sealed once lead inspector and chair have both confirmed it." in page
     agree(scene, scene.chair)
     page = words(signed_in(scene.inspector).get(address(scene)))
     assert "Seal 1" in page
@@ -101,19 +101,23 @@ def test_two_agreements_seal_it(scene: Scene) -> None:
 
 
 @pytest.mark.parametrize("digest", ["0" * 64, "not a digest"])
-def test_another_digest_is_refused_and_nothing_is_agreed(scene: Scene, digest: str) -> None:
+def test_another_digest_is_refused_and_nothing_is_confirmed(scene: Scene, digest: str) -> None:
     response = agree(scene, scene.lead, digest)
     assert response.status_code == 409
     assert "The result has changed since you opened it" in words(response)
     assert not SealAgreement.objects.exists()
 
 
-def test_blockers_are_listed_and_nobody_can_agree(scene: Scene) -> None:
+def test_blockers_are_listed_and_nobody_can_confirm(scene: Scene) -> None:
     Judgement.objects.filter(standard="1.1").delete()
     response = signed_in(scene.lead).get(address(scene))
     page = words(response)
+    assert "Before you can confirm" in page
+    assert "Before the result can be confirmed" in words(
+        signed_in(scene.inspector).get(address(scene))
+    )
     assert "Standard 1.1 Governance and leadership has not been judged yet. Judge 1.1" in page
-    assert "Agree to this result" not in page
+    assert "Confirm this result" not in page
     assert agree(scene, scene.lead).status_code == 409
 
 
@@ -121,7 +125,7 @@ def test_an_inspection_that_was_never_submitted_says_so(scene: Scene) -> None:
     fresh = scenes.in_review()
     page = words(signed_in(fresh.lead).get(address(fresh)))
     assert "has not been submitted to a meeting of the ratings panel" in page
-    assert "has not agreed yet" not in page
+    assert "has not confirmed yet" not in page
 
 
 def test_the_file_verifies_and_is_for_those_on_the_inspection(scene: Scene) -> None:
@@ -193,7 +197,7 @@ class TestReopening:
         assert "Earlier seal 1" in page
         assert "A case was counted twice." in page
         assert first.sha256 in page
-        assert "Chair of the ratings panel: has not agreed yet." in page
+        assert "Chair of the ratings panel: has not confirmed yet." in page
 
     def test_a_second_seal_names_the_first(self, scene: Scene) -> None:
         scene, first = sealed(scene)

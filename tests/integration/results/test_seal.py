@@ -1,4 +1,4 @@
-"""Lead inspector and chair agree, the result is sealed, and the chair may reopen it."""
+"""Lead inspector and chair confirm, the result is sealed, and the chair may reopen it."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ def sealed(scene: Scene | None = None) -> tuple[Scene, SealedResult]:
     return scene, seal
 
 
-def test_a_result_is_sealed_when_lead_and_chair_have_agreed_to_it() -> None:
+def test_a_result_is_sealed_when_lead_and_chair_have_confirmed_it() -> None:
     scene = scenes.before_panel()
     scenes.decide(scene)
     scene, seal = sealed(scene)
@@ -82,7 +82,7 @@ def test_the_exported_seal_verifies() -> None:
     assert (found.service, found.number) == (scene.inspection.service.name, 1)
 
 
-def test_only_lead_and_chair_agree_and_only_before_the_panel() -> None:
+def test_only_lead_and_chair_confirm_and_only_before_the_panel() -> None:
     scene = scenes.before_panel()
     for person in (scene.inspector, scene.member):
         with pytest.raises(Refused, match="Only the lead inspector and the chair"):
@@ -93,16 +93,16 @@ def test_only_lead_and_chair_agree_and_only_before_the_panel() -> None:
         agree_to_seal(inspection=replayed, result_sha256="0" * 64, by=lead)
 
 
-def test_nobody_agrees_to_a_result_that_changed_since_they_read_it() -> None:
+def test_nobody_confirms_a_result_that_changed_since_they_read_it() -> None:
     scene = scenes.before_panel()
     read = readiness(scene.fresh()).result_sha256
     scenes.decide(scene)
-    with pytest.raises(Conflict, match="nothing was agreed"):
+    with pytest.raises(Conflict, match="nothing was confirmed"):
         agree_to_seal(inspection=scene.inspection, result_sha256=read, by=scene.lead)
     assert not SealAgreement.objects.exists()
 
 
-def test_an_agreement_is_outdated_once_the_result_has_changed() -> None:
+def test_a_confirmation_is_outdated_once_the_result_has_changed() -> None:
     scene = scenes.before_panel()
     agree(scene, scene.lead)
     scenes.decide(scene)
@@ -111,14 +111,14 @@ def test_an_agreement_is_outdated_once_the_result_has_changed() -> None:
     assert set(now.agreed) == {Signatory.CHAIR}
     assert set(now.outdated) == {Signatory.LEAD_INSPECTOR}
     assert now.words == (
-        "Lead inspector: Priya Lead agreed to an earlier result. "
-        "It has changed since, so that agreement no longer counts.",
-        "Chair of the ratings panel: The chair has agreed to this result.",
+        "Lead inspector: Priya Lead confirmed an earlier result. "
+        "It has changed since, so that confirmation no longer counts.",
+        "Chair of the ratings panel: The chair has confirmed this result.",
     )
     assert agree(scene, scene.lead) is not None
 
 
-def test_agreeing_twice_is_agreeing_once() -> None:
+def test_confirming_twice_is_confirming_once() -> None:
     scene = scenes.before_panel()
     agree(scene, scene.lead)
     agree(scene, scene.lead)

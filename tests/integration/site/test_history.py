@@ -97,7 +97,7 @@ def test_it_shows_all_kinds_with_who_and_which_record(alex: User) -> None:
         "Case changed",
         "Comment",
         "Seal",
-        "Agreement to the result",
+        "Confirmation of the result",
         "Read: the case",
         "Signed in",
         "Evidence added",

@@ -81,7 +81,7 @@ def test_a_deputy_gives_back_and_does_not_agree_to_seal(at_panel: Scene) -> None
     inspection = at_panel.fresh()
     assert GIVE_BACK.can(deputy, inspection)
     assert "Only the lead inspector and the chair" in str(AGREE.why_not(deputy, inspection))
-    assert "Agree to the result" not in read(deputy, at_panel.home)
+    assert "Confirm the result" not in read(deputy, at_panel.home)
 
 
 # --- Quality reviewers

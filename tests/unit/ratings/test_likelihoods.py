@@ -66,7 +66,7 @@ def why(tallies: Mapping[str, Tally], eligible: Mapping[Group, int | None] = SIX
         (Fraction(1, 1000), "under 1%"),
         (Fraction(125, 200), "63%"),
         (Fraction(999, 1000), "over 99%"),
-        (Fraction(1), "for certain"),
+        (Fraction(1), "certain"),
     ],
 )
 def test_only_the_impossible_is_0_percent_and_only_the_certain_is_certain(
@@ -159,7 +159,7 @@ def test_the_overall_facts_name_the_likeliest_score() -> None:
     _, found = rated({}, {Group.COURT: 10, Group.OUT_OF_COURT: 10})
 
     assert overall_likelihood_facts(found, EDITION) == [
-        ("Whole caseload", "Good for certain; the likeliest score is 8 (for certain).")
+        ("Whole caseload", "Good (certain); the score is 8 (certain).")
     ]
 
 

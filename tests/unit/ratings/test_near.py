@@ -181,7 +181,7 @@ LIKELIHOOD = "Likely rating across the whole caseload"
             60,
             "Outstanding 49%, Good 47%, Requires improvement 4%, Inadequate under 1%",
         ),
-        (Tally(yes=7, no=3), 10, "Good for certain"),
+        (Tally(yes=7, no=3), 10, "Good (certain)"),
         (
             Tally(yes=7, no=3),
             None,

@@ -138,7 +138,7 @@ def test_an_agreement_to_another_result_is_a_difference() -> None:
     other = copy.deepcopy(DOCUMENT)
     other["agreements"][1]["sha256"] = "0" * 64
     (difference,) = verify(seal_file(other), "seal.json").differences
-    assert difference.startswith("agreements › 2: agreed to another result")
+    assert difference.startswith("agreements › 2: confirms another result")
     alone = copy.deepcopy(DOCUMENT)
     del alone["agreements"][0]
     assert verify(seal_file(alone), "seal.json").differences == [
