@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
 from inspections.history import events_of
 from inspections.models import Inspection, User
-from ratings.models import PanelHearing, PanelMeeting, current_hearing, hearings
+from ratings.models import Discretion, PanelHearing, PanelMeeting, current_hearing, hearings
 from ratings.permissions import NAME_CHAIR, SEE_PANEL, why_chair_cannot_act
 from ratings.service import RatedInspection, rate_inspection
 
@@ -16,19 +16,29 @@ NAMES_CHAIR_IN = frozenset({Inspection.State.PANEL, Inspection.State.SEALED})
 
 
 @dataclass(frozen=True)
+class MeetingDecision:
+    """A decision of a meeting. ``state`` is empty while it applies, else “out of date”,
+    “withdrawn” or “replaced by another”."""
+
+    discretion: Discretion
+    state: str
+
+
+@dataclass(frozen=True)
 class HeardInspection:
     """An inspection of a meeting, with what the reader may see of it.
 
-    ``aside`` is the reader's reason for stepping aside. ``is_mine`` is true for readers whose part
-    in the inspection has to do with the panel. ``moved`` are the codes of the ratings that this
-    hearing moved, ``None`` for readers who may not see them now. ``rated`` is ``None`` for them
-    too, and if there was a later hearing.
+    ``hearing`` is the latest one there. ``aside`` is the reader's reason for stepping aside.
+    ``is_mine`` is true for readers whose part in the inspection has to do with the panel.
+    ``decisions`` are all that the meeting took, from the first submission to it to the last,
+    ``None`` for readers who may not see them now. ``rated`` is ``None`` for them too, and if
+    another meeting heard it later.
     """
 
     hearing: PanelHearing
     aside: str
     is_mine: bool = False
-    moved: Sequence[str] | None = None
+    decisions: Sequence[MeetingDecision] | None = None
     rated: RatedInspection | None = None
 
 
@@ -44,6 +54,9 @@ def inspections_heard(meeting: PanelMeeting, reader: User) -> tuple[list[HeardIn
     )
     # An inspection submitted twice to one meeting is listed once, with its latest hearing.
     latest = {hearing.inspection_id: hearing for hearing in rows}
+    decided: dict[int, list[Discretion]] = {pk: [] for pk in latest}
+    for hearing in rows:
+        decided[hearing.inspection_id] += hearing.discretions.all()
     visible = Inspection.objects.visible_to(reader, SEE_PANEL.who).filter(pk__in=latest)
     mine = {one.pk: one for one in visible.with_team().prefetch_related("hearings")}
     heard = []
@@ -52,14 +65,18 @@ def inspections_heard(meeting: PanelMeeting, reader: User) -> tuple[list[HeardIn
             (row.reason for row in hearing.stepped_aside.all() if row.member_id == reader.pk), ""
         )
         if pk in mine:
-            heard.append(_heard(mine[pk], hearing, aside, reader))
+            heard.append(_heard(mine[pk], hearing, decided[pk], aside, reader))
         elif aside:
             heard.append(HeardInspection(hearing, aside))
     return heard, len(latest) - len(heard)
 
 
 def _heard(
-    inspection: Inspection, hearing: PanelHearing, aside: str, reader: User
+    inspection: Inspection,
+    hearing: PanelHearing,
+    decided: Sequence[Discretion],
+    aside: str,
+    reader: User,
 ) -> HeardInspection:
     found = HeardInspection(hearing, aside, is_mine=True)
     if not inspection.gives_ratings or not SEE_PANEL.can(reader, inspection):
@@ -70,11 +87,17 @@ def _heard(
     is_current = all(
         other.submitted_at <= hearing.submitted_at for other in inspection.hearings.all()
     )
-    return replace(
-        found,
-        moved=[one.target for one in hearing.discretions.all() if one.is_current],
-        rated=rate_inspection(inspection) if is_current else None,
-    )
+    rated = rate_inspection(inspection) if is_current else None
+    stale = set() if rated is None else {one.target for one in rated.outcome.stale}
+    in_order = sorted(decided, key=lambda one: (one.decided_at, one.pk))
+    decisions = [MeetingDecision(one, _state_of(one, stale)) for one in in_order]
+    return replace(found, decisions=decisions, rated=rated)
+
+
+def _state_of(decision: Discretion, stale: Collection[str]) -> str:
+    if not decision.is_current:
+        return "withdrawn" if decision.withdrawn_reason else "replaced by another"
+    return "out of date" if decision.target in stale else ""
 
 
 def why_no_chair(inspection: Inspection) -> str | None:

@@ -339,7 +339,7 @@ class TestMeetings:
         sent_to = heard.chair, "outcome", heard.inspection.pk
         post(*sent_to, outcome_notes=notes, instead_of=nothing)
         page = read(heard.lead, "meeting", heard.meeting.pk)
-        assert "Moved: 3.1." in page
+        assert "3.1 from Requires improvement to Good" in page
         assert "Score 28 out of 36 29 out of 36" in page
         assert "3.1 was read again." in page
 
