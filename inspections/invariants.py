@@ -28,6 +28,17 @@ def both_or_neither(name: str, at: str, by: str) -> CheckConstraint:
     return CheckConstraint(condition=neither | both, name=name)
 
 
+def done_for_a_reason(name: str, what: str) -> list[CheckConstraint]:
+    """``what_at``, ``what_by`` and ``what_reason``: all are recorded, or it wasn't done."""
+    at, by, reason = f"{what}_at", f"{what}_by", f"{what}_reason"
+    done = Q(**{f"{at}__isnull": False}) & ~Q(**{reason: ""})
+    not_done = Q(**{f"{at}__isnull": True, reason: ""})
+    return [
+        both_or_neither(f"{name}_by_someone", at, by),
+        CheckConstraint(condition=done | not_done, name=f"{name}_for_a_reason"),
+    ]
+
+
 def refuse_unless(
     name: str, condition: str, message: str, *arguments: str, on: Any = pgtrigger.Insert
 ) -> pgtrigger.Trigger:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from inspections.access.permissions import ADMINISTRATOR, ANY, Permission
 from inspections.models import Membership, User
 from inspections.permissions import LEADS, leads
-from ratings.models import PanelSeat
+from ratings.models import PanelMeeting, PanelSeat
 
 Role = Membership.Role
 
@@ -40,6 +40,26 @@ ARRANGE = Permission(
     extra_roles=_leads_any,
 )
 """Lead inspectors need a meeting to submit to."""
+
+
+def until_it_has_begun(user: User, meeting: PanelMeeting) -> str | None:
+    if meeting.is_cancelled:
+        return "This meeting was cancelled."
+    if meeting.has_begun():
+        return (
+            "This meeting has heard an inspection, so it can’t change any more. Only its "
+            "conclusions can be added."
+        )
+    return None
+
+
+CHANGE_MEETING = Permission(
+    action="CHANGE_MEETING",
+    who={ADMINISTRATOR: ANY, PanelMeeting.ARRANGED_IT: ANY, PanelMeeting.CHAIRS_IT: ANY},
+    refusal="Only the chair, whoever arranged the meeting and administrators change or cancel it.",
+    check_last=until_it_has_begun,
+)
+"""Also cancelling it."""
 
 
 ONLOOKERS = frozenset({Role.OBSERVER, Role.PUBLISHER})

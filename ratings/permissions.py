@@ -347,6 +347,15 @@ NAME_CHAIR = Permission(
 """So that nobody is the only one who can go on. Of a sealed result too, as only a chair reopens
 it."""
 
+RELEASE = Permission(
+    action="RELEASE",
+    who={ADMINISTRATOR: {State.REVIEW}},
+    refusal="Only administrators let another panel hear an inspection.",
+    closed={"": "This inspection was not given back to its lead inspector."},
+)
+"""An inspection goes before the same panel again, so that no lead chooses a panel by its decisions.
+An administrator sees neither."""
+
 RECORD_OUTCOME = Permission(
     action="RECORD_OUTCOME",
     who={CHAIR: {State.PANEL}},

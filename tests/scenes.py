@@ -19,8 +19,9 @@ from ratings.models import (
     PanelMeeting,
     current_hearing,
 )
-from ratings.panel.actions import arrange_meeting, submit_to_panel
+from ratings.panel.actions import submit_to_panel
 from ratings.panel.decisions import decide_discretion
+from ratings.panel.meeting_actions import arrange_meeting
 from tests.pages import signed_in
 
 MEETING_DATE = date(2026, 3, 12)

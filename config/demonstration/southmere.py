@@ -16,7 +16,7 @@ from cases.models import Case
 from config.demonstration.invented import InspectionPlan, Met, SamplePlan, store_invented
 from inspections.framework import Group
 from inspections.models import Inspection, User
-from ratings.panel.actions import arrange_meeting
+from ratings.panel.meeting_actions import arrange_meeting
 
 SERVICE_NAME = "Southmere Youth Justice Service"
 

@@ -60,7 +60,6 @@ BY_HAND: dict[Rights, tuple[str, ...]] = {
         "ratings_historylink",
         "ratings_inspectionexport",
         "ratings_namedchair",
-        "ratings_panelseat",
         "ratings_publication",
         "ratings_reopening",
         "ratings_retentionperiod",
@@ -78,6 +77,7 @@ BY_HAND: dict[Rights, tuple[str, ...]] = {
         "cases_putback",
         "cases_takenout",
         "django_admin_log",
+        "ratings_panelseat",
         "ratings_presentatdecision",
     ),
     CHANGES_AND_REMOVES: (

@@ -7,8 +7,10 @@ from typing import Any
 
 import pghistory
 from django.db import models
-from django.db.models import Count, Prefetch, Q, prefetch_related_objects
+from django.db.models import Count, F, Prefetch, Q, prefetch_related_objects
 
+from inspections.access.permissions import ADMINISTRATOR
+from inspections.invariants import done_for_a_reason
 from inspections.models import Inspection, User
 from inspections.names import NameOrder
 from inspections.permissions import ONCE_FIELDWORK_HAS_CLOSED
@@ -16,12 +18,16 @@ from inspections.permissions import ONCE_FIELDWORK_HAS_CLOSED
 
 class PanelMeetingQuerySet(models.QuerySet["PanelMeeting"]):
     def from_date(self, day: date) -> PanelMeetingQuerySet:
-        """The meetings on ``day`` or later, to which an inspection can still be submitted."""
         return self.filter(meeting_date__gte=day)
 
-    def with_a_chair(self) -> PanelMeetingQuerySet:
-        """Those whose chair can sit in a panel still."""
-        return self.filter(chair__is_active=True, chair__is_staff=False, chair__home_service=None)
+    def that_can_hear(self) -> PanelMeetingQuerySet:
+        """Those not cancelled whose chair can sit in a panel still."""
+        return self.filter(
+            cancelled_at=None,
+            chair__is_active=True,
+            chair__is_staff=False,
+            chair__home_service=None,
+        )
 
     def of(self, user: User) -> PanelMeetingQuerySet:
         """The meetings of which ``user`` is a member, which they arranged, or which hear one of
@@ -33,7 +39,8 @@ class PanelMeetingQuerySet(models.QuerySet["PanelMeeting"]):
 
     def with_people(self) -> PanelMeetingQuerySet:
         members = Prefetch("members", User.objects.all())
-        return self.select_related("chair", "arranged_by").prefetch_related(members)
+        people = self.select_related("chair", "arranged_by", "cancelled_by")
+        return people.prefetch_related(members)
 
     def with_inspections(self) -> PanelMeetingQuerySet:
         """Each with ``inspections``, the number of inspections that it hears."""
@@ -44,22 +51,73 @@ class PanelMeetingQuerySet(models.QuerySet["PanelMeeting"]):
 class PanelMeeting(models.Model):
     """One meeting of the ratings panel; it may hear several inspections.
 
-    ``members`` are all its members, including the chair.
+    ``members`` are all its members, including the chair. ``changed_from`` has in words what stood
+    before the latest change, as it was then.
     """
+
+    ARRANGED_IT = "ARRANGED_THE_MEETING"
+    CHAIRS_IT = "CHAIRS_THE_MEETING"
 
     meeting_date = models.DateField()
     chair = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     members = models.ManyToManyField(User, through="PanelSeat", related_name="+")
     arranged_at = models.DateTimeField()
     arranged_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    changed_at = models.DateTimeField(null=True, blank=True)
+    changed_by = models.ForeignKey(
+        User, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    changed_reason = models.TextField(blank=True)
+    changed_from = models.TextField(blank=True)
+    cancelled_at = models.DateTimeField(null=True, blank=True)
+    cancelled_by = models.ForeignKey(
+        User, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    cancelled_reason = models.TextField(blank=True)
 
     objects = PanelMeetingQuerySet.as_manager()
 
+    # A meeting as a subject of permissions.
+    inspection_state = case_state = ""
+
     class Meta:
         ordering = ("-meeting_date", "pk")
+        constraints = [
+            *done_for_a_reason("panelmeeting_changed", "changed"),
+            *done_for_a_reason("panelmeeting_cancelled", "cancelled"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.meeting_date:%-d %B %Y}, chaired by {self.chair}"
+
+    @property
+    def arrangements(self) -> str:
+        """Its day and its people, in words."""
+        return f"{self}, with {', '.join(map(str, self.other_members)) or 'nobody else'}"
+
+    @property
+    def is_cancelled(self) -> bool:
+        return self.cancelled_at is not None
+
+    def has_begun(self) -> bool:
+        """Whether anything was recorded in a hearing of it; asks the database."""
+        recorded = (
+            Q(attendance__isnull=False)
+            | Q(discretions__isnull=False)
+            | Q(named_chairs__isnull=False)
+            | ~Q(outcome_notes="")
+            | Q(inspection__seal_agreements__agreed_at__gte=F("submitted_at"))
+        )
+        return self.hearings.filter(recorded).exists()
+
+    def roles_of(self, user: User) -> frozenset[str]:
+        """The roles for the table of permissions."""
+        has = {
+            ADMINISTRATOR: user.is_staff,
+            self.ARRANGED_IT: user == self.arranged_by,
+            self.CHAIRS_IT: user == self.chair,
+        }
+        return frozenset(role for role in has if has[role] and user.is_active)
 
     @property
     def other_members(self) -> list[User]:
@@ -89,7 +147,8 @@ class PanelHearing(models.Model):
     """One inspection before one meeting, with the lead inspector's view of its ratings.
 
     The latest hearing of an inspection is the current one: submitting it again, to this meeting
-    or another, replaces the earlier hearing, which stays on record.
+    or another, replaces the earlier hearing, which stays on record. Once it has begun the
+    inspection goes before the same panel again, unless an administrator has ``released`` it.
     """
 
     meeting = models.ForeignKey(PanelMeeting, on_delete=models.PROTECT, related_name="hearings")
@@ -98,10 +157,16 @@ class PanelHearing(models.Model):
     outcome_notes = models.TextField(blank=True)
     submitted_at = models.DateTimeField()
     submitted_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    released_at = models.DateTimeField(null=True, blank=True)
+    released_by = models.ForeignKey(
+        User, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    released_reason = models.TextField(blank=True)
 
     class Meta:
         ordering = ("inspection", "submitted_at", "pk")
         get_latest_by = ("submitted_at", "pk")
+        constraints = [*done_for_a_reason("panelhearing_released", "released")]
 
     def __str__(self) -> str:
         return f"{self.inspection} on {self.meeting.meeting_date:%-d %B %Y}"

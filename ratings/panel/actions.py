@@ -1,9 +1,8 @@
-"""Every write to the panel's meetings and hearings."""
+"""Every write to the panel's hearings; those to its meetings are in ``meeting_actions``."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
-from datetime import date
+from collections.abc import Collection, Mapping, Sequence
 
 from django.utils import timezone
 
@@ -12,48 +11,35 @@ from inspections.announcements import announce
 from inspections.history import action
 from inspections.models import Inspection, Membership, User
 from inspections.versions import Conflict, digest
-from ratings.meeting_permissions import ARRANGE, MEETINGS, SIT, unless_elsewhere
+from ratings.meeting_permissions import MEETINGS, SIT, unless_elsewhere
 from ratings.models import (
     Attendance,
     NamedChair,
     PanelHearing,
     PanelMeeting,
-    PanelSeat,
     SteppedAside,
     current_hearing,
     lock_for_panel,
 )
-from ratings.panel.readiness import NotReady, blockers, interests_in
+from ratings.panel.readiness import (
+    NotReady,
+    blockers,
+    interests_in,
+    panel_again,
+    why_meeting_cannot_hear,
+)
 from ratings.permissions import (
     GIVE_BACK,
     NAME_CHAIR,
     NOT_SUBMITTED,
     RECORD_ATTENDANCE,
     RECORD_OUTCOME,
+    RELEASE,
     STEP_ASIDE,
     SUBMIT,
     possible_chairs,
 )
 from ratings.service import rate_inspection
-
-
-@action
-def arrange_meeting(
-    *, meeting_date: date, chair: User, members: Iterable[User], by: User
-) -> PanelMeeting:
-    """Arrange a meeting of the panel; the chair is always a member.
-
-    Raises ``Refused``, also for people who may not be on a panel.
-    """
-    ARRANGE.check(by, MEETINGS)
-    members = {chair, *members}
-    for member in members:
-        SIT.check(member, MEETINGS)
-    meeting = PanelMeeting.objects.create(
-        meeting_date=meeting_date, chair=chair, arranged_at=timezone.now(), arranged_by=by
-    )
-    PanelSeat.objects.bulk_create(PanelSeat(meeting=meeting, member=member) for member in members)
-    return meeting
 
 
 @action
@@ -63,24 +49,16 @@ def submit_to_panel(
     """Submit an inspection to ``meeting`` with the lead inspector's view of its ratings.
 
     Members who worked on the inspection are recorded as stepping aside; exactly the others
-    become its panel and can see it. Raises ``Refused``, and ``NotReady`` with everything that is
-    missing.
+    become its panel and can see it. Raises ``Refused``, also for another panel than the one that
+    gave the inspection back, and ``NotReady`` with everything that is missing.
     """
     locked = lock_for_panel(inspection)
     SUBMIT.check(by, locked)
+    # Whoever changes or cancels the meeting waits, or is waited for.
+    meeting = PanelMeeting.objects.select_for_update(of=("self",)).get(pk=meeting.pk)
+    refuse(why_meeting_cannot_hear(meeting, locked))
     if missing := list(blockers(rate_inspection(locked))):
         raise NotReady(missing)
-    members = list(meeting.members.all())
-    for member in members:
-        # Of a meeting that was arranged before somebody in it was made administrator.
-        refuse(unless_elsewhere(member, MEETINGS))
-    SIT.check(meeting.chair, MEETINGS)
-    interests = interests_in(locked)
-    if meeting.chair_id in interests:
-        raise Refused(
-            f"{meeting.chair} chairs this meeting and has a part in this inspection. "
-            "Choose a meeting with another chair."
-        )
     hearing = PanelHearing.objects.create(
         meeting=meeting,
         inspection=locked,
@@ -88,12 +66,7 @@ def submit_to_panel(
         submitted_at=timezone.now(),
         submitted_by=by,
     )
-    SteppedAside.objects.bulk_create(
-        SteppedAside(hearing=hearing, member=member, reason=interests[member.pk])
-        for member in members
-        if member.pk in interests
-    )
-    _seat_panel(locked, [member for member in members if member.pk not in interests])
+    seat_panel(hearing, meeting.chair, list(meeting.members.all()))
     locked.move_on(Inspection.State.PANEL)
     inspection.state = locked.state
     announce(locked.pk)
@@ -231,13 +204,49 @@ def _hearing(inspection: Inspection) -> PanelHearing:
     return hearing
 
 
-def _seat_panel(inspection: Inspection, members: Sequence[User]) -> None:
-    """Make ``members`` the inspection's panel, by their memberships."""
+def seat_panel(hearing: PanelHearing, chair: User, members: Sequence[User]) -> None:
+    """Make ``members`` the panel of the hearing's inspection, by their memberships, but for those
+    with an interest, who step aside.
+
+    Raises ``Refused`` when the chair has one, or when somebody can't sit in a panel.
+    """
+    inspection = hearing.inspection
+    for member in members:
+        # Of a meeting that was arranged before somebody in it was made administrator.
+        refuse(unless_elsewhere(member, MEETINGS))
+    SIT.check(chair, MEETINGS)
+    interests = interests_in(inspection)
+    if chair.pk in interests:
+        raise Refused(
+            f"{chair} chairs this meeting and has a part in the inspection of "
+            f"{inspection.service}. Choose a meeting with another chair."
+        )
+    known = set(hearing.stepped_aside.values_list("member", flat=True))
+    SteppedAside.objects.bulk_create(
+        SteppedAside(hearing=hearing, member=member, reason=interests[member.pk])
+        for member in members
+        if member.pk in interests.keys() - known
+    )
+    seated = [member for member in members if member.pk not in interests]
     panel = inspection.memberships.filter(role=Membership.Role.PANEL_MEMBER)
-    panel.exclude(user__in=members).delete()
-    seated = set(panel.values_list("user", flat=True))
+    panel.exclude(user__in=seated).delete()
+    sitting = set(panel.values_list("user", flat=True))
     Membership.objects.bulk_create(
         Membership(inspection=inspection, user=member, role=Membership.Role.PANEL_MEMBER)
-        for member in members
-        if member.pk not in seated
+        for member in seated
+        if member.pk not in sitting
     )
+
+
+@action
+def release_from_panel(*, inspection: Inspection, reason: str, by: User) -> None:
+    """Let another panel hear an inspection that was given back. Raises ``Refused``."""
+    locked = lock_for_panel(inspection)
+    RELEASE.check(by, locked)
+    hearing = panel_again(locked)
+    if hearing is None:
+        raise Refused("Any panel can hear this inspection.")
+    hearing.released_at, hearing.released_by = timezone.now(), by
+    hearing.released_reason = reason
+    hearing.save(update_fields=["released_at", "released_by", "released_reason"])
+    announce(locked.pk)

@@ -9,7 +9,8 @@ from typing import Any
 from inspections.history import events_of
 from inspections.models import Inspection, User
 from ratings.models import Discretion, PanelHearing, PanelMeeting, current_hearing, hearings
-from ratings.permissions import NAME_CHAIR, SEE_PANEL, why_chair_cannot_act
+from ratings.panel.readiness import panel_again
+from ratings.permissions import NAME_CHAIR, RELEASE, SEE_PANEL, why_chair_cannot_act
 from ratings.service import RatedInspection, rate_inspection
 
 NAMES_CHAIR_IN = frozenset({Inspection.State.PANEL, Inspection.State.SEALED})
@@ -100,6 +101,15 @@ def _state_of(decision: Discretion, stale: Collection[str]) -> str:
     return "out of date" if decision.target in stale else ""
 
 
+def changes_of(meeting: PanelMeeting) -> list[Any]:
+    """Events of a meeting, one for each change of its arrangements, the first one first:
+    ``changed_at``, ``changed_by``, ``changed_reason`` and ``changed_from``."""
+    changed = events_of(PanelMeeting).filter(pgh_obj=meeting.pk, changed_at__isnull=False)
+    # Cancelling it later is an event with the same change.
+    each = changed.order_by("changed_at", "pgh_id").distinct("changed_at")
+    return list(each.select_related("changed_by"))
+
+
 def why_no_chair(inspection: Inspection) -> str | None:
     """Why nobody can chair the current hearing until another chair is named, in words."""
     hearing = current_hearing(inspection)
@@ -108,22 +118,33 @@ def why_no_chair(inspection: Inspection) -> str | None:
     return why_chair_cannot_act(hearing, inspection)
 
 
-def hearings_to_name_a_chair_for(
-    meeting: PanelMeeting, administrator: User
-) -> list[tuple[PanelHearing, str]]:
-    """The current hearings of this meeting for which ``administrator`` can name another chair, each
-    with who chairs it, in a sentence."""
+@dataclass(frozen=True)
+class AdministratedHearing:
+    """What an administrator is told of a hearing, in a sentence, and what they can do."""
+
+    hearing: PanelHearing
+    said: str
+    may_name_chair: bool
+    may_release: bool
+
+
+def administrated(meeting: PanelMeeting, administrator: User) -> list[AdministratedHearing]:
+    """The current hearings of this meeting for which ``administrator`` can name another chair, or
+    which they can release."""
     heard = Inspection.objects.set_up_by(administrator).filter(hearings__meeting=meeting).distinct()
     found = []
     for inspection in heard.with_team().prefetch_related(*hearings()):
         hearing = current_hearing(inspection)
-        if (
-            hearing
-            and hearing.meeting_id == meeting.pk
-            and NAME_CHAIR.can(administrator, inspection)
-        ):
+        if hearing is None or hearing.meeting_id != meeting.pk:
+            continue
+        may_name = NAME_CHAIR.can(administrator, inspection)
+        may_release = RELEASE.can(administrator, inspection) and panel_again(inspection) is not None
+        if may_name:
             said = why_no_chair(inspection) or f"{hearing.chair} chairs this hearing."
-            found.append((hearing, said))
+            found.append(AdministratedHearing(hearing, said, may_name, may_release))
+        elif may_release:
+            said = "It was given back, and goes before the same panel again."
+            found.append(AdministratedHearing(hearing, said, may_name, may_release))
     return found
 
 

@@ -13,7 +13,15 @@ from cases.models import AnswerSave, Case, Comment, CommentReply
 from inspections.history import events_of
 from inspections.models import Inspection, Membership
 from ratings.engine import NotRateable, Reason
-from ratings.models import Evidence, Finding, Judgement, PanelHearing, SteppedAside
+from ratings.models import (
+    Evidence,
+    Finding,
+    Judgement,
+    PanelHearing,
+    PanelMeeting,
+    SteppedAside,
+    current_hearing,
+)
 from ratings.service import RatedInspection
 from ratings.words import moved
 
@@ -87,6 +95,35 @@ def stale_decisions(rated: RatedInspection) -> Iterator[Blocker]:
                 reverse("ratings:discretion", args=[rated.inspection.pk, target]),
                 f"Look at the decision about {target} again",
             )
+
+
+def panel_again(inspection: Inspection) -> PanelHearing | None:
+    """The hearing whose panel has to hear the inspection again: the latest one, once it has begun
+    and unless an administrator released it. Asks the database."""
+    hearing = current_hearing(inspection)
+    if hearing is None or hearing.released_at is not None:
+        return None
+    has_begun = hearing.attendance.exists() or hearing.discretions.exists()
+    return hearing if has_begun else None
+
+
+def why_meeting_cannot_hear(meeting: PanelMeeting, inspection: Inspection) -> str | None:
+    """Why an inspection can't be submitted to this meeting, in words, or ``None``."""
+    if meeting.is_cancelled:
+        return "This meeting was cancelled. Choose another."
+    before = panel_again(inspection)
+    if before is None or meeting == before.meeting or _people(meeting) == _people(before.meeting):
+        return None
+    return (
+        f"The panel that {before.meeting.chair} chaired on {before.meeting.meeting_date:%-d %B %Y} "
+        "heard this inspection, so it goes before the same members again. An administrator can let "
+        "another panel hear it."
+    )
+
+
+def _people(meeting: PanelMeeting) -> frozenset[int]:
+    """The members who can come."""
+    return frozenset(one.pk for one in meeting.members.all() if one.is_active)
 
 
 ON_THE_TEAM = {

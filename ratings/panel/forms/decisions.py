@@ -12,7 +12,7 @@ from inspections.framework import Rating
 from inspections.versions import Difference, differences
 from ratings.engine import NotRateable
 from ratings.models import Discretion
-from ratings.panel.forms.hearings import LONGEST_TEXT
+from ratings.panel.forms.meetings import LONGEST_TEXT
 from ratings.words import rated_as
 
 LONGEST_FOOTNOTE = 400

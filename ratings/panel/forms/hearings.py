@@ -13,8 +13,7 @@ from inspections.forms import LaidOutForm, Paragraphs
 from inspections.models import User
 from ratings.models import PanelHearing, PanelMeeting
 from ratings.panel.actions import attendance_digest
-
-LONGEST_TEXT = 20_000
+from ratings.panel.forms.meetings import LONGEST_TEXT
 
 
 class SubmitForm(LaidOutForm):
@@ -115,6 +114,18 @@ class NameChairForm(LaidOutForm):
 
     def clean_chair(self) -> User:
         return self._people[self.cleaned_data["chair"]]
+
+
+class ReleaseForm(LaidOutForm):
+    button = "Let another panel hear it"
+    reason = Paragraphs(
+        label="Why does another panel hear it?",
+        help_text="It is kept with the earlier hearing.",
+        missing="Enter why another panel hears it",
+        rows=3,
+        max_length=LONGEST_TEXT,
+        called="the reason",
+    )
 
 
 class StepAsideForm(LaidOutForm):

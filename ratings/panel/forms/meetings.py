@@ -10,8 +10,10 @@ from crispy_forms_gds.choices import Choice
 from django import forms
 from django.utils import timezone
 
-from inspections.forms import DateInBoxes, LaidOutForm
+from inspections.forms import DateInBoxes, LaidOutForm, Paragraphs
 from inspections.models import User
+
+LONGEST_TEXT = 20_000
 
 
 class MeetingForm(LaidOutForm):
@@ -87,3 +89,32 @@ class MeetingForm(LaidOutForm):
         if found.get("members") and set(found["members"]) == {found.get("chair")}:
             self.add_error("members", "Select at least one member besides the chair")
         return found
+
+
+class MeetingChangeForm(MeetingForm):
+    """The same of a meeting that is changed, with the reason. ``base_version`` is the
+    ``meeting_version`` that the page showed."""
+
+    button = "Save the meeting"
+    reason = Paragraphs(
+        label="Why is the meeting changed?",
+        help_text="Its members and the lead inspectors of its inspections read it.",
+        missing="Enter why the meeting is changed",
+        rows=3,
+        max_length=LONGEST_TEXT,
+        called="the reason",
+    )
+    base_version = forms.CharField(required=False, widget=forms.HiddenInput)
+
+
+class CancelForm(LaidOutForm):
+    button = "Cancel the meeting"
+    button_warns = True
+    reason = Paragraphs(
+        label="Why is the meeting cancelled?",
+        help_text="Its members and the lead inspectors of its inspections read it.",
+        missing="Enter why the meeting is cancelled",
+        rows=3,
+        max_length=LONGEST_TEXT,
+        called="the reason",
+    )

@@ -7,9 +7,8 @@ from typing import Any, cast
 from django.conf import settings
 from django.contrib import messages
 from django.forms import Form
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
@@ -25,18 +24,33 @@ from ratings.panel.forms.hearings import (
     GiveBackForm,
     NameChairForm,
     OutcomeForm,
+    ReleaseForm,
     StepAsideForm,
     SubmitForm,
 )
 from ratings.panel.page import givings_back, why_no_chair
 from ratings.panel.precedents import Precedents
-from ratings.panel.readiness import NotReady, blockers, interests_in, stale_decisions
-from ratings.panel.views.loading import HAS_BEGUN, crumbs_to, load_for_panel, load_heard
+from ratings.panel.readiness import (
+    NotReady,
+    blockers,
+    interests_in,
+    panel_again,
+    stale_decisions,
+    why_meeting_cannot_hear,
+)
+from ratings.panel.views.loading import (
+    HAS_BEGUN,
+    crumbs_to,
+    crumbs_to_meeting,
+    load_for_panel,
+    load_heard,
+)
 from ratings.permissions import (
     GIVE_BACK,
     NAME_CHAIR,
     RECORD_ATTENDANCE,
     RECORD_OUTCOME,
+    RELEASE,
     STEP_ASIDE,
     SUBMIT,
     possible_chairs,
@@ -97,17 +111,22 @@ def submit(request: SignedInRequest, inspection_id: int) -> HttpResponse:
         "missing": missing,
         # What was typed is shown again, whatever is missing.
         "form": form if form.is_bound or not missing else None,
+        "again": panel_again(inspection),
         "crumbs": [("Submit to the panel", "")],
     }
     return render(request, "ratings/panel/submit.html", context)
 
 
 def _submit_form(request: SignedInRequest, inspection: Inspection) -> SubmitForm:
-    to_come = PanelMeeting.objects.from_date(timezone.localdate()).with_a_chair().with_people()
     earlier = current_hearing(inspection)
+    again = panel_again(inspection)
+    offered = PanelMeeting.objects.from_date(timezone.localdate())
+    if again is not None:
+        offered |= PanelMeeting.objects.filter(pk=again.meeting_id)
+    meetings = offered.that_can_hear().with_people().order_by("meeting_date", "pk")
     return SubmitForm(
         posted(request),
-        meetings=to_come.order_by("meeting_date", "pk"),
+        meetings=[one for one in meetings if why_meeting_cannot_hear(one, inspection) is None],
         interests=interests_in(inspection),
         initial={
             "meeting": request.GET.get("meeting", ""),
@@ -149,16 +168,30 @@ def chair(request: SignedInRequest, inspection_id: int) -> HttpResponse:
         "inspection": inspection,
         "why": why_chair_cannot_act(hearing, inspection) or f"{hearing.chair} chairs this hearing.",
         "form": form,
-        "crumbs": [
-            ("Panel meetings", reverse("ratings:meetings")),
-            (
-                f"{hearing.meeting.meeting_date:%-d %B %Y}",
-                reverse("ratings:meeting", args=[hearing.meeting_id]),
-            ),
-            ("Name another chair", ""),
-        ],
+        "crumbs": crumbs_to_meeting(hearing.meeting, "Name another chair"),
     }
     return render(request, "ratings/panel/chair.html", context)
+
+
+@accepts_form
+def release(request: SignedInRequest, inspection_id: int) -> HttpResponse:
+    """An administrator lets another panel hear an inspection that was given back."""
+    inspection = load_set_up(request.user, inspection_id, to=RELEASE, also=hearings())
+    hearing = panel_again(inspection)
+    if hearing is None:
+        raise Http404("Any panel can hear this inspection.")
+    form = ReleaseForm(posted(request))
+    if form.is_valid():
+        actions.release_from_panel(inspection=inspection, by=request.user, **form.cleaned_data)
+        messages.success(request, f"Another panel can hear the inspection of {inspection.service}.")
+        return redirect("ratings:meeting", hearing.meeting_id)
+    context = {
+        "inspection": inspection,
+        "hearing": hearing,
+        "form": form,
+        "crumbs": crumbs_to_meeting(hearing.meeting, "Let another panel hear it"),
+    }
+    return render(request, "ratings/panel/release.html", context)
 
 
 @accepts_form

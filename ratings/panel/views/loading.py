@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from inspections.access.permissions import Permission
 from inspections.models import Inspection, User
-from ratings.models import PanelHearing, current_hearing, hearings
+from ratings.models import PanelHearing, PanelMeeting, current_hearing, hearings
 from ratings.permissions import SEE_PANEL
 from ratings.unrated import load_rated
 
@@ -45,6 +45,14 @@ def load_heard(user: User, inspection_id: int, to: Permission) -> tuple[Inspecti
 
 def crumbs_to(inspection: Inspection, title: str) -> list[tuple[str, str]]:
     return [("Panel", url_of("panel", inspection)), (title, "")]
+
+
+def crumbs_to_meeting(meeting: PanelMeeting, title: str) -> list[tuple[str, str]]:
+    return [
+        ("Panel meetings", reverse("ratings:meetings")),
+        (f"{meeting.meeting_date:%-d %B %Y}", reverse("ratings:meeting", args=[meeting.pk])),
+        (title, ""),
+    ]
 
 
 def url_of(name: str, inspection: Inspection, *more: object) -> str:

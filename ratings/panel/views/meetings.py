@@ -2,23 +2,28 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib import messages
 from django.core.paginator import Paginator
+from django.db.models import QuerySet
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from inspections.access.permissions import Refused
 from inspections.access.requests import SignedInRequest, accepts_form, posted
 from inspections.models import Inspection, User
-from ratings.meeting_permissions import ARRANGE, MEETINGS, SEE_MEETINGS
+from inspections.versions import Conflict, differences
+from ratings.meeting_permissions import ARRANGE, CHANGE_MEETING, MEETINGS, SEE_MEETINGS
 from ratings.models import PanelMeeting, PanelMeetingQuerySet
-from ratings.panel import actions
-from ratings.panel.forms.meetings import MeetingForm
-from ratings.panel.page import hearings_to_name_a_chair_for, inspections_heard
+from ratings.panel import meeting_actions as actions
+from ratings.panel.forms.meetings import CancelForm, MeetingChangeForm, MeetingForm
+from ratings.panel.page import administrated, changes_of, inspections_heard
 from ratings.panel.readiness import interests_in
-from ratings.panel.views.loading import load_for_panel, url_of
+from ratings.panel.views.loading import crumbs_to_meeting, load_for_panel, url_of
 from ratings.permissions import SUBMIT
 from ratings.unrated import says_if_unrated
 
@@ -53,23 +58,97 @@ def meetings(request: SignedInRequest) -> HttpResponse:
 @require_safe
 def meeting(request: SignedInRequest, meeting_id: int) -> HttpResponse:
     """One meeting: its members, and those of its inspections that the reader may see."""
-    SEE_MEETINGS.check(request.user, MEETINGS)
-    may_arrange = ARRANGE.can(request.user, MEETINGS)
-    found = get_object_or_404(_meetings(request.user, may_arrange=may_arrange), pk=meeting_id)
+    found = _load(request.user, meeting_id)
     heard, others = inspections_heard(found, request.user)
-    administers = request.user.is_staff
-    chairs = hearings_to_name_a_chair_for(found, request.user) if administers else []
     context = {
         "meeting": found,
         "heard": heard,
         "others": others,
-        "chairs": chairs,
+        "administrated": administrated(found, request.user) if request.user.is_staff else [],
+        "may_change": CHANGE_MEETING.can(request.user, found),
+        "changes": changes_of(found),
         "crumbs": [
             ("Panel meetings", reverse("ratings:meetings")),
             (f"{found.meeting_date:%-d %B %Y}", ""),
         ],
     }
     return render(request, "ratings/panel/meeting.html", context)
+
+
+def _load(user: User, meeting_id: int) -> PanelMeeting:
+    """The meeting, for those who may see it."""
+    SEE_MEETINGS.check(user, MEETINGS)
+    may_arrange = ARRANGE.can(user, MEETINGS)
+    return get_object_or_404(_meetings(user, may_arrange=may_arrange), pk=meeting_id)
+
+
+@accepts_form
+def change(request: SignedInRequest, meeting_id: int) -> HttpResponse:
+    """Another day or other people, with the reason, until the meeting has heard something."""
+    meeting = _load(request.user, meeting_id)
+    CHANGE_MEETING.check(request.user, meeting)
+    form = _change_form(posted(request), meeting)
+    context: dict[str, Any] = {}
+    if form.is_valid():
+        try:
+            actions.change_meeting(meeting=meeting, by=request.user, **form.cleaned_data)
+        except Refused as refused:
+            form.add_error("chair", str(refused))
+        except Conflict:
+            meeting = _load(request.user, meeting_id)
+            CHANGE_MEETING.check(request.user, meeting)
+            sent = request.POST.copy()
+            sent["base_version"] = actions.meeting_version(meeting)
+            form = _change_form(sent, meeting)
+            context = {"is_stale": True, "differences": differences(form)}
+            context |= {"who": meeting.changed_by, "at": meeting.changed_at}
+        else:
+            messages.success(request, "The meeting is saved.")
+            return redirect("ratings:meeting", meeting.pk)
+    context |= {
+        "meeting": meeting,
+        "form": form,
+        "crumbs": crumbs_to_meeting(meeting, "Change the meeting"),
+    }
+    status = 409 if "is_stale" in context else 200
+    return render(request, "ratings/panel/change_meeting.html", context, status=status)
+
+
+def _change_form(data: Any, meeting: PanelMeeting) -> MeetingChangeForm:
+    return MeetingChangeForm(
+        data,
+        people=_people(),
+        interests={},
+        initial={
+            "meeting_date": meeting.meeting_date,
+            "chair": meeting.chair_id,
+            "members": [one.pk for one in meeting.other_members],
+            "base_version": actions.meeting_version(meeting),
+        },
+    )
+
+
+def _people() -> QuerySet[User]:
+    """Those who can sit in a panel."""
+    return User.objects.filter(is_active=True, is_staff=False, home_service=None)
+
+
+@accepts_form
+def cancel(request: SignedInRequest, meeting_id: int) -> HttpResponse:
+    """The page says what follows, and asks for the reason."""
+    meeting = _load(request.user, meeting_id)
+    CHANGE_MEETING.check(request.user, meeting)
+    form = CancelForm(posted(request))
+    if form.is_valid():
+        actions.cancel_meeting(meeting=meeting, by=request.user, **form.cleaned_data)
+        messages.success(request, "The meeting is cancelled.")
+        return redirect("ratings:meeting", meeting.pk)
+    context = {
+        "meeting": meeting,
+        "form": form,
+        "crumbs": crumbs_to_meeting(meeting, "Cancel the meeting"),
+    }
+    return render(request, "ratings/panel/cancel_meeting.html", context)
 
 
 @accepts_form
@@ -89,7 +168,7 @@ def arrange_for(request: SignedInRequest, inspection_id: int) -> HttpResponse:
 def _arrange(request: SignedInRequest, inspection: Inspection | None) -> HttpResponse:
     form = MeetingForm(
         posted(request),
-        people=User.objects.filter(is_active=True, is_staff=False, home_service=None),
+        people=_people(),
         interests={} if inspection is None else interests_in(inspection),
     )
     if form.is_valid():

@@ -13,7 +13,8 @@ from cases.models import Answer, Case
 from config.demonstration import builder
 from inspections.models import Inspection, User
 from ratings.models import Judgement
-from ratings.panel.actions import arrange_meeting, submit_to_panel
+from ratings.panel.actions import submit_to_panel
+from ratings.panel.meeting_actions import arrange_meeting
 from tests import scenes
 from tests.conftest import SignIn
 from tests.scenes import Scene

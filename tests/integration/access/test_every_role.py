@@ -189,7 +189,7 @@ def shown_by_sending(found: Mapping[Row, Mapping[str, Outcome]]) -> Iterator[tup
 NOTHING = 999_999_999
 """A number that no record has."""
 
-OF_SET_UP = ("inspections:", "site:move", "ratings:retention", "ratings:chair")
+OF_SET_UP = ("inspections:", "site:move", "ratings:retention", "ratings:chair", "ratings:release")
 """Addresses that administrators open for every inspection; nothing of its cases is there."""
 
 

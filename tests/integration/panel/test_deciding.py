@@ -13,7 +13,7 @@ from config.demonstration import builder
 from inspections.access.permissions import Refused
 from inspections.models import Membership, User
 from ratings.models import Discretion, current_hearing
-from ratings.panel.actions import arrange_meeting
+from ratings.panel.meeting_actions import arrange_meeting
 from ratings.panel.readiness import interests_in
 from ratings.permissions import DECIDE
 from ratings.results.actions import readiness

@@ -12,13 +12,9 @@ from inspections.framework import Rating
 from inspections.models import Inspection, Membership, User
 from inspections.versions import digest
 from ratings.models import Discretion, Judgement, current_hearing
-from ratings.panel.actions import (
-    arrange_meeting,
-    record_outcome,
-    step_aside,
-    submit_to_panel,
-)
+from ratings.panel.actions import record_outcome, step_aside, submit_to_panel
 from ratings.panel.decisions import decide_discretion
+from ratings.panel.meeting_actions import arrange_meeting
 from ratings.panel.readiness import NotReady
 from ratings.permissions import DECIDE
 from tests import scenes

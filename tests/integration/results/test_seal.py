@@ -15,7 +15,8 @@ from inspections.announcing.actions import WasSealed, change_announcement
 from inspections.models import Inspection
 from inspections.versions import Conflict
 from ratings.models import Judgement, SealAgreement, SealedResult, Signatory
-from ratings.panel.actions import arrange_meeting, submit_to_panel
+from ratings.panel.actions import release_from_panel, submit_to_panel
+from ratings.panel.meeting_actions import arrange_meeting
 from ratings.panel.readiness import NotReady
 from ratings.results.actions import agree_to_seal, readiness, reopen
 from ratings.results.build import file_of
@@ -160,6 +161,9 @@ def test_a_reopened_inspection_may_go_to_another_meeting_with_another_chair() ->
     scene, first = sealed()
     reopen(sealed_result=first, reason="An error.", by=scene.chair)
     scenes.move_to(scene.inspection, Inspection.State.REVIEW)
+    release_from_panel(
+        inspection=scene.fresh(), reason="It has left.", by=builder.user(is_staff=True)
+    )
     other = builder.user("Another chair")
     meeting = arrange_meeting(
         meeting_date=scenes.MEETING_DATE, chair=other, members=[scene.member], by=scene.lead
