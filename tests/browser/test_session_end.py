@@ -19,7 +19,7 @@ from tests.scenes import Scene
 pytestmark = pytest.mark.django_db(transaction=True)
 
 # Of almost three minutes that are left when the test begins to wait.
-WARNING = re.compile("You will be signed out in [23] minutes")
+WARNING = re.compile(r"You will be signed out in\s+[23] minutes")
 
 
 def let_it_end_in(seconds: int) -> None:

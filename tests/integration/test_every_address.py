@@ -50,13 +50,13 @@ OF_AN_INSPECTION = [
 
 SET_UP = {
     name for name in OF_AN_INSPECTION if name.startswith(("inspections:", "ratings:retention"))
-} | {"site:move"}
+} | {"site:move", "ratings:chair", "ratings:release"}
 """Addresses that administrators open for every inspection; nothing of its cases is there."""
 
 OF_A_SERVICE = {"inspections:service", "inspections:change-service", "inspections:remove-service"}
 """Services are kept by administrators."""
 
-OF_A_MEETING = {"ratings:meeting"}
+OF_A_MEETING = {"ratings:meeting", "ratings:change_meeting", "ratings:cancel_meeting"}
 """A meeting of the panel may hear several inspections, and none."""
 
 
