@@ -43,7 +43,7 @@ def test_what_was_typed_in_a_tab_that_is_closed_is_sent_by_another(
     section = question(page, CODE)
     section.locator("summary", has_text="Note").click()
     section.locator("textarea").fill("Half a sen")
-    page.wait_for_function(IS_KEPT)
+    wait_until(lambda: page.evaluate(IS_KEPT), page)
     page.close()
     wait_until(lambda: AnswerSave.objects.exists(), other)
     assert AnswerSave.objects.get().note == "Half a sen"
@@ -80,7 +80,7 @@ def test_what_a_reloaded_page_shows_goes_back_into_a_cleared_outbox(
     page.context.new_cdp_session(page).send(
         "Storage.clearDataForOrigin", {"origin": live_server.url, "storageTypes": "indexeddb"}
     )
-    page.wait_for_function(IS_KEPT)
+    wait_until(lambda: page.evaluate(IS_KEPT), page)
     expect(question(page, CODE).locator("input:checked")).to_have_value("YES")
     # A page that knows nothing of it sends it.
     page.unroute("**/saves/")
