@@ -100,15 +100,8 @@ class PanelMeeting(models.Model):
         return self.cancelled_at is not None
 
     def has_begun(self) -> bool:
-        """Whether anything was recorded in a hearing of it; asks the database."""
-        recorded = (
-            Q(attendance__isnull=False)
-            | Q(discretions__isnull=False)
-            | Q(named_chairs__isnull=False)
-            | ~Q(outcome_notes="")
-            | Q(inspection__seal_agreements__agreed_at__gte=F("submitted_at"))
-        )
-        return self.hearings.filter(recorded).exists()
+        """Whether a hearing of it has; asks the database."""
+        return PanelHearing.objects.begun().filter(meeting=self).exists()
 
     def roles_of(self, user: User) -> frozenset[str]:
         """The roles for the table of permissions."""
@@ -142,6 +135,19 @@ class PanelSeat(models.Model):
         return str(self.member)
 
 
+class PanelHearingQuerySet(models.QuerySet["PanelHearing"]):
+    def begun(self) -> PanelHearingQuerySet:
+        """Those in which anything was recorded."""
+        recorded = (
+            Q(attendance__isnull=False)
+            | Q(discretions__isnull=False)
+            | Q(named_chairs__isnull=False)
+            | ~Q(outcome_notes="")
+            | Q(inspection__seal_agreements__agreed_at__gte=F("submitted_at"))
+        )
+        return self.filter(recorded)
+
+
 @pghistory.track()
 class PanelHearing(models.Model):
     """One inspection before one meeting, with the lead inspector's view of its ratings.
@@ -162,6 +168,8 @@ class PanelHearing(models.Model):
         User, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
     released_reason = models.TextField(blank=True)
+
+    objects = PanelHearingQuerySet.as_manager()
 
     class Meta:
         ordering = ("inspection", "submitted_at", "pk")

@@ -56,7 +56,7 @@ def submit_to_panel(
     SUBMIT.check(by, locked)
     # Whoever changes or cancels the meeting waits, or is waited for.
     meeting = PanelMeeting.objects.select_for_update(of=("self",)).get(pk=meeting.pk)
-    refuse(why_meeting_cannot_hear(meeting, locked))
+    refuse(why_meeting_cannot_hear(meeting, panel_again(locked)))
     if missing := list(blockers(rate_inspection(locked))):
         raise NotReady(missing)
     hearing = PanelHearing.objects.create(

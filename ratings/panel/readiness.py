@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,7 +11,7 @@ from django.urls import reverse
 
 from cases.models import AnswerSave, Case, Comment, CommentReply
 from inspections.history import events_of
-from inspections.models import Inspection, Membership
+from inspections.models import Inspection, Membership, User
 from ratings.engine import NotRateable, Reason
 from ratings.models import (
     Evidence,
@@ -103,16 +103,18 @@ def panel_again(inspection: Inspection) -> PanelHearing | None:
     hearing = current_hearing(inspection)
     if hearing is None or hearing.released_at is not None:
         return None
-    has_begun = hearing.attendance.exists() or hearing.discretions.exists()
-    return hearing if has_begun else None
+    return hearing if PanelHearing.objects.begun().filter(pk=hearing.pk).exists() else None
 
 
-def why_meeting_cannot_hear(meeting: PanelMeeting, inspection: Inspection) -> str | None:
-    """Why an inspection can't be submitted to this meeting, in words, or ``None``."""
+def why_meeting_cannot_hear(meeting: PanelMeeting, before: PanelHearing | None) -> str | None:
+    """Why an inspection can't be submitted to this meeting, in words, or ``None``; ``before`` is
+    its ``panel_again``."""
     if meeting.is_cancelled:
         return "This meeting was cancelled. Choose another."
-    before = panel_again(inspection)
-    if before is None or meeting == before.meeting or _people(meeting) == _people(before.meeting):
+    if before is None or meeting == before.meeting:
+        return None
+    seated = (seat.member for seat in before.meeting.seats.all())
+    if _can_come(meeting.members.all()) == _can_come(seated):
         return None
     return (
         f"The panel that {before.meeting.chair} chaired on {before.meeting.meeting_date:%-d %B %Y} "
@@ -121,9 +123,8 @@ def why_meeting_cannot_hear(meeting: PanelMeeting, inspection: Inspection) -> st
     )
 
 
-def _people(meeting: PanelMeeting) -> frozenset[int]:
-    """The members who can come."""
-    return frozenset(one.pk for one in meeting.members.all() if one.is_active)
+def _can_come(members: Iterable[User]) -> frozenset[int]:
+    return frozenset(one.pk for one in members if one.is_active)
 
 
 ON_THE_TEAM = {

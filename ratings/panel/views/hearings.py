@@ -94,7 +94,8 @@ def submit(request: SignedInRequest, inspection_id: int) -> HttpResponse:
     """The lead inspector submits the inspection to a future meeting."""
     inspection = load_for_panel(request.user, inspection_id, SUBMIT)
     missing = [*blockers(rate_inspection(inspection))]
-    form = _submit_form(request, inspection)
+    again = panel_again(inspection)
+    form = _submit_form(request, inspection, again)
     if form.is_valid():
         try:
             actions.submit_to_panel(inspection=inspection, by=request.user, **form.cleaned_data)
@@ -111,22 +112,23 @@ def submit(request: SignedInRequest, inspection_id: int) -> HttpResponse:
         "missing": missing,
         # What was typed is shown again, whatever is missing.
         "form": form if form.is_bound or not missing else None,
-        "again": panel_again(inspection),
+        "again": again,
         "crumbs": [("Submit to the panel", "")],
     }
     return render(request, "ratings/panel/submit.html", context)
 
 
-def _submit_form(request: SignedInRequest, inspection: Inspection) -> SubmitForm:
+def _submit_form(
+    request: SignedInRequest, inspection: Inspection, again: PanelHearing | None
+) -> SubmitForm:
     earlier = current_hearing(inspection)
-    again = panel_again(inspection)
     offered = PanelMeeting.objects.from_date(timezone.localdate())
     if again is not None:
         offered |= PanelMeeting.objects.filter(pk=again.meeting_id)
     meetings = offered.that_can_hear().with_people().order_by("meeting_date", "pk")
     return SubmitForm(
         posted(request),
-        meetings=[one for one in meetings if why_meeting_cannot_hear(one, inspection) is None],
+        meetings=[one for one in meetings if why_meeting_cannot_hear(one, again) is None],
         interests=interests_in(inspection),
         initial={
             "meeting": request.GET.get("meeting", ""),

@@ -15,7 +15,8 @@ from inspections.access.permissions import TABLE
 from inspections.loading import load_inspection
 from inspections.models import Inspection, User
 from ratings.models import Discretion, PanelMeeting, hearings
-from ratings.panel.actions import submit_to_panel
+from ratings.panel.actions import give_back, submit_to_panel
+from ratings.panel.meeting_actions import arrange_meeting
 from ratings.panel.precedents import PER_RATING, Precedents
 from ratings.panel.views.meetings import MEETINGS_A_PAGE
 from ratings.service import rate_inspection
@@ -87,6 +88,24 @@ def test_a_meetings_page_asks_for_each_inspection_what_its_rating_takes(scene: S
     assert asked(scene.lead, "meeting", scene.meeting.pk) == before + 2 * A_RATING
     stranger = builder.lead_inspector(builder.inspection())
     assert asked(stranger, "meeting", scene.meeting.pk) <= 12
+
+
+def test_submitting_again_asks_the_same_however_many_meetings_there_are(scene: Scene) -> None:
+    give_back(inspection=scene.fresh(), reason="Look again.", by=scene.chair)
+
+    def arrange() -> None:
+        arrange_meeting(
+            meeting_date=timezone.localdate(),
+            chair=scene.chair,
+            members=[scene.member],
+            by=scene.lead,
+        )
+
+    arrange()
+    before = asked(scene.lead, "submit", scene.inspection.pk)
+    for _ in range(5):
+        arrange()
+    assert asked(scene.lead, "submit", scene.inspection.pk) == before
 
 
 def test_meetings_held_are_shown_a_page_at_a_time(scene: Scene) -> None:
