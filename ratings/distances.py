@@ -52,6 +52,16 @@ def ways_to_other_ratings(found: Distances | None) -> list[str]:
 
 
 @register.filter
+def moves_to_other_ratings(near: StandardSensitivity) -> list[str]:
+    """How many changed answers would move a standard: “1 up to Good”."""
+    return [
+        f"{move.answers} {way} to {move.to_rating.label}"
+        for way, move in (("up", near.up), ("down", near.down))
+        if move is not None
+    ]
+
+
+@register.filter
 def to_come(possible: PossibleForKeyQuestion, tally: Tally) -> str:
     """The number of unanswered cases and the ratings that they could lead to."""
     if not tally.inspected:

@@ -15,7 +15,7 @@ from inspections.versions import Conflict
 from ratings.engine import AppliedDiscretion, NotRateable, Outcome
 from ratings.models import Discretion, PresentAtDecision, current_hearing, lock_for_panel
 from ratings.permissions import DECIDE, present_members
-from ratings.service import KeyQuestionRow, StandardRow, rate_inspection
+from ratings.service import rate_inspection
 
 
 @dataclass(frozen=True)
@@ -37,14 +37,6 @@ class DecisionTarget:
             return f"key question {self.key_question}"
         return f"standard {self.standard.code} {self.standard.name}"
 
-    def key_questions(self, row: StandardRow) -> list[KeyQuestionRow]:
-        """The key questions that it is rated from; empty for a qualitative standard."""
-        return [
-            question
-            for question in row.key_questions
-            if self.key_question in ("", question.rated.code)
-        ]
-
     def overriding_decision(self, outcome: Outcome) -> AppliedDiscretion | None:
         """The decision about the whole standard that applies in place of this key question's."""
         rated = outcome.by_code[self.standard.code]
@@ -62,6 +54,18 @@ def find_target(edition: Edition, code: str) -> DecisionTarget | None:
     if standard is None or question is None or standard.is_qualitative:
         return None
     return DecisionTarget(standard, question.code, question.text)
+
+
+def moves_from(rating: Rating | NotRateable) -> list[tuple[Rating, str]]:
+    """One band up and one down, if they exist, with the words for each (method.md, Professional
+    discretion)."""
+    if isinstance(rating, NotRateable):
+        return []
+    return [
+        (to, f"{'Up' if to > rating else 'Down'} one band, to {to.label}")
+        for to in sorted(Rating, reverse=True)
+        if abs(to - rating) == 1
+    ]
 
 
 class RatingMoved(Exception):

@@ -2,18 +2,52 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
+from math import inf
+from operator import attrgetter
 from typing import Any
 
+from inspections.framework import Rating
 from inspections.history import events_of
 from inspections.models import Inspection, User
 from ratings.models import Discretion, PanelHearing, PanelMeeting, current_hearing, hearings
 from ratings.panel.readiness import panel_again
 from ratings.permissions import NAME_CHAIR, RELEASE, SEE_PANEL, why_chair_cannot_act
-from ratings.service import RatedInspection, rate_inspection
+from ratings.service import RatedInspection, StandardRow, rate_inspection
 
 NAMES_CHAIR_IN = frozenset({Inspection.State.PANEL, Inspection.State.SEALED})
+
+
+def _by_fewest_changed_answers(rated: RatedInspection) -> list[StandardRow]:
+    """The standards that the fewest changed answers would rate otherwise first; then those that no
+    changed answer moves."""
+
+    def fewest(row: StandardRow) -> float:
+        moves = (row.near.up, row.near.down)
+        return min((move.answers for move in moves if move is not None), default=inf)
+
+    return sorted(rated.standards, key=fewest)
+
+
+def _by_decided_rating(rated: RatedInspection) -> list[StandardRow]:
+    """The lowest decided ratings first; those without one last."""
+
+    def rating(row: StandardRow) -> float:
+        decided = row.rated.decided
+        return float(decided) if isinstance(decided, Rating) else inf
+
+    return sorted(rated.standards, key=rating)
+
+
+ORDERS: Mapping[str, Callable[[RatedInspection], Sequence[StandardRow]]] = {
+    "standard": attrgetter("standards"),
+    "closeness": _by_fewest_changed_answers,
+    "likelihood": attrgetter("closest_first"),
+    "decided": _by_decided_rating,
+}
+"""The orders of all ratings on the panel's page; by likelihood of another rating in the whole
+caseload, the likeliest first. Standards that are equal stay in the report's order."""
 
 
 @dataclass(frozen=True)

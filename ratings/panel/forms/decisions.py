@@ -12,6 +12,7 @@ from inspections.framework import Rating
 from inspections.versions import Difference, differences
 from ratings.engine import NotRateable
 from ratings.models import Discretion
+from ratings.panel.decisions import moves_from
 from ratings.panel.forms.meetings import LONGEST_TEXT
 from ratings.words import rated_as
 
@@ -30,15 +31,6 @@ WITHDRAWN = (
     "The panel’s decision on this rating was withdrawn after you opened this page. "
     "What you wrote is still here. Save it only if it is to take effect now."
 )
-
-
-def _moves_from(rating: Rating) -> list[tuple[str, str]]:
-    """One band down and one up, if they exist."""
-    return [
-        (to.name, f"{'Up' if to > rating else 'Down'} one band, to {to.label}")
-        for to in Rating
-        if abs(to - rating) == 1
-    ]
 
 
 class DiscretionForm(LaidOutForm):
@@ -70,19 +62,19 @@ class DiscretionForm(LaidOutForm):
         label="Lead inspector’s view",
         help_text="What the lead inspector told the panel.",
         missing="Enter the lead inspector’s view",
-        rows=4,
+        rows=3,
     )
     evidence = Paragraphs(
         label="Evidence weighed",
         help_text="The cases, documents and findings that the panel considered.",
         missing="Enter the evidence that the panel weighed",
-        rows=4,
+        rows=3,
     )
     reason = Paragraphs(
         label="Reason",
         help_text="Why the computed rating does not describe the work well enough.",
         missing="Enter the reason for the decision",
-        rows=4,
+        rows=3,
     )
     footnote = Paragraphs(
         label="Footnote to print",
@@ -103,7 +95,7 @@ class DiscretionForm(LaidOutForm):
 
     def _offer_moves_from(self, rating: Rating | NotRateable) -> None:
         to_rating = cast(forms.ChoiceField, self.fields["to_rating"])
-        to_rating.choices = _moves_from(rating) if isinstance(rating, Rating) else []
+        to_rating.choices = [(to.name, words) for to, words in moves_from(rating)]
 
     def decision(self) -> dict[str, Any]:
         """What ``decide_discretion`` takes, once valid."""

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib import messages
 from django.http import Http404, HttpResponse, HttpResponseRedirect
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, render
 
 from inspections.access.requests import SignedInRequest, accepts_form, posted
-from inspections.models import Inspection
+from inspections.models import Inspection, User
 from inspections.permissions import SEE_RATINGS
 from inspections.versions import Conflict
 from ratings.engine import NotRateable
+from ratings.evidence.matrix import load_matrix
 from ratings.models import current_hearing, decisions_of
 from ratings.panel.decisions import (
     DecisionTarget,
@@ -19,10 +22,12 @@ from ratings.panel.decisions import (
     find_target,
     withdraw_discretion,
 )
+from ratings.panel.effects import effects_of
 from ratings.panel.forms.decisions import DiscretionForm, WithdrawForm
+from ratings.panel.precedents import Precedents
 from ratings.panel.views.loading import load_for_panel, url_of
-from ratings.permissions import DECIDE
-from ratings.service import rate_inspection
+from ratings.permissions import DECIDE, SEE_FINDINGS, SEE_PANEL
+from ratings.service import RatedInspection, rate_inspection
 from ratings.unrated import says_if_unrated
 from ratings.words import rated_as
 
@@ -30,7 +35,8 @@ from ratings.words import rated_as
 @accepts_form
 @says_if_unrated
 def discretion(request: SignedInRequest, inspection_id: int, target: str) -> HttpResponse:
-    """One rating that the panel can move: its figures, every decision on it, and the form."""
+    """One rating that the panel can move: what a decision rests on, what it would change, the form,
+    and every decision on it."""
     inspection = load_for_panel(request.user, inspection_id, see=SEE_RATINGS)
     about = _target(inspection, target)
     if request.method != "POST":
@@ -54,7 +60,7 @@ def discretion(request: SignedInRequest, inspection_id: int, target: str) -> Htt
     except Conflict as conflict:
         return _show_discretion(request, inspection, about, form, conflict)
     messages.success(request, f"The panel’s decision on {about.title} is saved.")
-    return HttpResponseRedirect(f"{url_of('ratings', inspection)}#standard-{about.standard.code}")
+    return _back_to_panel(inspection, about)
 
 
 def _show_discretion(
@@ -89,7 +95,8 @@ def _show_discretion(
         "about": about,
         "rating": rating,
         "standard": standard,
-        "key_questions": about.key_questions(standard),
+        "effects": [] if why_not else list(effects_of(rated, about)),
+        "rated": rated,
         "overriding": about.overriding_decision(rated.outcome),
         "current": current,
         "why_not": why_not,
@@ -102,10 +109,36 @@ def _show_discretion(
             for decision in reversed(decisions_of(inspection))
             if decision.target == about.code
         ],
-        "crumbs": [("Ratings", url_of("ratings", inspection)), (f"Discretion on {about.code}", "")],
-    }
+    } | _weighed(request.user, rated, about)
     status = 200 if conflict is None else 409
     return render(request, "ratings/panel/discretion.html", context, status=status)
+
+
+def _weighed(user: User, rated: RatedInspection, about: DecisionTarget) -> dict[str, Any]:
+    """What a decision is weighed from, besides the figures, and the parts that ``user`` sees."""
+    inspection = rated.inspection
+    is_judged = about.standard.is_qualitative and SEE_FINDINGS.can(user, inspection)
+    weighed: dict[str, Any] = {
+        "rows": load_matrix(inspection, sees_findings=True).rows_of(about.standard)
+        if is_judged
+        else [],
+        "crumbs": [("Ratings", url_of("ratings", inspection))],
+    }
+    if SEE_PANEL.can(user, inspection):
+        found = Precedents(rated, viewer=user)
+        weighed |= {
+            "precedents": found.of(about.standard.code, about.key_question)
+            if about.key_question
+            else found.of_standard(about.standard.code),
+            "hearing": current_hearing(inspection),
+            "crumbs": [("Panel", url_of("panel", inspection))],
+        }
+    weighed["crumbs"] += [(f"Discretion on {about.code}", "")]
+    return weighed
+
+
+def _back_to_panel(inspection: Inspection, about: DecisionTarget) -> HttpResponseRedirect:
+    return HttpResponseRedirect(f"{url_of('panel', inspection)}#panel-{about.standard.code}")
 
 
 @accepts_form
@@ -118,14 +151,14 @@ def withdraw(request: SignedInRequest, inspection_id: int, discretion_id: int) -
     if form.is_valid():
         withdraw_discretion(discretion=decision, by=request.user, **form.cleaned_data)
         messages.success(request, f"The panel’s decision on {about.title} is withdrawn.")
-        return redirect("ratings:ratings", inspection.pk)
+        return _back_to_panel(inspection, about)
     context = {
         "inspection": inspection,
         "about": about,
         "decision": decision,
         "form": form,
         "crumbs": [
-            ("Ratings", url_of("ratings", inspection)),
+            ("Panel", url_of("panel", inspection)),
             (f"Discretion on {about.code}", url_of("discretion", inspection, about.code)),
             ("Withdraw", ""),
         ],

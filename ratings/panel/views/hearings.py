@@ -28,8 +28,7 @@ from ratings.panel.forms.hearings import (
     StepAsideForm,
     SubmitForm,
 )
-from ratings.panel.page import givings_back, why_no_chair
-from ratings.panel.precedents import Precedents
+from ratings.panel.page import ORDERS, givings_back, why_no_chair
 from ratings.panel.readiness import (
     NotReady,
     blockers,
@@ -65,23 +64,20 @@ from ratings.unrated import says_if_unrated
 def panel(request: SignedInRequest, inspection_id: int) -> HttpResponse:
     """The panel's page, for everyone who may see it.
 
-    ``order=closeness`` lists the ratings that the whole caseload would likeliest change first.
+    ``order`` is one of ``ORDERS``.
     """
     inspection = load_for_panel(request.user, inspection_id, also=HAS_BEGUN)
     rated = rate_inspection(inspection)
-    precedents = Precedents(rated, viewer=request.user)
-    by_closeness = request.GET.get("order") == "closeness"
+    order = request.GET.get("order", "")
+    order = order if order in ORDERS else "standard"
     context = {
         "inspection": inspection,
         "rated": rated,
         "hearing": current_hearing(inspection),
         "why_no_chair": why_no_chair(inspection),
         "givings_back": givings_back(inspection),
-        "by_closeness": by_closeness,
-        "standards": [
-            (standard, precedents.of_standard(standard.rated.code))
-            for standard in (rated.closest_first if by_closeness else rated.standards)
-        ],
+        "order": order,
+        "standards": ORDERS[order](rated),
         "stale": list(stale_decisions(rated)),
         "crumbs": [("Panel", "")],
     }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 import pytest
@@ -11,6 +12,7 @@ from pytest_django.live_server_helper import LiveServer
 
 from cases.models import Answer, Case
 from config.demonstration import builder
+from inspections.framework import Rating
 from inspections.models import Inspection, User
 from ratings.models import Judgement
 from ratings.panel.actions import submit_to_panel
@@ -106,15 +108,18 @@ def test_the_lead_arranges_a_meeting_submits_and_the_panel_decides(
     member.get_by_role("link", name=str(scene.inspection.service)).click()
     member.get_by_role("link", name="Look at the ratings before the panel and decide").click()
     expect(member.get_by_text("3.1 rests on one case.")).to_be_visible()
-    row = member.locator('[id="question-3.1.1"]')
-    expect(row).to_contain_text("Down to Inadequate: 1 point, 1 case.")
-    expect(row).to_contain_text("50% 1 of 2")
+    row = member.locator('[id="panel-3.1"]')
+    expect(row).to_contain_text("3.1.1: 50% (1 of 2")
+    expect(row).to_contain_text("1 down to Inadequate")
     axe(member)
-    member.get_by_role("link", name="Decide on 3.1", exact=True).click()
+    row.get_by_role("link", name="Decide on 3.1 Assessment").click()
+    figures = member.get_by_role("row", name="3.1.1 The child’s desistance")
+    expect(figures).to_contain_text("Down to Inadequate: 1 point, 1 case.")
+    expect(figures).to_contain_text("50% 1 of 2")
     axe(member)
     decide(member)
 
-    member.goto(f"{scene.inspection.get_absolute_url()}panel/")
+    expect(member).to_have_url(re.compile(r"/panel/#panel-3\.1$"))
     table = member.get_by_role("table", name="Score and overall rating")
     expect(table.get_by_role("row", name="Score")).to_contain_text("28 out of 36")
     expect(member.locator('[id="panel-3.1"]')).to_contain_text("The ratings panel moved 3.1")
@@ -247,14 +252,88 @@ def test_the_panels_page_works_by_keyboard_and_on_a_phone(
     member = as_person(scene.member, width=375, height=800)
     member.goto(f"{scene.inspection.get_absolute_url()}panel/")
     axe(member)
-    judged = member.locator('[id="panel-1.1"] summary')
-    judged.focus()
-    member.keyboard.press("Enter")
-    expect(member.get_by_text("What was seen under 1.1.").first).to_be_visible()
-    decide_link = member.get_by_role("link", name="Decide on 1.1", exact=True)
+    decide_link = member.locator('[id="panel-1.1"]').get_by_role("link", name="Decide on 1.1")
     decide_link.focus()
     member.keyboard.press("Enter")
     expect(member.get_by_role("heading", level=1)).to_contain_text("1.1")
+    expect(member.get_by_text("What was seen under 1.1.").first).to_be_visible()
+    axe(member)
+    assert member.evaluate("document.documentElement.scrollWidth") <= 375
+
+
+def test_what_a_decision_would_change_stays_current_while_the_form_is_filled_in(
+    scene: Scene, as_person: AsPerson
+) -> None:
+    submit(scene)
+    member = as_person(scene.member)
+    member.goto(f"{scene.inspection.get_absolute_url()}ratings/discretion/3.1/")
+    effects = member.get_by_role("table", name="What each decision would change")
+    up = effects.get_by_role("row", name="Up one band, to Good")
+    expect(up).to_contain_text("29 out of 36")
+    member.get_by_label("Up one band, to Good").check()
+    expect(up).to_have_css("outline-style", "solid")
+    member.get_by_label("Evidence weighed").fill("The case was read again.")
+
+    scenes.decide_as(scene.fresh(), scene.chair, "1.2", Rating.OUTSTANDING, Rating.GOOD)
+
+    expect(effects.get_by_role("row", name="As it stands")).to_contain_text("29 out of 36")
+    expect(up).to_contain_text("30 out of 36")
+    expect(member.get_by_label("Evidence weighed")).to_have_value("The case was read again.")
+    expect(member.get_by_label("Up one band, to Good")).to_be_checked()
+
+
+def test_from_giving_back_to_a_second_decision_and_the_seal(
+    scene: Scene, as_person: AsPerson, axe: Callable[[Page], None]
+) -> None:
+    submit(scene)
+    home = scene.inspection.get_absolute_url()
+    lead, chair, member = map(as_person, (scene.lead, scene.chair, scene.member))
+    member.goto(f"{home}ratings/discretion/3.1/")
+    decide(member)
+
+    chair.goto(f"{home}panel/")
+    chair.get_by_role("link", name="Give the inspection back to the lead inspector").click()
+    chair.get_by_label("Why is it given back?").fill("The rationale of 1.2 is thin.")
+    with chair.expect_navigation():
+        chair.get_by_role("button", name="Give the inspection back").click()
+
+    lead.goto(f"{home}judgements/1.2/")
+    lead.get_by_label("Good", exact=True).check()
+    lead.get_by_label("Rationale").fill("Caseloads are fair, and training reaches everybody.")
+    with lead.expect_navigation():
+        lead.get_by_role("button", name="Save judgement").click()
+    lead.goto(f"{home}panel/submit/")
+    lead.get_by_role("radio").check()
+    lead.get_by_label("Your view of the ratings").fill("1.2 has its rationale now.")
+    with lead.expect_navigation():
+        lead.get_by_role("button", name="Submit to the panel").click()
+    expect(lead.get_by_text("The inspection is with the ratings panel.")).to_be_visible()
+
+    chair.goto(f"{home}panel/attendance/")
+    chair.get_by_role("group", name=scene.member.name).get_by_label("Present").check()
+    with chair.expect_navigation():
+        chair.get_by_role("button", name="Save who is present").click()
+    member.goto(f"{home}ratings/discretion/1.2/")
+    expect(member.get_by_text("training reaches everybody.")).to_be_visible()
+    axe(member)
+    member.get_by_label("Up one band, to Outstanding").check()
+    member.get_by_label("Evidence weighed").fill("The survey of staff.")
+    member.get_by_label("Reason").fill("All evidence in the round.")
+    member.get_by_label("Footnote to print").fill("Professional discretion was used for 1.2.")
+    with member.expect_navigation():
+        member.get_by_role("button", name="Save the panel’s decision").click()
+    for code, moved in (("3.1", "to Good"), ("1.2", "from Good to Outstanding")):
+        expect(member.locator(f'[id="panel-{code}"]')).to_contain_text(moved)
+
+    for page, part in ((lead, "lead inspector"), (chair, "chair of the ratings panel")):
+        page.goto(f"{home}seal/")
+        expect(page.get_by_text("30 out of 36").first).to_be_visible()
+        with page.expect_navigation():
+            page.get_by_role("button", name=f"Confirm this result as {part}").click()
+    expect(chair.get_by_text("The result is sealed. This is seal 1.")).to_be_visible()
+    chair.goto(f"/panel/{scene.meeting.pk}/")
+    expect(chair.get_by_text("3.1 from Requires improvement to Good").first).to_be_visible()
+    expect(chair.get_by_text("1.2 from Good to Outstanding").first).to_be_visible()
 
 
 def test_the_chair_records_the_outcome_and_the_meeting_shows_it(

@@ -167,8 +167,13 @@ def test_a_stale_decision_is_shown_on_every_page_and_applies_again_when_its_rati
 def test_no_decision_is_offered_on_what_has_no_rating() -> None:
     scene = scenes.before_panel()
     Answer.objects.filter(case__group="OUT_OF_COURT").update(value="")
-    for page in ("panel/", "ratings/"):
-        shown = scene.get(scene.chair, page).content.decode()
-        assert f"{scene.home}ratings/discretion/2.1/" in shown
-        assert f"{scene.home}ratings/discretion/3.1/" not in shown
-        assert f"{scene.home}ratings/discretion/3.1.1/" not in shown
+    panel = words(scene.get(scene.chair, "panel/"))
+    assert "Decide on 2.1 Assessment" in panel
+    assert "Details on 3.1 Assessment" in panel
+    ratings = scene.get(scene.chair, "ratings/").content.decode()
+    assert f"{scene.home}ratings/discretion/2.1/" in ratings
+    assert f"{scene.home}ratings/discretion/3.1/" not in ratings
+    assert f"{scene.home}ratings/discretion/3.1.1/" not in ratings
+    figures = words(scene.get(scene.chair, "ratings/discretion/3.1/"))
+    assert "There is no rating to move" in figures
+    assert "Decide on" not in figures

@@ -12,6 +12,7 @@ from django.urls import reverse
 from config.demonstration import builder
 from inspections.framework import Rating
 from inspections.models import User
+from ratings.panel.page import ORDERS
 from ratings.service import WORTH_THE_TIME, rate_inspection
 from tests import scenes
 from tests.pages import signed_in, words
@@ -54,7 +55,7 @@ def order_of(html: str) -> list[str]:
 def sorted_headings(html: str) -> list[str]:
     """The headings of the table of all ratings that say that it is sorted by them."""
     table = html[html.index('id="all-ratings"') :]
-    return re.findall(r'aria-sort="\w+">([^<]+)</th>', table)
+    return re.findall(r'aria-sort="\w+"><a[^>]*>([^<]+)</a></th>', table)
 
 
 def test_five_standards_come_first_likeliest_to_be_rated_otherwise_at_the_top(
@@ -102,30 +103,75 @@ def test_a_decided_standard_shows_its_decision_beside_the_computed_rating(scene:
 def test_all_ratings_are_in_the_reports_order_unless_asked_otherwise(scene: Scene) -> None:
     rated = rate_inspection(scene.inspection)
     report = [row.rated.code for row in rated.standards]
-    closest = [row.rated.code for row in rated.closest_first]
+    likeliest = [row.rated.code for row in rated.closest_first]
 
     assert order_of(page(scene, scene.panel)) == report
     assert order_of(page(scene, scene.panel, "?order=anything")) == report
-    assert order_of(page(scene, scene.panel, "?order=closeness")) == closest != report
+    assert order_of(page(scene, scene.panel, "?order=likelihood")) == likeliest != report
 
 
-def test_the_table_says_by_what_it_is_sorted_and_links_to_the_other_order(scene: Scene) -> None:
-    plain, by_closeness = page(scene, scene.lead), page(scene, scene.lead, "?order=closeness")
+def test_by_closeness_the_fewest_changed_answers_to_another_rating_come_first(
+    scene: Scene,
+) -> None:
+    # 2.4 has 9 Yes of 10 and 2.1, 8: one No makes 2.1 Good, but 2.4 needs two.
+    order = order_of(page(scene, scene.panel, "?order=closeness"))
+    near = {row.rated.code: row.near for row in rate_inspection(scene.inspection).standards}
+    fewest = [
+        min((move.answers for move in (near[code].up, near[code].down) if move), default=99)
+        for code in order
+    ]
+    assert fewest == sorted(fewest)
+    assert order.index("2.1") < order.index("2.4") < order.index("1.1")
 
-    assert sorted_headings(plain) == ["Standard or key question"]
-    assert f'href="{scene.home}panel/?order=closeness#all-ratings"' in plain
-    assert sorted_headings(by_closeness) == ["Likely rating across the whole caseload"]
-    assert f'href="{scene.home}panel/#all-ratings"' in by_closeness
+
+def test_by_decided_rating_the_lowest_comes_first(scene: Scene) -> None:
+    scenes.decide_as(
+        scene.inspection, scene.panel, "3.2", Rating.INADEQUATE, Rating.REQUIRES_IMPROVEMENT
+    )
+    order = order_of(page(scene, scene.panel, "?order=decided"))
+    decided = [rate_inspection(scene.inspection).outcome.by_code[code].decided for code in order]
+    assert decided == sorted(decided)  # type: ignore[type-var]
+    assert order.index("3.2") < order.index("2.3")
+
+
+@pytest.mark.parametrize(
+    ("order", "heading"),
+    [
+        ("", "Standard"),
+        ("closeness", "Changed answers to another rating"),
+        ("likelihood", "Likely rating across the whole caseload"),
+        ("decided", "Decided"),
+    ],
+)
+def test_the_table_says_by_what_it_is_sorted_and_links_to_the_other_orders(
+    scene: Scene, order: str, heading: str
+) -> None:
+    shown = page(scene, scene.lead, f"?order={order}")
+    assert sorted_headings(shown) == [heading]
+    for other in ("closeness", "likelihood", "decided"):
+        assert f'href="{scene.home}panel/?order={other}#all-ratings"' in shown
+    assert f'href="{scene.home}panel/#all-ratings"' in shown
+
+
+def test_each_standard_has_its_lowest_key_question_and_the_answers_to_another_rating(
+    scene: Scene,
+) -> None:
+    html = words(page(scene, scene.lead))
+    row = html[html.index("2.2 Planning 2.2.2") :]
+    assert row.startswith(
+        "2.2 Planning 2.2.2: 70% ( 7 of 10 answers to 2.2.2 ) 1 up to Outstanding"
+    )
+    assert "1.1 Governance and leadership Judged by the lead inspector" in html
 
 
 def test_each_order_asks_the_database_the_same(scene: Scene) -> None:
     client = signed_in(scene.panel)
-    asked = []
-    for query in ("", "?order=closeness"):
+    asked = set()
+    for order in ORDERS:
         with CaptureQueriesContext(connection) as queries:
-            client.get(f"{scene.home}panel/{query}")
-        asked.append(len(queries))
-    assert asked[0] == asked[1]
+            client.get(f"{scene.home}panel/?order={order}")
+        asked.add(len(queries))
+    assert len(asked) == 1
 
 
 def test_without_the_number_of_eligible_cases_the_page_says_what_is_not_ranked(
