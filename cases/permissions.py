@@ -93,6 +93,17 @@ SEE_ANSWERS = Permission(
 )
 """The answers and notes of all cases to one question, which its percentage is made of."""
 
+MARK_QUOTABLE = Permission(
+    action="MARK_QUOTABLE",
+    who=leads({Inspection.State.FIELDWORK, Inspection.State.REVIEW, Inspection.State.PANEL}),
+    refusal="Only the lead inspector marks notes as quotable.",
+    closed={
+        Inspection.State.SEALED: "The result is sealed, so no mark can change.",
+        "": "Fieldwork has not begun.",
+    },
+)
+"""Notes that the report may quote."""
+
 READ_CASE = _permission("READ_CASE", "read this case", dict.fromkeys(Role, ANY), reading=True)
 
 RECORD = _permission(

@@ -24,6 +24,7 @@ from cases.actions.comments import (
     resolve,
 )
 from cases.actions.details import CurrentDetail, DetailChange, current_details, record_details
+from cases.actions.quotable import mark_quotable
 from cases.actions.reads import record_reads
 from cases.actions.saves import Outcome, SaveResult, SaveReused, Sent, Unfit
 
@@ -49,6 +50,7 @@ __all__ = [
     "comment_on",
     "current_details",
     "load_outbox_file",
+    "mark_quotable",
     "move_case",
     "record_answers",
     "record_comments",

@@ -23,6 +23,9 @@ class AnswerQuerySet(models.QuerySet["Answer"]):
             case__state=Case.State.TAKEN_OUT
         )
 
+    def quotable(self) -> AnswerQuerySet:
+        return self.filter(quotable_version=models.F("version"))
+
     def with_people(self) -> AnswerQuerySet:
         """Each with whose it is, and with ``loaded_by``: the name of the lead inspector who loaded
         it from the file of a device, if one did."""
@@ -37,7 +40,8 @@ class Answer(models.Model):
     """The current answer to one question in one case.
 
     ``value`` is empty if there is only a note. ``version`` counts accepted saves; a save names
-    the version that it is based on.
+    the version that it is based on. ``quotable_version`` is the version whose note may be quoted
+    in the report, as the lead inspector ``quotable_by`` marked it: no later one.
     """
 
     # ``answer_once`` is the index that finds a case's answers.
@@ -48,6 +52,12 @@ class Answer(models.Model):
     version = models.PositiveIntegerField()
     answered_at = models.DateTimeField()
     answered_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    quotable_version = models.PositiveIntegerField(null=True)
+    quotable_at = models.DateTimeField(null=True)
+    # No index: every save would update it.
+    quotable_by = models.ForeignKey(
+        User, on_delete=models.PROTECT, null=True, related_name="+", db_index=False
+    )
 
     objects: ClassVar[AnswerQuerySet] = AnswerQuerySet.as_manager()  # type: ignore[assignment]
 
@@ -56,6 +66,16 @@ class Answer(models.Model):
             models.UniqueConstraint(fields=["case", "question"], name="answer_once"),
             one_of("answer_value_known", "value", ["", *AnswerValue.values]),
             models.CheckConstraint(condition=Q(version__gte=1), name="answer_version_from_one"),
+            models.CheckConstraint(
+                condition=Q(quotable_version=None, quotable_at=None, quotable_by=None)
+                | Q(
+                    quotable_version__gte=1,
+                    quotable_version__lte=models.F("version"),
+                    quotable_at__isnull=False,
+                    quotable_by__isnull=False,
+                ),
+                name="answer_quotable_whole",
+            ),
         ]
         triggers = [
             pgtrigger.Trigger(
@@ -93,6 +113,15 @@ class Answer(models.Model):
 
     def __str__(self) -> str:
         return f"{self.question}: {self.get_value_display() or 'no answer'}"
+
+    @property
+    def is_quotable(self) -> bool:
+        return self.quotable_version == self.version
+
+    @property
+    def was_quotable(self) -> bool:
+        """Whether it was marked before the note or the answer changed."""
+        return self.quotable_version is not None and not self.is_quotable
 
 
 class AnswerSave(KeptSave):

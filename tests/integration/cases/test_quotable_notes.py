@@ -1,0 +1,114 @@
+"""Notes that the report may quote."""
+
+from __future__ import annotations
+
+import pytest
+from django.db import DatabaseError, IntegrityError, transaction
+
+from cases.models import Answer
+from config.demonstration import builder
+from inspections.models import User
+from tests import scenes
+from tests.integration.results.test_seal import sealed
+from tests.pages import words
+from tests.scenes import Scene
+
+pytestmark = pytest.mark.django_db
+
+NOTE = "She said that her worker listens."
+
+
+@pytest.fixture
+def scene() -> Scene:
+    scene = scenes.in_review()
+    Answer.objects.filter(question="2.1.1", value="NO").update(note=NOTE)
+    return scene
+
+
+def noted() -> Answer:
+    return Answer.objects.get(note=NOTE)
+
+
+def mark(scene: Scene, by: User, how: str = "quotable", version: int | None = None) -> int:
+    answer = noted()
+    response = scene.post(
+        by,
+        "answers/2.1.1/quotable/",
+        case=answer.case_id,
+        base_version=answer.version if version is None else version,
+        mark=how,
+    )
+    status: int = response.status_code
+    return status
+
+
+def test_the_lead_marks_a_note_and_everybody_who_sees_it_sees_by_whom(scene: Scene) -> None:
+    assert "Mark as quotable" in words(scene.get(scene.lead, "answers/2.1.1/"))
+    assert mark(scene, scene.lead) == 302
+    assert noted().is_quotable
+    page = words(scene.get(scene.inspector, "answers/2.1.1/"))
+    assert f"Quotable , marked by {scene.lead}" in page
+    assert "Mark as quotable" not in page
+
+
+def test_all_quotable_notes_are_on_one_page_with_question_and_case(scene: Scene) -> None:
+    assert "No note is marked" in words(scene.get(scene.lead, "quotable-notes/"))
+    mark(scene, scene.lead)
+    page = words(scene.get(scene.lead, "quotable-notes/"))
+    assert f"2.1.1 {noted().case.reference} No {NOTE} {scene.lead}" in page
+
+
+def test_the_mark_can_be_taken_away(scene: Scene) -> None:
+    mark(scene, scene.lead)
+    mark(scene, scene.lead, "not")
+    assert not noted().is_quotable
+    assert noted().quotable_by is None
+
+
+def test_a_note_that_changed_since_is_not_quotable_and_says_so(scene: Scene) -> None:
+    mark(scene, scene.lead)
+    Answer.objects.filter(note=NOTE).update(version=2)
+    assert not noted().is_quotable
+    page = words(scene.get(scene.lead, "answers/2.1.1/"))
+    assert f"Changed since {scene.lead} marked it as quotable" in page
+    assert "No note is marked" in words(scene.get(scene.lead, "quotable-notes/"))
+
+
+def test_a_note_that_changed_while_it_was_read_is_not_marked(scene: Scene) -> None:
+    Answer.objects.filter(note=NOTE).update(version=2)
+    assert mark(scene, scene.lead, version=1) == 302
+    assert not noted().is_quotable
+    page = words(scene.get(scene.lead, "answers/2.1.1/"))
+    assert "Quotable , marked" not in page
+
+
+def test_nobody_else_marks(scene: Scene) -> None:
+    for person in (scene.inspector, builder.member(scene.inspection, "REVIEWER")):
+        assert mark(scene, person) == 403
+    assert not noted().is_quotable
+
+
+def test_an_answer_without_a_note_has_nothing_to_quote(scene: Scene) -> None:
+    bare = Answer.objects.filter(question="2.1.1", value="YES").first()
+    assert bare is not None
+    address = "answers/2.1.1/quotable/"
+    sent = {"case": bare.case_id, "base_version": bare.version, "mark": "quotable"}
+    assert scene.post(scene.lead, address, **sent).status_code == 404
+    assert scene.post(scene.lead, address, mark="quotable").status_code == 302
+    assert not Answer.objects.quotable().exists()
+
+
+def test_a_sealed_inspection_marks_nothing() -> None:
+    scene = scenes.before_panel()
+    Answer.objects.filter(question="2.1.1", value="NO").update(note=NOTE)
+    sealed(scene)
+    assert mark(scene, scene.lead) == 403
+
+
+def test_the_database_refuses_half_a_mark_and_one_of_a_later_version(scene: Scene) -> None:
+    for half in ({"quotable_version": 1}, {"quotable_by": scene.lead}):
+        with pytest.raises(IntegrityError), transaction.atomic():
+            Answer.objects.filter(note=NOTE).update(**half)
+    mark(scene, scene.lead)
+    with pytest.raises(DatabaseError), transaction.atomic():
+        Answer.objects.filter(note=NOTE).update(quotable_version=2)
