@@ -29,6 +29,7 @@ urlpatterns = [
     path(f"{INSPECTION}/checklist/ask/", checklist.ask, name="ask"),
     path(f"{INSPECTION}/checklist/<slug:kind>/", checklist.item, name="requested-item"),
     path(f"{INSPECTION}/team/", team.team, name="team"),
+    path(f"{INSPECTION}/team/history/", team.history, name="team-history"),
     path(f"{INSPECTION}/team/invite/", team.invitation, name="invite"),
     path(
         f"{INSPECTION}/team/<int:user_id>/send-again/",

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
-from dataclasses import dataclass
-from datetime import date
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime
 from hashlib import sha256
-from typing import Any, Protocol, TypeVar
+from types import MappingProxyType
+from typing import Any, NamedTuple, Protocol, TypeVar
 
 from django import forms
 from django.db import models
@@ -97,8 +97,7 @@ def digest(values: Iterable[object]) -> str:
     return sha256(json.dumps([str(value) for value in values]).encode()).hexdigest()
 
 
-@dataclass(frozen=True, slots=True)
-class Difference:
+class Difference(NamedTuple):
     """One field in which two versions differ, in words."""
 
     label: str
@@ -120,8 +119,8 @@ def differences_of(form: forms.BaseForm) -> list[Difference]:
     pairs = [
         Difference(
             str(form[name].label),
-            _words(field, form.cleaned_data.get(name)),
-            _words(field, form.get_initial_for_field(field, name)),
+            _words(field, form.cleaned_data.get(name)) or "Nothing",
+            _words(field, form.get_initial_for_field(field, name)) or "Nothing",
         )
         for name, field in form.fields.items()
         if not field.widget.is_hidden
@@ -136,13 +135,22 @@ def based_on(current: HasVersion, sent: QueryDict) -> QueryDict:
     return again
 
 
-def _words(field: forms.Field, value: Any) -> str:
+def in_words(value: Any, labels: Mapping[Any, Any] = MappingProxyType({})) -> str:
+    """A value as pages say it, by the ``labels`` of its choices; empty for nothing."""
     if isinstance(value, list | tuple | set):
-        return "; ".join(_words(field, one) for one in value) or "Nothing"
+        return "; ".join(in_words(one, labels) for one in value)
     if value in (None, ""):
-        return "Nothing"
-    if isinstance(field, forms.ChoiceField):
-        choices: Any = field.choices
-        labels = dict[Any, Any](flatten_choices(choices))
-        return str(next((labels[key] for key in labels if str(key) == str(value)), value))
+        return ""
+    known = next((labels[key] for key in labels if str(key) == str(value)), None)
+    if known is not None:
+        return str(known)
+    if isinstance(value, bool):
+        return "Yes" if value else "No"
+    if isinstance(value, datetime):
+        return date_format(timezone.localtime(value), "j F Y, H:i")
     return date_format(value, "j F Y") if isinstance(value, date) else str(value)
+
+
+def _words(field: forms.Field, value: Any) -> str:
+    choices: Any = field.choices if isinstance(field, forms.ChoiceField) else ()
+    return in_words(value, dict[Any, Any](flatten_choices(choices)))

@@ -23,6 +23,8 @@ DISCRETION = f"{INSPECTION}/ratings/discretion"
 urlpatterns = [
     path(f"{EVIDENCE}/", evidence.evidence, name="evidence"),
     path(f"{EVIDENCE}/add/<str:kind>/", editing.add_evidence, name="add_evidence"),
+    path(f"{EVIDENCE}/history/", evidence.history, name="evidence_history"),
+    path(f"{EVIDENCE}/history/<str:standard>/", evidence.history, name="standard_history"),
     path(f"{EVIDENCE}/<int:evidence_id>/", editing.evidence_item, name="evidence_item"),
     path(f"{EVIDENCE}/<int:evidence_id>/remove/", editing.remove_evidence, name="remove_evidence"),
     path(f"{KEY_QUESTION}/", evidence.key_question, name="key_question"),
@@ -38,6 +40,11 @@ urlpatterns = [
     path(f"{FINDING}/move/", editing.move_finding, name="move_finding"),
     path(f"{INSPECTION}/judgements/", evidence.judgements, name="judgements"),
     path(f"{INSPECTION}/judgements/<str:standard>/", evidence.judgement, name="judgement"),
+    path(
+        f"{INSPECTION}/judgements/<str:standard>/history/",
+        evidence.judgement_history,
+        name="judgement_history",
+    ),
     path(f"{INSPECTION}/ratings/", pages.ratings, name="ratings"),
     path("ratings/events/", pages.events, name="events"),
     path(f"{INSPECTION}/ratings/what-if/", what_if, name="what-if"),
@@ -46,6 +53,7 @@ urlpatterns = [
     path("panel/", meetings.meetings, name="meetings"),
     path("panel/arrange/", meetings.arrange, name="arrange"),
     path("panel/<int:meeting_id>/", meetings.meeting, name="meeting"),
+    path("panel/<int:meeting_id>/history/", meetings.history, name="meeting_history"),
     path("panel/<int:meeting_id>/change/", meetings.change, name="change_meeting"),
     path("panel/<int:meeting_id>/cancel/", meetings.cancel, name="cancel_meeting"),
     path(f"{INSPECTION}/panel/", hearings.panel, name="panel"),

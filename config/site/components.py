@@ -11,9 +11,12 @@ from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from inspections.changes import Entry, FieldChange
 from inspections.framework import Rating
 from inspections.versions import Difference
 from inspections.words import Tag
+
+AT = datetime(2026, 3, 12, 14, 2, tzinfo=UTC)
 
 
 class ExampleForm(forms.Form):
@@ -33,7 +36,16 @@ def components(request: HttpRequest) -> HttpResponse:
         "statuses": [Tag(colour.capitalize(), colour) for colour in ("blue", "green", "red")],
         "message": SimpleNamespace(level_tag="success"),
         "differences": [Difference("Note", "Seen in the file.", "Not in the file.")],
-        "at": datetime(2026, 3, 12, 14, 2, tzinfo=UTC),
+        "changes": [
+            Entry(
+                AT,
+                "Ada Inspector",
+                "Judgement of 1.1",
+                "Changed",
+                (FieldChange("Rating", "Good", "Outstanding"),),
+            )
+        ],
+        "at": AT,
         "rows": [{"key": "Framework", "value": "2021 framework"}],
     }
     return render(request, "site/components.html", context)

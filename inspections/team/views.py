@@ -9,17 +9,19 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from inspections.access.invitations import is_invited, send_link_after_commit
 from inspections.access.permissions import Refused
 from inspections.access.requests import SignedInRequest, accepts_form, posted
+from inspections.changes import page_of
 from inspections.history import events_of
 from inspections.loading import load_set_up
 from inspections.models import Inspection, Membership, User
 from inspections.permissions import SET_UP_TEAM
 from inspections.team.actions import NotATeam, TeamChange, change_team
 from inspections.team.forms import InvitationForm, TeamForm
+from inspections.team.history import changes_of_team
 from inspections.team.invitations import invite, withdraw_invitation
 from inspections.team.parts import WORDS
 from inspections.versions import Conflict
@@ -64,6 +66,20 @@ def team(request: SignedInRequest, inspection_id: int) -> HttpResponse:
     }
     status = 409 if "is_stale" in context else 403 if "refusal" in context else 200
     return render(request, "inspections/team/team.html", context, status=status)
+
+
+@require_safe
+def history(request: SignedInRequest, inspection_id: int) -> HttpResponse:
+    """Who joined, changed their part and left, and by whom; for those who see the team."""
+    inspection = load_set_up(request.user, inspection_id)
+    team_page = reverse("inspections:team", args=[inspection.pk])
+    context = {
+        "inspection": inspection,
+        "of": "Team and ratings panel",
+        "page": page_of(changes_of_team(inspection), request.GET.get("page")),
+        "crumbs": [("Team", team_page), ("History", "")],
+    }
+    return render(request, "inspections/history.html", context)
 
 
 def _say(request: SignedInRequest, change: TeamChange) -> None:

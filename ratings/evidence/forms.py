@@ -246,6 +246,17 @@ WORDS: dict[str, dict[str, Words]] = {
 }
 
 
+def labels_of(kind: str) -> dict[str, str]:
+    """The labels of what evidence of a kind holds, by the fields of ``Evidence``."""
+    own = WORDS[kind]
+    labels = {
+        name: own[name].label if name in own else str(EvidenceForm.base_fields[name].label)
+        for name in FIELDS[kind]
+    }
+    # The title of case data says its question in words.
+    return {("title" if name == "case_question" else name): one for name, one in labels.items()}
+
+
 def case_question_choices(edition: Edition) -> Iterator[tuple[str, list[tuple[str, str]]]]:
     """The questions asked in cases, by standard; key questions before their prompts."""
     for standard in edition.standards:

@@ -13,13 +13,15 @@ from django.views.decorators.http import require_safe
 
 from inspections.access.permissions import Refused
 from inspections.access.requests import SignedInRequest, accepts_form, posted
-from inspections.framework import Rating
+from inspections.changes import page_of
+from inspections.framework import Rating, Standard
 from inspections.loading import load_inspection
 from inspections.models import Inspection
 from inspections.versions import Conflict, based_on, differences
 from ratings.evidence import actions
 from ratings.evidence.figures import Figure, figures_beside, question_figure
 from ratings.evidence.forms import JudgementForm
+from ratings.evidence.history import changes_of_evidence, changes_of_judgement
 from ratings.evidence.matrix import load_matrix, qualitative
 from ratings.evidence.tallies import CaseCounts, count_cases
 from ratings.models import Evidence, Judgement
@@ -88,9 +90,7 @@ def judgements(request: SignedInRequest, inspection_id: int) -> HttpResponse:
 def judgement(request: SignedInRequest, inspection_id: int, standard: str) -> HttpResponse:
     """One qualitative standard: a form for the lead inspector, text for others."""
     inspection = load_rated(request.user, inspection_id, to=SEE_FINDINGS)
-    found = inspection.framework.standards_by_code.get(standard)
-    if found is None or not found.is_qualitative:
-        raise Http404
+    found = _qualitative(inspection, standard)
     title = f"{found.code} {found.name}"
     stored = inspection.judgements.filter(standard=standard).select_related("saved_by").first()
     current = stored or Judgement(standard=standard, version=0)
@@ -131,6 +131,52 @@ def judgement(request: SignedInRequest, inspection_id: int, standard: str) -> Ht
     }
     status = 409 if "conflict" in context else 403 if form.is_bound and why_not else 200
     return render(request, "ratings/evidence/judgement.html", context, status=status)
+
+
+@require_safe
+@says_if_unrated
+def judgement_history(request: SignedInRequest, inspection_id: int, standard: str) -> HttpResponse:
+    """Every version of the judgement of one standard, for those who see judgements."""
+    inspection = load_rated(request.user, inspection_id, to=SEE_FINDINGS)
+    found = _qualitative(inspection, standard)
+    title = f"{found.code} {found.name}"
+    context = {
+        "inspection": inspection,
+        "of": title,
+        "page": page_of(changes_of_judgement(inspection, found), request.GET.get("page")),
+        "crumbs": [
+            ("Judgements", reverse("ratings:judgements", args=[inspection.pk])),
+            (title, reverse("ratings:judgement", args=[inspection.pk, found.code])),
+            ("History", ""),
+        ],
+    }
+    return render(request, "inspections/history.html", context)
+
+
+@require_safe
+def history(request: SignedInRequest, inspection_id: int, standard: str = "") -> HttpResponse:
+    """What was added, changed and removed of evidence, and of findings for those who see them; of
+    one ``standard`` or of all."""
+    inspection = load_inspection(request.user, inspection_id, to=SEE_EVIDENCE)
+    found = _qualitative(inspection, standard) if standard else None
+    changes = changes_of_evidence(
+        inspection, found, sees_findings=SEE_FINDINGS.can(request.user, inspection)
+    )
+    context = {
+        "inspection": inspection,
+        "of": f"Evidence for {found.code} {found.name}" if found else "All evidence",
+        "page": page_of(changes, request.GET.get("page")),
+        "crumbs": [evidence_crumb(inspection), ("History", "")],
+    }
+    return render(request, "inspections/history.html", context)
+
+
+def _qualitative(inspection: Inspection, code: str) -> Standard:
+    """The qualitative standard with this code. Raises ``Http404`` if there is none."""
+    found = inspection.framework.standards_by_code.get(code)
+    if found is None or not found.is_qualitative:
+        raise Http404
+    return found
 
 
 def key_question_context(inspection: Inspection, code: str, *further: str) -> dict[str, Any]:

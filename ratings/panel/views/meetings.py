@@ -15,12 +15,14 @@ from django.views.decorators.http import require_safe
 
 from inspections.access.permissions import Refused
 from inspections.access.requests import SignedInRequest, accepts_form, posted
+from inspections.changes import page_of
 from inspections.models import Inspection, User
 from inspections.versions import Conflict, differences
 from ratings.meeting_permissions import ARRANGE, CHANGE_MEETING, MEETINGS, SEE_MEETINGS
 from ratings.models import PanelMeeting, PanelMeetingQuerySet
 from ratings.panel import meeting_actions as actions
 from ratings.panel.forms.meetings import CancelForm, MeetingChangeForm, MeetingForm
+from ratings.panel.history import changes_of_meeting
 from ratings.panel.page import administrated, changes_of, inspections_heard
 from ratings.panel.readiness import interests_in
 from ratings.panel.views.loading import crumbs_to_meeting, load_for_panel, url_of
@@ -73,6 +75,19 @@ def meeting(request: SignedInRequest, meeting_id: int) -> HttpResponse:
         ],
     }
     return render(request, "ratings/panel/meeting.html", context)
+
+
+@require_safe
+def history(request: SignedInRequest, meeting_id: int) -> HttpResponse:
+    """What was arranged, changed and cancelled, by whom and why."""
+    found = _load(request.user, meeting_id)
+    context = {
+        "inspection": None,
+        "of": f"Panel meeting on {found.meeting_date:%-d %B %Y}",
+        "page": page_of(changes_of_meeting(found), request.GET.get("page")),
+        "crumbs": crumbs_to_meeting(found, "History"),
+    }
+    return render(request, "inspections/history.html", context)
 
 
 def _load(user: User, meeting_id: int) -> PanelMeeting:
