@@ -22,18 +22,27 @@ def leads(states: States) -> dict[str, States]:
 
 
 AFTER_FIELDWORK: frozenset[str] = frozenset({State.REVIEW, State.PANEL, State.SEALED})
+FROM_THE_SUBMISSION: frozenset[str] = frozenset({State.PANEL, State.SEALED})
+"""The states in which the ratings panel has an inspection, or had it. While it is given back, the
+panel doesn't have it."""
 
 ONCE_FIELDWORK_HAS_CLOSED: Mapping[str, States] = {
     **leads(ANY),
     Role.REVIEWER: ANY,
-    Role.PANEL_MEMBER: ANY,
+    Role.PANEL_MEMBER: FROM_THE_SUBMISSION,
     Role.INSPECTOR: AFTER_FIELDWORK,
 }
-"""Who sees what inspectors don't see while they judge cases; part of a row."""
+"""Who sees what inspectors don't see while they judge cases, and the ratings panel not before an
+inspection is submitted to it; part of a row."""
 
+PANEL_SEES_WHAT_IS_SUBMITTED = (
+    "The ratings panel sees ratings and judgements while it has the inspection, and once the "
+    "result is sealed."
+)
 CASES_ARE_JUDGED_FIRST = {
-    "": "Inspectors see ratings and judgements once fieldwork has closed, "
-    "so that what a case shows is judged on its own."
+    State.REVIEW: PANEL_SEES_WHAT_IS_SUBMITTED,
+    "": "Inspectors see ratings and judgements once fieldwork has closed, so that what a case "
+    "shows is judged on its own. The ratings panel sees them from the submission on.",
 }
 
 BEFORE_FIELDWORK: frozenset[str] = frozenset({State.ANNOUNCED, State.PREPARATION})

@@ -375,9 +375,11 @@ SEE_SEAL = Permission(
     closed={
         **dict.fromkeys(
             (State.FIELDWORK, *BEFORE_FIELDWORK),
-            "The result is not sealed. Inspectors see it once fieldwork has closed, publishers "
-            "once it is sealed.",
+            "The result is not sealed. Inspectors see it once fieldwork has closed, the ratings "
+            "panel from the submission on, publishers once it is sealed.",
         ),
+        State.REVIEW: "The result is not sealed. The ratings panel sees it from the submission "
+        "on, publishers once it is sealed.",
         "": "The result is not sealed, so there is nothing to publish.",
     },
 )

@@ -20,7 +20,9 @@ from ratings.engine import (
     KeyQuestionSensitivity,
     LikeliestChange,
     Likelihood,
+    NotRateable,
     Outcome,
+    Reason,
     Sensitivity,
     StandardRating,
     StandardSensitivity,
@@ -202,7 +204,9 @@ class RatedInspection:
         near = self.sensitivity.standards[rated.code]
         codes = {question.code for question in rated.key_questions}
         group = rated.standard.group
-        judgement = self.judgements.get(rated.code)
+        # Of a standard that isn't judged without a case, a judgement made before counts nowhere.
+        no_case = rated.computed == NotRateable(Reason.NO_CASE_OF_GROUP)
+        judgement = None if no_case else self.judgements.get(rated.code)
         likelihood = self.likelihoods.standards.get(rated.code)
         return StandardRow(
             rated=rated,
@@ -252,7 +256,8 @@ def rate_inspection(inspection: Inspection) -> RatedInspection:
         )
     }
     inspected = dict(counts.inspected)
-    for group in eligible:
+    needed = {one.needs_cases_of for one in inspection.framework.standards}
+    for group in (*eligible, *filter(None, needed)):
         inspected.setdefault(group, 0)
     judgements = {
         judgement.standard: judgement

@@ -39,7 +39,7 @@ WHY_NOT_RATED = {
     Reason.NO_RELEVANT_CASE: "no inspected case is relevant",
     Reason.NOT_ANSWERED: "no case is answered Yes or No yet",
     Reason.NOT_JUDGED: "the lead inspector has not judged it yet",
-    Reason.NO_CASE_OF_GROUP: "no case of its group is inspected",
+    Reason.NO_CASE_OF_GROUP: "no case of its group is in the sample",
 }
 
 AIMS = {1: "the child's desistance", 2: "the child's safety", 3: "other people's safety"}
@@ -107,9 +107,15 @@ def on_date(day: date | None) -> str:
 
 
 @register.filter
+def one_of_group(group: Group) -> str:
+    """“resettlement case”."""
+    return GROUP_WORDS[group].removesuffix("s")
+
+
+@register.filter
 def cases_of(number: int, group: Group) -> str:
     """“1 court case”, “20 court cases”."""
-    return counted(number, GROUP_WORDS[group].removesuffix("s"))
+    return counted(number, one_of_group(group))
 
 
 @register.filter
@@ -181,7 +187,7 @@ def left_out(tally: Tally, group: Group, unanswered: str = "not answered yet") -
 def where_from(rated: StandardRating) -> str:
     """A sentence about why a standard has its rating."""
     if isinstance(rated.decided, NotRateable):
-        return f"{rated_as(rated.decided).capitalize()}."
+        return f"{_not_rated(rated, rated.decided)}."
     computed = f"Computed as {rated_as(rated.computed)}{_from(rated.deciding_computed)}"
     if rated.is_overridden:
         return f"{computed}; decided as {rated_as(rated.decided)} by the ratings panel."
@@ -199,10 +205,17 @@ def where_from(rated: StandardRating) -> str:
 def computed_from(rated: StandardRating) -> str:
     """Where its computed rating comes from, in few words: “Lowest: 2.1.1, 2.1.3”."""
     if isinstance(rated.computed, NotRateable):
-        return rated_as(rated.computed).capitalize()
+        return _not_rated(rated, rated.computed)
     if rated.standard.is_qualitative:
         return "Judged by the lead inspector"
     return f"Lowest: {', '.join(rated.deciding_computed)}"
+
+
+def _not_rated(rated: StandardRating, nothing: NotRateable) -> str:
+    needs = rated.standard.needs_cases_of
+    if nothing.reason is Reason.NO_CASE_OF_GROUP and needs is not None:
+        return f"Not rated, because no {one_of_group(needs)} is in the sample"
+    return rated_as(nothing).capitalize()
 
 
 @register.filter

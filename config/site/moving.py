@@ -127,7 +127,7 @@ def move_inspection_on(request: SignedInRequest, inspection_id: int, to: str) ->
             return redirect("inspections:announcement", inspection.pk)
         return redirect(inspection)
     unfinished = inspection.cases.in_sample().exclude(state=Case.State.SIGNED_OFF)
-    begins = inspection.state == State.PREPARATION
+    has_no_cases = not inspection.cases.in_sample().exists()
     context = {
         "inspection": inspection,
         "move": page,
@@ -135,6 +135,9 @@ def move_inspection_on(request: SignedInRequest, inspection_id: int, to: str) ->
         "consequences": page.consequences_for(inspection),
         "crumbs": [(page.button, "")],
         "unfinished": unfinished.count() if inspection.state == State.FIELDWORK else 0,
-        "has_no_cases": begins and not inspection.cases.in_sample().exists(),
+        "begins_without_cases": inspection.state == State.PREPARATION
+        and to == State.FIELDWORK
+        and has_no_cases,
+        "closes_without_cases": inspection.state == State.FIELDWORK and has_no_cases,
     }
     return render(request, "site/move_inspection.html", context)

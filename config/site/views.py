@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from django import forms
@@ -10,29 +10,25 @@ from django.core.paginator import Paginator
 from django.db.models import prefetch_related_objects
 from django.http import HttpResponse
 from django.shortcuts import render
-from django.urls import reverse
 from django.utils import timezone
 
-from cases.models import Case, Comment, InterviewSlot
-from cases.permissions import ALLOCATE_CASES, OVERSEE_CASES, PLAN_INTERVIEWS, SEE_CASES
+from cases.models import InterviewSlot
+from cases.permissions import PLAN_INTERVIEWS, SEE_CASES
 from cases.progress import (
-    InspectionProgress,
     Progress,
     inspection_progress,
     progress_of_inspections,
 )
-from cases.sampling.steps import sampling_steps
 from config.site.moving import moves_of
+from config.site.next_steps import next_steps
 from inspections.access.requests import SignedInRequest
 from inspections.announcing.checklist import Checklist, checklist_of
-from inspections.announcing.steps import set_up_steps
 from inspections.forms import FilterForm
 from inspections.loading import load_inspection
 from inspections.models import Inspection, InspectionQuerySet, Membership, Service, User
-from inspections.permissions import BEFORE_FIELDWORK, LEADS, SEE_SET_UP, Part
+from inspections.permissions import BEFORE_FIELDWORK, SEE_SET_UP, Part
 from ratings.meeting_permissions import MEETINGS, SEE_MEETINGS
-from ratings.permissions import JUDGE, SEE_PANEL, SEE_SEAL, WRITE_FINDINGS
-from ratings.words import counted
+from ratings.permissions import SEE_EVIDENCE
 
 State = Inspection.State
 Role = Membership.Role
@@ -116,11 +112,11 @@ def home(request: SignedInRequest, inspection_id: int) -> HttpResponse:
         "crumbs": [],
         "role": inspection.role_of(request.user),
         "progress": progress,
-        "steps": list(next_steps(inspection, request.user, progress)),
+        "next": next_steps(inspection, request.user, progress),
         "interviews": own_interviews(inspection, request.user),
         "moves": moves_of(inspection, request.user),
         "shows_moved_back": inspection.moved_back_at is not None
-        and (SEE_CASES if inspection.state == State.FIELDWORK else SEE_PANEL).can(
+        and (SEE_CASES if inspection.state == State.FIELDWORK else SEE_EVIDENCE).can(
             request.user, inspection
         ),
     }
@@ -133,73 +129,3 @@ def own_interviews(inspection: Inspection, user: User) -> list[InterviewSlot]:
         return []
     slots = inspection.interviews.of(user).ending_after(timezone.now())
     return list(slots.in_order()[:INTERVIEWS_SHOWN])
-
-
-PANEL_STEPS: dict[tuple[str, str | None], tuple[str, str]] = {
-    **{
-        (State.REVIEW, role): ("Submit the inspection to the ratings panel", "ratings:submit")
-        for role in LEADS
-    },
-    (State.PANEL, Role.LEAD_INSPECTOR): (
-        "Confirm the result when the panel has decided",
-        "ratings:seal",
-    ),
-    (State.PANEL, Role.PANEL_MEMBER): (
-        "Look at the ratings before the panel and decide",
-        "ratings:panel",
-    ),
-    **{(State.SEALED, role): ("See the sealed result", "ratings:seal") for role in SEE_SEAL.who},
-}
-"""Next steps around the panel, by state and role: text and page."""
-
-
-def next_steps(
-    inspection: Inspection, user: User, progress: InspectionProgress | None
-) -> Iterator[tuple[str, str]]:
-    """The next steps of ``user`` in this inspection, as text and URL, most important
-    first; ``progress`` is given for those who see cases."""
-    role = inspection.role_of(user)
-    yield from set_up_steps(inspection, user, timezone.localdate())
-    yield from sampling_steps(inspection, user)
-    if progress is not None and inspection.state == State.FIELDWORK:
-        cases = reverse("cases:cases", args=[inspection.pk])
-        for text, filters in _steps_in_cases(inspection, user, progress):
-            yield text, f"{cases}?{filters}"
-    if progress is not None and ALLOCATE_CASES.can(user, inspection):
-        nobody = [row.cases for row in progress.inspectors if row.inspector is None]
-        if nobody:
-            address = reverse("cases:allocation", args=[inspection.pk])
-            yield f"Allocate {counted(nobody[0], 'case')}", address
-    if JUDGE.can(user, inspection):
-        total = sum(standard.is_qualitative for standard in inspection.framework.standards)
-        left = total - inspection.judgements.count()
-        if left > 0:
-            address = reverse("ratings:judgements", args=[inspection.pk])
-            yield f"Judge {counted(left, 'qualitative standard')}", address
-    if not inspection.gives_ratings:
-        if inspection.state == State.REVIEW and WRITE_FINDINGS.can(user, inspection):
-            address = reverse("ratings:evidence", args=[inspection.pk])
-            yield "Complete the strengths and areas for improvement", address
-    elif step := PANEL_STEPS.get((inspection.state, role)):
-        text, page = step
-        yield text, reverse(page, args=[inspection.pk])
-
-
-def _steps_in_cases(
-    inspection: Inspection, user: User, progress: InspectionProgress
-) -> Iterator[tuple[str, str]]:
-    """Steps during fieldwork, each with the filters of the list of cases that shows them."""
-    held = {row.inspector: row for row in progress.inspectors}
-    own = held.get(user)
-    if own and own.progress.missing:
-        yield f"Answer {counted(own.progress.missing, 'question')} in your cases", "mine=on"
-    submitted = progress.states[Case.State.SUBMITTED]
-    if submitted and OVERSEE_CASES.can(user, inspection):
-        yield f"Review {counted(submitted, 'submitted case')}", "state=SUBMITTED"
-    if own is None:
-        return
-    cases = inspection.cases.in_sample().allocated_to(user)
-    if waiting := Comment.objects.unresolved().filter(case__in=cases).count():
-        yield f"Answer or resolve {counted(waiting, 'comment')} on your cases", "mine=on"
-    if returned := cases.filter(state=Case.State.RETURNED).count():
-        yield f"Look at {counted(returned, 'case')} returned to you", "state=RETURNED&mine=on"

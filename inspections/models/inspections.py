@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -33,6 +33,15 @@ class InspectionQuerySet(models.QuerySet["Inspection"]):
         if roles is None:
             return self.filter(memberships__user=user.pk)
         return self.filter(memberships__user=user.pk, memberships__role__in=list(roles))
+
+    def seen_by(self, user: User, who: Mapping[str, Collection[str] | None]) -> InspectionQuerySet:
+        """The inspections in which the role of ``user`` is one of ``who`` in a state that it
+        names for it, as a row of the table of permissions has them; ``None`` is every state."""
+        parts = Q(pk__in=())
+        for role, states in who.items():
+            part = Q(memberships__role=role)
+            parts |= part if states is None else part & Q(state__in=list(states))
+        return self.filter(parts, memberships__user=user.pk)
 
     def of_service(self, name: str) -> InspectionQuerySet:
         """Those whose service's name contains ``name``, whatever its case and spaces."""

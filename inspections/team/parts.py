@@ -18,8 +18,8 @@ PARTS = {
     "no part in an inspection of their own service.",
     Role.REVIEWER: "Reads every case and the ratings at any time, comments, and returns cases. "
     "Changes no answer, signs nothing off and holds no case.",
-    Role.PANEL_MEMBER: "Reads cases, evidence and ratings, and decides professional discretion "
-    "when the panel meets. Its chair confirms the result.",
+    Role.PANEL_MEMBER: "Reads cases and evidence, sees ratings from the submission on, and decides "
+    "professional discretion when the panel meets. Its chair confirms the result.",
     Role.OBSERVER: "Sees the ratings and what the panel decided on them, at any time, and nothing "
     "else.",
     Role.PUBLISHER: "Sees the sealed result and its file once it is sealed, and records when it "

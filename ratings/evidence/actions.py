@@ -12,12 +12,13 @@ from typing import Any
 from django.db import models
 from django.db.models import F, Max
 
-from inspections.access.permissions import Refused
+from inspections.access.permissions import Refused, refuse
 from inspections.announcements import announce
 from inspections.framework import Rating
 from inspections.history import action
 from inspections.models import Inspection, User
 from inspections.versions import Conflict, lock_version
+from ratings.evidence.judged import why_not_judged
 from ratings.models import Evidence, EvidenceUse, Finding, FindingSupport, Judgement
 from ratings.permissions import ADD_EVIDENCE, CHANGE_EVIDENCE, JUDGE, WRITE_FINDINGS
 
@@ -38,11 +39,12 @@ def record_judgement(
 ) -> Judgement:
     """Write the lead inspector's rating of a qualitative standard and why.
 
-    ``base_version`` is the version that ``by`` saw, 0 for none. Raises ``Refused``, and
-    ``Conflict`` when another save came first.
+    ``base_version`` is the version that ``by`` saw, 0 for none. Raises ``Refused``, also where no
+    case in the sample illustrates it, and ``Conflict`` when another save came first.
     """
     locked = _locked(inspection)
     JUDGE.check(by, locked)
+    refuse(why_not_judged(locked, locked.framework.standards_by_code[standard]))
     stored = locked.judgements.filter(standard=standard)
     if base_version or stored.exists():
         judgement = lock_version(stored, base_version)

@@ -22,6 +22,7 @@ from ratings.evidence import actions
 from ratings.evidence.figures import Figure, figures_beside, question_figure
 from ratings.evidence.forms import JudgementForm
 from ratings.evidence.history import changes_of_evidence, changes_of_judgement
+from ratings.evidence.judged import standards_judged, why_not_judged
 from ratings.evidence.matrix import load_matrix, qualitative
 from ratings.evidence.tallies import CaseCounts, count_cases
 from ratings.models import Evidence, Judgement
@@ -75,11 +76,17 @@ def judgements(request: SignedInRequest, inspection_id: int) -> HttpResponse:
     """Every qualitative standard with its rating, for those who may see judgements."""
     inspection = load_rated(request.user, inspection_id, to=SEE_FINDINGS)
     known = {one.standard: one for one in inspection.judgements.select_related("saved_by")}
+    judged = {one.code for one in standards_judged(inspection)}
     context = {
         "inspection": inspection,
         "crumbs": [("Judgements", "")],
         "judgements": [
-            (standard, known.get(standard.code)) for standard in qualitative(inspection.framework)
+            (
+                standard,
+                known.get(standard.code) if standard.code in judged else None,
+                "" if standard.code in judged else why_not_judged(inspection, standard),
+            )
+            for standard in qualitative(inspection.framework)
         ],
     }
     return render(request, "ratings/evidence/judgements.html", context)
@@ -94,7 +101,8 @@ def judgement(request: SignedInRequest, inspection_id: int, standard: str) -> Ht
     title = f"{found.code} {found.name}"
     stored = inspection.judgements.filter(standard=standard).select_related("saved_by").first()
     current = stored or Judgement(standard=standard, version=0)
-    why_not = JUDGE.why_not(request.user, inspection)
+    no_case = why_not_judged(inspection, found)
+    why_not = no_case or JUDGE.why_not(request.user, inspection)
     form = JudgementForm(posted(request), judgement=current)
     context: dict[str, Any] = {}
     if form.is_valid() and not why_not:
@@ -122,6 +130,8 @@ def judgement(request: SignedInRequest, inspection_id: int, standard: str) -> Ht
         "form": form,
         "judgement": stored,
         "why_not": why_not,
+        "no_case": no_case,
+        "needs": found.needs_cases_of,
         "unsaved": form.data.get("rationale", "") if why_not else "",
         "rows": load_matrix(inspection, sees_findings=True).rows_of(found),
         "crumbs": [

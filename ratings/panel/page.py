@@ -64,7 +64,7 @@ class HeardInspection:
     """An inspection of a meeting, with what the reader may see of it.
 
     ``hearing`` is the latest one there. ``aside`` is the reader's reason for stepping aside.
-    ``is_mine`` is true for readers whose part in the inspection has to do with the panel.
+    ``is_mine`` is true for readers who may open the panel's page of it now.
     ``decisions`` are all that the meeting took, from the first submission to it to the last,
     ``None`` for readers who may not see them now. ``rated`` is ``None`` for them too, and if
     another meeting heard it later.
@@ -113,8 +113,8 @@ def _heard(
     aside: str,
     reader: User,
 ) -> HeardInspection:
-    found = HeardInspection(hearing, aside, is_mine=True)
-    if not inspection.gives_ratings or not SEE_PANEL.can(reader, inspection):
+    found = HeardInspection(hearing, aside, is_mine=SEE_PANEL.can(reader, inspection))
+    if not inspection.gives_ratings or not found.is_mine:
         return found
     if inspection.certificate is not None:
         # There is nothing left to rate; the sealed result has its ratings.

@@ -207,7 +207,7 @@ def _shared(at_hand: _Rating, other: _Rating) -> Iterator[tuple[Similarity, str]
 
 
 def _open_to(viewer: User) -> Q:
-    own = Inspection.objects.visible_to(viewer, SEE_PANEL.who).order_by()
+    own = Inspection.objects.seen_by(viewer, SEE_PANEL.who).order_by()
     return (
         Q(inspection__replay__isnull=False)
         | Q(inspection__state=Inspection.State.SEALED)

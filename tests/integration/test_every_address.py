@@ -56,8 +56,20 @@ SET_UP = {
 OF_A_SERVICE = {"inspections:service", "inspections:change-service", "inspections:remove-service"}
 """Services are kept by administrators."""
 
-OF_A_MEETING = {"ratings:meeting", "ratings:change_meeting", "ratings:cancel_meeting"}
+OF_A_MEETING = {
+    "ratings:meeting",
+    "ratings:meeting_history",
+    "ratings:change_meeting",
+    "ratings:cancel_meeting",
+}
 """A meeting of the panel may hear several inspections, and none."""
+
+
+OF_QUALITATIVE_STANDARDS = {
+    "ratings:judgement",
+    "ratings:judgement_history",
+    "ratings:standard_history",
+}
 
 
 def address_of(name: str, inspection: int, case: int) -> str:
@@ -65,7 +77,7 @@ def address_of(name: str, inspection: int, case: int) -> str:
     values = {
         "inspection_id": inspection,
         "case_id": case,
-        "standard": "1.1" if name == "ratings:judgement" else "2.1",
+        "standard": "1.1" if name in OF_QUALITATIVE_STANDARDS else "2.1",
         "target": "2.1",
         "to": "REVIEW",
         "kind": "narrative",

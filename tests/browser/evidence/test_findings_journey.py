@@ -191,7 +191,7 @@ def test_an_inspector_in_fieldwork_adds_evidence_and_sees_no_figure(
 ) -> None:
     sign_in(page, filled.inspector)
     page.goto(f"{filled.home}key-questions/1.1.2/")
-    expect(page.get_by_text("The figure shows once fieldwork has closed.")).to_be_visible()
+    expect(page.get_by_text("The figure shows once fieldwork has closed")).to_be_visible()
     expect(page.get_by_text("5 of 7")).to_be_hidden()
     expect(page.get_by_text(STRENGTH)).to_be_hidden()
     axe(page)

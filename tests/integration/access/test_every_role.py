@@ -50,6 +50,8 @@ FOR_SINGLE = {
     "cases:answers": {"code": "2.1.1"},
     "cases:list-template": {"kind": "csv"},
     "ratings:judgement": {"standard": "1.1"},
+    "ratings:judgement_history": {"standard": "1.1"},
+    "ratings:standard_history": {"standard": "1.1"},
     "ratings:add_evidence": {"kind": "meeting"},
     "ratings:add_finding": {"kind": "strength"},
 }

@@ -28,7 +28,12 @@ def scene() -> Scene:
 
 
 def said(entry: Entry) -> tuple[str, str, str, list[tuple[str, str, str]]]:
-    return entry.who, entry.record, entry.did, [tuple(one) for one in entry.fields]
+    return (
+        entry.who,
+        entry.record,
+        entry.did,
+        [(one.label, one.before, one.after) for one in entry.fields],
+    )
 
 
 def judge(scene: Scene, rating: Rating, rationale: str, version: int, by: User) -> None:

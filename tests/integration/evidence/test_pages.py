@@ -85,7 +85,7 @@ def test_an_inspector_in_fieldwork_sees_evidence_but_neither_findings_nor_figure
         assert TEXT not in page, address
         assert "71%" not in page and "5 of 7" not in page, address
         assert "strength rest" not in page, address
-    assert "The figure shows once fieldwork has closed." in words(
+    assert "The figure shows once fieldwork has closed" in words(
         here.get(here.inspector, "key-questions/1.1.1/")
     )
     assert here.get(here.inspector, "judgements/1.1/").status_code == 403

@@ -31,6 +31,7 @@ THAT_RATE = (
     "ratings/discretion/1/withdraw/",
     "judgements/",
     "judgements/1.1/",
+    "judgements/1.1/history/",
     "panel/",
     "panel/submit/",
     "panel/arrange/",

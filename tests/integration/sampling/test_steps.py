@@ -18,7 +18,7 @@ def scene(db: None) -> Scene:
 
 
 def steps(scene: Scene) -> list[str]:
-    return [text for text, _ in sampling_steps(scene.fresh(), scene.lead)]
+    return [text for text, *_ in sampling_steps(scene.fresh(), scene.lead)]
 
 
 def test_the_lead_is_led_from_the_list_to_the_samples(scene: Scene) -> None:
