@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from inspections.access.permissions import ADMINISTRATOR, ANY, Permission, States
-from inspections.models import Inspection, Membership, User
+from inspections.models import Inspection, Membership, User, roles_from
 
 Role = Membership.Role
 State = Inspection.State
@@ -23,24 +23,20 @@ def leads(states: States) -> dict[str, States]:
 
 AFTER_FIELDWORK: frozenset[str] = frozenset({State.REVIEW, State.PANEL, State.SEALED})
 FROM_THE_SUBMISSION: frozenset[str] = frozenset({State.PANEL, State.SEALED})
-"""The states in which the ratings panel has an inspection, or had it. While it is given back, the
-panel doesn't have it."""
+"""The states in which the ratings panel has an inspection, or had it."""
 
 ONCE_FIELDWORK_HAS_CLOSED: Mapping[str, States] = {
     **leads(ANY),
     Role.REVIEWER: ANY,
     Role.PANEL_MEMBER: FROM_THE_SUBMISSION,
+    Inspection.GAVE_IT_BACK: {State.REVIEW},
     Role.INSPECTOR: AFTER_FIELDWORK,
 }
 """Who sees what inspectors don't see while they judge cases, and the ratings panel not before an
 inspection is submitted to it; part of a row."""
 
-PANEL_SEES_WHAT_IS_SUBMITTED = (
-    "The ratings panel sees ratings and judgements while it has the inspection, and once the "
-    "result is sealed."
-)
 CASES_ARE_JUDGED_FIRST = {
-    State.REVIEW: PANEL_SEES_WHAT_IS_SUBMITTED,
+    State.REVIEW: "The ratings panel sees ratings and judgements from the submission on.",
     "": "Inspectors see ratings and judgements once fieldwork has closed, so that what a case "
     "shows is judged on its own. The ratings panel sees them from the submission on.",
 }
@@ -78,9 +74,10 @@ class Part:
     role: str | None
     inspection_state: str
     case_state: str = ""
+    is_moved_back: bool = False
 
     def roles_of(self, user: User) -> frozenset[str]:
-        return frozenset({self.role} if self.role else ())
+        return roles_from(self.role, self.inspection_state, is_moved_back=self.is_moved_back)
 
 
 # --- Moving an inspection on

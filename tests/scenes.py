@@ -46,6 +46,11 @@ class Scene:
         return builder.panel_member(self.inspection, "Pat Panel")
 
     @cached_property
+    def reviewer(self) -> User:
+        """Of quality, who sees ratings at any time and holds no case."""
+        return builder.member(self.inspection, Membership.Role.REVIEWER, "Rita Reviewer")
+
+    @cached_property
     def outsider(self) -> User:
         """An inspector of another inspection."""
         return builder.inspector(builder.inspection(), "Otto Outsider")

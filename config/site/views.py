@@ -28,7 +28,7 @@ from inspections.loading import load_inspection
 from inspections.models import Inspection, InspectionQuerySet, Membership, Service, User
 from inspections.permissions import BEFORE_FIELDWORK, SEE_SET_UP, Part
 from ratings.meeting_permissions import MEETINGS, SEE_MEETINGS
-from ratings.permissions import SEE_EVIDENCE
+from ratings.permissions import SEE_PANEL
 
 State = Inspection.State
 Role = Membership.Role
@@ -116,7 +116,7 @@ def home(request: SignedInRequest, inspection_id: int) -> HttpResponse:
         "interviews": own_interviews(inspection, request.user),
         "moves": moves_of(inspection, request.user),
         "shows_moved_back": inspection.moved_back_at is not None
-        and (SEE_CASES if inspection.state == State.FIELDWORK else SEE_EVIDENCE).can(
+        and (SEE_CASES if inspection.state == State.FIELDWORK else SEE_PANEL).can(
             request.user, inspection
         ),
     }

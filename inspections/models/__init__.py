@@ -9,7 +9,12 @@ from inspections.access.users import User, UserManager
 from inspections.models.announcements import RequestedItem, SamplingWindow
 from inspections.models.editions import EditionQuestion, EditionRecord, EditionStandard, GroupChoice
 from inspections.models.exports import HistoryExport
-from inspections.models.inspections import Inspection, InspectionQuerySet, Membership
+from inspections.models.inspections import (
+    Inspection,
+    InspectionQuerySet,
+    Membership,
+    roles_from,
+)
 from inspections.models.removal import DeletionCertificate
 from inspections.models.services import Service
 
@@ -31,4 +36,5 @@ __all__ = [
     "SignInRecord",
     "User",
     "UserManager",
+    "roles_from",
 ]

@@ -84,6 +84,10 @@ class Inspection(VersionedSince):
         PANEL = "PANEL", "Ratings panel"
         SEALED = "SEALED", "Sealed"
 
+    GAVE_IT_BACK = "GAVE_IT_BACK"
+    """The role of members of the ratings panel while the lead inspector has an inspection back that
+    was submitted to it."""
+
     service = models.ForeignKey(Service, on_delete=models.PROTECT, related_name="inspections")
     edition = models.ForeignKey(EditionRecord, on_delete=models.PROTECT)
     state = models.CharField(max_length=12, choices=State, default=State.FIELDWORK)
@@ -215,9 +219,9 @@ class Inspection(VersionedSince):
 
     def roles_of(self, user: User) -> frozenset[str]:
         """The roles for the table of permissions."""
-        administers = user.is_active and user.is_staff
-        roles = {self.role_of(user), ADMINISTRATOR if administers else None}
-        return frozenset(role for role in roles if role)
+        is_moved_back = self.moved_back_at is not None
+        roles = roles_from(self.role_of(user), self.state, is_moved_back=is_moved_back)
+        return roles | {ADMINISTRATOR} if user.is_active and user.is_staff else roles
 
     def role_of(self, user: User) -> str | None:
         """The role that ``user`` has in this inspection, or ``None``; asked once an object."""
@@ -229,6 +233,15 @@ class Inspection(VersionedSince):
                 self.memberships.filter(user=user.pk).values_list("role", flat=True).first()
             )
         return known[user.pk]
+
+
+def roles_from(role: str | None, state: str, *, is_moved_back: bool) -> frozenset[str]:
+    """The roles for the table of permissions that follow from a membership."""
+    if role is None:
+        return frozenset()
+    is_given_back = state == Inspection.State.REVIEW and is_moved_back
+    gave_it_back = role == Membership.Role.PANEL_MEMBER and is_given_back
+    return frozenset({role, Inspection.GAVE_IT_BACK} if gave_it_back else {role})
 
 
 @pghistory.track()

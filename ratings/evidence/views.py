@@ -22,7 +22,7 @@ from ratings.evidence import actions
 from ratings.evidence.figures import Figure, figures_beside, question_figure
 from ratings.evidence.forms import JudgementForm
 from ratings.evidence.history import changes_of_evidence, changes_of_judgement
-from ratings.evidence.judged import standards_judged, why_not_judged
+from ratings.evidence.judged import not_judged, why_not_judged
 from ratings.evidence.matrix import load_matrix, qualitative
 from ratings.evidence.tallies import CaseCounts, count_cases
 from ratings.models import Evidence, Judgement
@@ -76,15 +76,15 @@ def judgements(request: SignedInRequest, inspection_id: int) -> HttpResponse:
     """Every qualitative standard with its rating, for those who may see judgements."""
     inspection = load_rated(request.user, inspection_id, to=SEE_FINDINGS)
     known = {one.standard: one for one in inspection.judgements.select_related("saved_by")}
-    judged = {one.code for one in standards_judged(inspection)}
+    without = not_judged(inspection)
     context = {
         "inspection": inspection,
         "crumbs": [("Judgements", "")],
         "judgements": [
             (
                 standard,
-                known.get(standard.code) if standard.code in judged else None,
-                "" if standard.code in judged else why_not_judged(inspection, standard),
+                None if standard.code in without else known.get(standard.code),
+                without.get(standard.code, ""),
             )
             for standard in qualitative(inspection.framework)
         ],

@@ -36,7 +36,8 @@ CLOSED = "Your account is closed, so you can no longer see these ratings."
 
 # One row for each viewer. A session that expired is none.
 STANDING = """
-SELECT s.session_data, u.password, u.is_active, m.role, i.state, i.gives_ratings AND d.id IS NULL
+SELECT s.session_data, u.password, u.is_active, m.role, i.state, i.moved_back_at IS NOT NULL,
+    i.gives_ratings AND d.id IS NULL
 FROM unnest(%(sessions)s::text[], %(people)s::bigint[], %(inspections)s::bigint[])
     WITH ORDINALITY AS asked (session, person, inspection, place)
 LEFT JOIN django_session s ON s.session_key = asked.session AND s.expire_date > now()
@@ -159,6 +160,7 @@ def _why_not(
     is_active: bool | None,
     role: str | None,
     state: str | None,
+    is_moved_back: bool | None,
     gives_ratings: bool | None,
 ) -> str:
     if not is_active:
@@ -166,7 +168,8 @@ def _why_not(
     user = User(pk=viewer.user_id, password=password or "")
     if session_data is None or not _signs_in(viewer.session.decode(session_data), user):
         return SIGNED_OUT
-    is_seen = gives_ratings and SEE_RATINGS.can(user, Part(role, state or ""))
+    part = Part(role, state or "", is_moved_back=bool(is_moved_back))
+    is_seen = gives_ratings and SEE_RATINGS.can(user, part)
     return "" if is_seen else ENDED
 
 

@@ -12,6 +12,7 @@ from cases.forms.cases import CaseFilterForm
 from cases.models import Case
 from config.demonstration import builder
 from inspections.models import Inspection, User
+from tests import scenes
 from tests.pages import read, signed_in, words
 from tests.scenes import Scene
 
@@ -33,9 +34,9 @@ def answer_everything(scene: Scene) -> None:
         ("cases/{case}/details/", 200, 403, 403, 403),
         ("cases/{case}/history/", 200, 403, 200, 200),
         ("progress/", 200, 200, 200, 200),
-        ("contradictions/", 403, 403, 200, 200),
-        ("judgements/", 403, 403, 200, 200),
-        ("judgements/1.1/", 403, 403, 200, 200),
+        ("contradictions/", 403, 403, 200, 403),
+        ("judgements/", 403, 403, 200, 403),
+        ("judgements/1.1/", 403, 403, 200, 403),
         ("move/REVIEW/", 403, 403, 200, 403),
         ("move/PANEL/", 404, 404, 404, 404),
         ("move/NOWHERE/", 404, 404, 404, 404),
@@ -93,10 +94,10 @@ def test_home_shows_each_role_what_to_do_next(scene: Scene) -> None:
     assert "Answer 70 questions in your cases" in read(scene.inspector, scene.home)
     lead = read(scene.lead, scene.home)
     assert "Allocate 1 case" in lead
-    assert "Judge 6 qualitative standards" in lead
+    assert "Judge 5 qualitative standards" in lead
     assert "Nothing waits for you here" in read(scene.colleague, scene.home)
-    Inspection.objects.update(state=State.PANEL)
-    assert "Look at the ratings before the panel and decide" in read(scene.panel, scene.home)
+    heard = scenes.before_panel()
+    assert "Look at the ratings before the panel and decide" in read(heard.member, heard.home)
 
 
 def test_home_without_cases_says_so(db: None) -> None:
@@ -110,7 +111,7 @@ def test_home_takes_the_same_few_queries_however_many_cases(
 ) -> None:
     client = signed_in(scene.lead)
     for _ in range(2):
-        with django_assert_num_queries(8):
+        with django_assert_num_queries(9):
             client.get(scene.home)
         for _ in range(10):
             builder.case(scene.inspection, to=scene.colleague)
@@ -283,10 +284,10 @@ class TestMovingAnInspection:
             assert scene.inspection.state == to
 
     def test_it_goes_to_the_panel_only_by_a_meeting(self, scene: Scene) -> None:
-        Inspection.objects.update(state=State.REVIEW)
-        assert signed_in(scene.lead).post(f"{scene.home}move/PANEL/").status_code == 404
-        page = signed_in(scene.lead).get(scene.home).content.decode()
-        assert f"{scene.home}panel/submit/" in page
+        ready = scenes.in_review()
+        assert signed_in(ready.lead).post(f"{ready.home}move/PANEL/").status_code == 404
+        page = signed_in(ready.lead).get(ready.home).content.decode()
+        assert f"{ready.home}panel/submit/" in page
 
     def test_nobody_else_moves_it(self, scene: Scene) -> None:
         for person in (scene.inspector, scene.panel):

@@ -111,6 +111,7 @@ def test_a_version_that_never_was_is_a_conflict_too(inspection: Inspection, lead
 def test_the_panel_reads_and_does_not_judge(inspection: Inspection, lead: User) -> None:
     judge(lead, inspection, rationale="for the panel to read")
     panel = builder.panel_member(inspection)
+    Inspection.objects.filter(pk=inspection.pk).update(state=State.PANEL)
     page = signed_in(panel).get(page_of(inspection, "1.1/"))
     assert "for the panel to read" in words(page)
     assert "Only the lead inspector judges" in words(page)

@@ -15,6 +15,7 @@ from ratings.models import Evidence, Finding
 from ratings.results.build import build_result
 from ratings.results.document import canonical
 from ratings.service import rate_inspection
+from tests import scenes
 from tests.pages import signed_in, words
 from tests.scenes import Scene, scene
 
@@ -60,6 +61,8 @@ def test_the_lead_opens_every_page_and_an_outsider_none(here: Scene) -> None:
 
 def test_the_panel_reads_and_writes_nothing(here: Scene) -> None:
     finding, item = here.finding(TEXT), here.evidence("DOCUMENT", "1.1.1")
+    assert TEXT not in words(here.get(here.panel, "key-questions/1.1.1/"))
+    scenes.move_to(here.inspection, State.PANEL)
     page = words(here.get(here.panel, "key-questions/1.1.1/"))
     assert TEXT in page
     assert "Only the lead inspector writes strengths" in page
@@ -305,7 +308,7 @@ BUDGET = {
     "key-questions/1.1.1/": 9,
     "judgements/1.1/": 9,
     "key-questions/1.2.3/": 10,
-    "judgements/": 5,
+    "judgements/": 6,
     "evidence/{item}/": 6,
     "evidence/{item}/remove/": 6,
     "evidence/add/meeting/": 4,

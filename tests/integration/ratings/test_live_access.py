@@ -45,13 +45,13 @@ def expiry(scene: Scene, page: OpenPage) -> None:
 
 
 def password_change(scene: Scene, page: OpenPage) -> None:
-    person = User.objects.get(pk=scene.panel.pk)
+    person = User.objects.get(pk=scene.reviewer.pk)
     person.set_password("another-harbour-lantern")
     person.save()
 
 
 def deactivation(scene: Scene, page: OpenPage) -> None:
-    User.objects.filter(pk=scene.panel.pk).update(is_active=False)
+    User.objects.filter(pk=scene.reviewer.pk).update(is_active=False)
 
 
 def removal(scene: Scene, page: OpenPage) -> None:
@@ -61,7 +61,7 @@ def removal(scene: Scene, page: OpenPage) -> None:
 
 def change_of_role(scene: Scene, page: OpenPage) -> None:
     """Inspectors see no ratings during fieldwork."""
-    roles = {scene.lead.pk: Role.LEAD_INSPECTOR, scene.panel.pk: Role.INSPECTOR}
+    roles = {scene.lead.pk: Role.LEAD_INSPECTOR, scene.reviewer.pk: Role.INSPECTOR}
     change(scene, roles)
 
 
@@ -106,7 +106,7 @@ def test_a_stream_ends_within_seconds_and_says_why(
     monkeypatch.setattr(events, "HEARTBEAT", 1000.0)
     monkeypatch.setattr(viewers, "DECIDE_SECONDS", 1000.0)
     assert viewers.CHECK_SECONDS <= 2
-    page = OpenPage(scene.panel, scene.inspection).settled()
+    page = OpenPage(scene.reviewer, scene.inspection).settled()
     end(scene, page)
     ended = page.last()
     assert ended is not None and ended[0] == "ended"
@@ -118,7 +118,7 @@ def test_all_streams_of_a_process_are_checked_by_one_query(
 ) -> None:
     monkeypatch.setattr(viewers, "CHECK_SECONDS", 1000.0)
     watch = viewers.Watch()
-    browsers = [signed_in(person) for person in (scene.lead, scene.panel, scene.lead)]
+    browsers = [signed_in(person) for person in (scene.lead, scene.reviewer, scene.lead)]
     people = [
         viewers.Viewer(int(browser.session["_auth_user_id"]), browser.session, scene.inspection.pk)
         for browser in browsers
@@ -135,7 +135,7 @@ def test_all_streams_of_a_process_are_checked_by_one_query(
 
 def test_one_person_has_a_few_streams_and_the_oldest_gives_way(scene: Scene) -> None:
     pages = [OpenPage(scene.lead, scene.inspection) for _ in range(live.MOST_A_PERSON)]
-    other = OpenPage(scene.panel, scene.inspection)
+    other = OpenPage(scene.reviewer, scene.inspection)
     for page in [*pages, other]:
         page.settle()
     newest = OpenPage(scene.lead, scene.inspection).settled()
