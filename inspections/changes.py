@@ -41,6 +41,13 @@ class Entry:
     fields: tuple[FieldChange, ...]
     reason: str = ""
 
+    @property
+    def whole(self) -> list[dict[str, str]]:
+        """All that a record held that was added or removed; nothing of one that was changed."""
+        if self.did == "Changed":
+            return []
+        return [{"key": one.label, "value": one.after or one.before} for one in self.fields]
+
 
 @dataclass(frozen=True, slots=True)
 class Links:
@@ -150,6 +157,9 @@ class _Loaded:
         fields += step.linked
         if did == "Changed" and not fields and not reasons:
             return None
+        if did == "Added" and not who:
+            # What a command stored, such as of a published report, may say in whose name.
+            who = getattr(after, "saved_by_id", None) or 0
         called = self.tracked.called(event, names)
         return Entry(at, names(who or None), called, did, tuple(fields), " ".join(reasons))
 

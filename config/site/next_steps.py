@@ -147,11 +147,10 @@ def _submit(found: NextSteps, inspection: Inspection, user: User) -> None:
 
 def _before_the_panel(found: NextSteps, inspection: Inspection, user: User) -> None:
     hearing = current_hearing(inspection)
-    if hearing is None:
-        return
     if NAME_CHAIR.can(user, inspection):
         found.open.append(("Name another chair", _page("chair", inspection)))
-    if RECORD_ATTENDANCE.can(user, inspection) and not hearing.is_attendance_recorded:
+    is_recorded = hearing is not None and hearing.is_attendance_recorded
+    if RECORD_ATTENDANCE.can(user, inspection) and not is_recorded:
         found.open.append(("Record who is present", _page("attendance", inspection)))
     if DECIDE.is_for(user, inspection) and SEE_PANEL.can(user, inspection):
         panel = _page("panel", inspection)

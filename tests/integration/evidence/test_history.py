@@ -80,6 +80,13 @@ class TestOfAJudgement:
         standard = scene.inspection.framework.standards_by_code["1.1"]
         assert len(changes_of_judgement(scene.inspection, standard)) == 1
 
+    def test_what_a_command_stored_says_in_whose_name(self, scene: Scene) -> None:
+        builder.judge(scene.inspection, scene.lead, "1.1", Rating.GOOD)
+        standard = scene.inspection.framework.standards_by_code["1.1"]
+        assert [one.who for one in changes_of_judgement(scene.inspection, standard)] == [
+            "Priya Lead"
+        ]
+
     def test_its_page_is_linked_and_shows_no_other_standard(self, scene: Scene) -> None:
         judge(scene, Rating.GOOD, "The board leads.", 0, scene.lead)
         builder.judge(scene.inspection, scene.lead, "1.2", Rating.GOOD, rationale="Elsewhere.")

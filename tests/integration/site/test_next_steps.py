@@ -120,6 +120,13 @@ class TestOfTheLead:
         deputy = builder.member(scene.inspection, Role.DEPUTY_LEAD)
         assert CONFIRM not in {*offered(scene, deputy), *blocked(scene, deputy)}
 
+    def test_a_result_that_no_meeting_heard_is_not_confirmed(self) -> None:
+        """As of an inspection that is replayed from its report."""
+        scene = scenes.in_review()
+        scenes.move_to(scene.inspection, State.PANEL)
+        assert CONFIRM not in offered(scene, scene.lead)
+        assert "has not been submitted to a meeting" in blocked(scene, scene.lead)[CONFIRM]
+
 
 class TestOfThePanel:
     def test_a_member_decides_once_it_is_recorded_who_is_present(self) -> None:
