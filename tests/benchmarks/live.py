@@ -41,7 +41,7 @@ def live() -> Iterator[str]:
     again = times(lambda: take_snapshot(inspection.pk, 0, False, first), runs=50)
     yield redraw.line(f"ratings page of {CASES} cases: every part drawn (bar 50 ms)")
     yield again.line(f"ratings page of {CASES} cases: rated again, nothing changed")
-    sessions = [session_of(_panel_member(inspection, number)) for number in range(PAGES)]
+    sessions = [session_of(_reviewer(inspection, number)) for number in range(PAGES)]
     served = addresses_of(connection.settings_dict["NAME"]) | {"WORKERS": "1"}
     with serving(**served) as one, serving(**served) as other:
         heard = asyncio.run(_measure(inspection, sessions, [one, other]))
@@ -57,10 +57,10 @@ def live() -> Iterator[str]:
     )
 
 
-def _panel_member(inspection: Inspection, number: int) -> User:
-    """Somebody who sees the ratings; one person may have no more than a few pages open."""
+def _reviewer(inspection: Inspection, number: int) -> User:
+    """Who sees ratings at any time; one person may have no more than a few pages open."""
     person = User.objects.create_user(f"bench-{number}@fieldwork.example", name=f"Bench {number}")
-    role = Membership.Role.PANEL_MEMBER
+    role = Membership.Role.REVIEWER
     Membership.objects.create(inspection=inspection, user=person, role=role)
     return person
 
