@@ -126,6 +126,7 @@ TEMPLATES = [
                 "gds": "config.gds",
                 "words": "ratings.words",
                 "distances": "ratings.distances",
+                "drawings": "ratings.drawings",
                 "likelihoods": "ratings.likelihoods",
                 "case_words": "cases.words",
                 "announcing_words": "inspections.announcing.words",

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from django import template
 
 from cases.words import counted
 from inspections.framework import Rating
 from ratings.engine import (
+    Boundary,
     Distances,
     Move,
     Outcome,
@@ -24,7 +23,7 @@ from ratings.words import either, rated_as
 register = template.Library()
 
 SHOWN_MOVES = 3
-"""How many standards with the fewest changed answers are named, up and down."""
+"""How many standards with the fewest changed answers are named."""
 
 
 @register.filter
@@ -62,17 +61,63 @@ def moves_to_other_ratings(near: StandardSensitivity) -> list[str]:
 
 
 @register.filter
-def to_come(possible: PossibleForKeyQuestion, tally: Tally) -> str:
-    """The number of unanswered cases and the ratings that they could lead to."""
+def way_up(found: Distances | None, tally: Tally) -> list[str]:
+    """How many cases the next higher rating is away, then what else is known of the way."""
+    if found is None:
+        return ["–"]
+    return _way(found.up, tally, "No to Yes", "Yes") or ["Already the highest"]
+
+
+@register.filter
+def way_down(found: Distances | None, tally: Tally) -> list[str]:
+    """The same for the next lower rating."""
+    if found is None:
+        return ["–"]
+    return _way(found.down, tally, "Yes to No", "No") or ["Already the lowest"]
+
+
+def _way(way: Boundary | None, tally: Tally, change: str, answer: str) -> list[str]:
+    """“1 case to Good”, “5 points, from No to Yes”, “Or 3 more Yes of 5 to come”."""
+    if way is None:
+        return []
+    then = f", then {way.changed_to.label}" if way.changed_overshoots else ""
+    lines = [
+        f"{counted(way.changed, 'case')} to {way.band.rating.label}{then}",
+        f"{counted(way.points, 'point')}, from {change}",
+    ]
+    if way.further is not None:
+        then = f", then {way.further_to.label}" if way.further_to and way.further_overshoots else ""
+        lines.append(f"Or {way.further} more {answer} of {tally.unanswered} to come{then}")
+    elif tally.unanswered:
+        are = "is" if tally.unanswered == 1 else "are"
+        lines.append(f"The {tally.unanswered} to come {are} too few")
+    return lines
+
+
+@register.filter
+def cases_away(found: Distances | None) -> str:
+    """How far the next ratings are, in few words: “1 case up · 4 cases down”."""
+    if found is None:
+        return ""
+    return " · ".join(
+        f"{counted(way.changed, 'case')} {direction}"
+        for direction, way in (("up", found.up), ("down", found.down))
+        if way is not None
+    )
+
+
+@register.filter
+def still_possible(possible: PossibleForKeyQuestion, tally: Tally) -> str:
+    """The ratings that unanswered cases could lead to, and how many they are."""
     if not tally.inspected:
         return "No case is inspected."
     if not tally.unanswered:
-        return "None."
-    open_cases = f"{tally.unanswered} of {counted(tally.inspected, 'case')}"
+        return "Nothing else: all answered."
+    open_cases = f"{tally.unanswered} of {counted(tally.inspected, 'case')} to come"
     yes, no = rated_as(possible.all_yes), rated_as(possible.all_no)
     if yes == no:
-        return f"{open_cases}; {yes} whether all Yes or all No."
-    return f"{open_cases}; all Yes: {yes}, all No: {no}."
+        return f"{open_cases}: {yes} whether all Yes or all No."
+    return f"{open_cases}: {yes} if all Yes, {no} if all No."
 
 
 Facts = list[tuple[str, str]]
@@ -127,24 +172,27 @@ def overall_facts(near: Sensitivity, outcome: Outcome) -> Facts:
     ]
     if ways:
         facts.append(("Next overall rating", f"{'; '.join(ways)}.{_out_of_reach(outcome)}"))
-    for what, moves in (
-        ("Closest to a higher rating", near.moves_up),
-        ("Closest to a lower rating", near.moves_down),
-    ):
-        if moves:
-            facts.append((what, f"{_named(moves, outcome.score)}."))
     settled = outcome.score is not None and near.possible.scores == (outcome.score,)
     if not settled:
         facts.append(("Still possible", _possible(near.possible, outcome.highest_score)))
     return facts
 
 
-def _named(moves: Sequence[Move], score: int | None) -> str:
-    """“3.1 to Good with 2 changed answers (score 29)”, for the first few."""
-    return "; ".join(
-        f"{move.standard} to {move.to_rating.label} with {counted(move.answers, 'changed answer')}"
-        + ("" if score is None else f" (score {score + move.points})")
-        for move in moves[:SHOWN_MOVES]
+@register.filter
+def closest_moves(near: Sensitivity) -> str:
+    """The standards with the fewest changed answers to another rating, up or down.
+
+    “3.1 (1 changed answer from Good), 2.1 (2 from Outstanding)”.
+    """
+    moves = sorted((*near.moves_up, *near.moves_down), key=lambda move: move.answers)
+    first, others = moves[:1], moves[1:SHOWN_MOVES]
+    return ", ".join(
+        [
+            f"{move.standard} ({counted(move.answers, 'changed answer')} from "
+            f"{move.to_rating.label})"
+            for move in first
+        ]
+        + [f"{move.standard} ({move.answers} from {move.to_rating.label})" for move in others]
     )
 
 

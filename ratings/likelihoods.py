@@ -88,9 +88,9 @@ def likely_the_same(likelihood: Likelihood) -> str:
 
 
 @register.filter
-def likely(likelihood: Likelihood) -> str:
-    """The same in few words, beside a rating: “61% likely across the whole caseload”."""
-    return f"{_likely(likelihood.same)}across the whole caseload"
+def likely_in_short(probability: Fraction) -> str:
+    """In few words, beside a rating: “61% likely”, “Certain”."""
+    return _likely(probability).strip()
 
 
 def _likely(probability: Fraction, what: str = "") -> str:

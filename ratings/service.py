@@ -100,6 +100,19 @@ class StandardRow:
         """The numbers of the footnotes to print beside it."""
         return [decision.note for decision in self.decisions if decision.note is not None]
 
+    @property
+    def lowest(self) -> KeyQuestionRow | None:
+        """The key question that decides its rating; of several the one with the lowest
+        percentage, the first of equal ones. ``None`` without a percentage."""
+        deciding = [row for row in self.key_questions if row.decides and row.rated.band]
+        return min(deciding, key=lambda row: row.rated.tally.percent or 0, default=None)
+
+    @property
+    def as_low(self) -> list[str]:
+        """The codes of the other key questions that decide its rating."""
+        lowest = self.lowest
+        return [row.rated.code for row in self.key_questions if row.decides and row is not lowest]
+
 
 @dataclass(frozen=True)
 class RatedInspection:

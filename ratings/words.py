@@ -58,6 +58,9 @@ def tag_of(rating: AnyRating) -> Tag:
     return Tag(rating.label, rating.key)
 
 
+register.filter(tag_of)
+
+
 @register.inclusion_tag("components/rating_tag.html", name="rating_tag")
 def _rating_tag(rating: AnyRating) -> dict[str, Tag]:
     """``{% rating_tag standard.decided %}``: the rating as a coloured tag."""
@@ -68,6 +71,14 @@ def _rating_tag(rating: AnyRating) -> dict[str, Tag]:
 def rating_label(rating: AnyRating) -> str:
     """“Good”, “Not rated”."""
     return tag_of(rating).label
+
+
+@register.filter
+def rating_initials(rating: AnyRating) -> str:
+    """“G”, “RI”, “–”; only ever beside a label that is read out."""
+    if rating is None or isinstance(rating, NotRateable):
+        return "–"
+    return "".join(word[0].upper() for word in tag_of(rating).label.split())
 
 
 @register.filter
@@ -162,6 +173,7 @@ def relevant_share(tally: Tally) -> str:
     return f"{tally.yes} of {counted(tally.relevant, 'relevant case')}, {tally.percent}%"
 
 
+@register.filter
 def left_out(tally: Tally, group: Group, unanswered: str = "not answered yet") -> str:
     """What a share leaves out: “Of 10 court cases, 2 not applicable and 1 not answered yet”.
 
@@ -199,6 +211,37 @@ def where_from(rated: StandardRating) -> str:
             f"{_from(rated.deciding)}."
         )
     return f"The lowest rating among its key questions{_from(rated.deciding)}."
+
+
+@register.filter
+def is_now(rated: StandardRating) -> str:
+    """What is said when its rating has changed: “2.2 Planning is now Requires improvement.”"""
+    rating = rated.decided
+    label = "not rated" if isinstance(rating, NotRateable) else rating.label
+    return f"{rated.code} {rated.standard.name} is now {label}."
+
+
+@register.simple_tag
+def not_rated_yet(outcome: Outcome, judges: bool) -> str:
+    """Which standards wait for what: “1.3 and 1.4 wait for your judgement; 2.1: no case …”.
+
+    ``judges`` is true for those whose judgement it is. A standard outside the score that will
+    never be rated waits for nothing.
+    """
+    waiting: dict[Reason, list[str]] = {}
+    for rated in outcome.standards:
+        if isinstance(rated.decided, NotRateable):
+            reason = rated.decided.reason
+            if rated.standard.in_score or reason in (Reason.NOT_JUDGED, Reason.NOT_ANSWERED):
+                waiting.setdefault(reason, []).append(rated.code)
+    return "; ".join(_waits(reason, codes, judges) for reason, codes in waiting.items())
+
+
+def _waits(reason: Reason, codes: Sequence[str], judges: bool) -> str:
+    if reason is Reason.NOT_JUDGED:
+        whose = "your" if judges else "the lead inspector’s"
+        return f"{listed(codes)} {'waits' if len(codes) == 1 else 'wait'} for {whose} judgement"
+    return f"{listed(codes)}, because {WHY_NOT_RATED[reason]}"
 
 
 @register.filter

@@ -1,6 +1,7 @@
 """The rating rules: exact, explained, without clock, settings or database."""
 
 from ratings.engine.boundaries import (
+    Boundary,
     Distances,
     distances,
 )
@@ -52,6 +53,7 @@ Increase it whenever the same evidence under the same edition would be rated dif
 __all__ = [
     "ENGINE_VERSION",
     "AppliedDiscretion",
+    "Boundary",
     "CaseloadLikelihoods",
     "Contradiction",
     "Discretion",

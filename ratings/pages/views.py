@@ -11,12 +11,11 @@ from django.http import (
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from cases.permissions import SEE_ANSWERS
 from inspections.access.requests import SignedInRequest
 from ratings.pages.live import broker as live
 from ratings.pages.live.events import Stream
 from ratings.pages.live.viewers import Viewer
-from ratings.permissions import DECIDE
+from ratings.pages.rights import rights_of
 from ratings.service import rate_inspection
 from ratings.unrated import load_rated, says_if_unrated
 
@@ -30,8 +29,7 @@ def ratings(request: SignedInRequest, inspection_id: int) -> HttpResponse:
         "ratings/ratings.html",
         {
             "rated": rate_inspection(inspection),
-            "decide_in": inspection.pk if DECIDE.can(request.user, inspection) else None,
-            "answers_in": inspection.pk if SEE_ANSWERS.can(request.user, inspection) else None,
+            "rights": rights_of(request.user, inspection),
             "inspection": inspection,
             "crumbs": [("Ratings", "")],
         },

@@ -5,6 +5,8 @@
 // focus stays where it was.
 
 import { textOf } from "../recording/templates.js";
+import { Announcer } from "./announcer.js";
+import { openFromLinks } from "./rows.js";
 import { follow } from "./stream.js";
 
 const MARKED_FOR = 4000;
@@ -12,7 +14,7 @@ const MARKED_FOR = 4000;
 const root = document.querySelector("[data-live-events]");
 const status = root.querySelector("[data-live-status]");
 const refresh = root.querySelector("[data-live-refresh]");
-const announcer = root.querySelector("[data-live-announcer]");
+const announcer = new Announcer(root, root.querySelector("[data-live-announcer]"));
 
 /** When what is shown was rated, in words. */
 let shownAt = root.dataset.liveAt;
@@ -30,10 +32,12 @@ function showRatings({ at, html, wasLost }) {
   for (const element of fresh.querySelectorAll("[data-live]")) {
     const shown = root.querySelector(`[data-live="${CSS.escape(element.dataset.live)}"]`);
     if (shown && shown.innerHTML !== element.innerHTML) replace(shown, element);
+    if (element.dataset.liveSpoken)
+      announcer.note(element.dataset.live, element.dataset.liveSpoken);
   }
   // Changes above it must not move what is being read.
   if (anchor) scrollBy(0, anchor.getBoundingClientRect().top - top);
-  if (wasLost) announcer.textContent = textOf("live-again");
+  if (wasLost) announcer.begin(textOf("live-again"));
   shownAt = at;
   say("live");
 }
@@ -52,11 +56,6 @@ function replace(shown, element) {
   const focused = shown.contains(document.activeElement) ? document.activeElement.id : "";
   shown.replaceChildren(...document.importNode(element, true).childNodes);
   if (focused) document.getElementById(focused)?.focus({ preventScroll: true });
-  const spoken = element.dataset.liveSpoken;
-  if (spoken && spoken !== shown.dataset.liveSpoken) {
-    shown.dataset.liveSpoken = spoken;
-    announcer.textContent = spoken;
-  }
   mark(shown);
 }
 
@@ -72,7 +71,7 @@ function mark(element) {
 function lose() {
   const now = new Date().toLocaleTimeString("en-GB", { hour: "2-digit", minute: "2-digit" });
   say("lost", { now });
-  announcer.textContent = status.textContent;
+  announcer.interrupt(status.textContent);
 }
 
 /** Hidden, the page gets nothing until it is shown again. */
@@ -82,8 +81,10 @@ function rest() {
 
 function end(why) {
   say("ended", { why });
-  announcer.textContent = status.textContent;
+  announcer.interrupt(status.textContent);
 }
+
+openFromLinks();
 
 follow({
   inspection: Number(root.dataset.liveInspection),

@@ -18,6 +18,7 @@ from cases.models import Answer, Case
 from config.demonstration.builder import answered_inspection
 from inspections.models import Inspection, Membership, User
 from ratings.pages.live.snapshot import take_snapshot
+from ratings.pages.rights import Rights
 from tests.benchmarks.load import Times, times
 from tests.benchmarks.saving import session_of
 from tests.benchmarks.server import HOST, Service, addresses_of, serving
@@ -29,6 +30,8 @@ QUESTION = "2.1.1"
 APART = 0.5
 """Seconds between two saves: further than the pages' renderings are apart, so that each
 save is answered by an event of its own."""
+RIGHTS = Rights(sees_answers=True)
+"""Those of most people with the page open."""
 LATEST = 10.0
 """Seconds after which a page that got nothing counts as not reached."""
 
@@ -36,9 +39,9 @@ LATEST = 10.0
 def live() -> Iterator[str]:
     """Rows: a redraw from nothing and after one answer; then pages hearing of saves."""
     inspection = answered_inspection(CASES)
-    first = take_snapshot(inspection.pk, 0, False, None)
-    redraw = times(lambda: take_snapshot(inspection.pk, 0, False, None), runs=50)
-    again = times(lambda: take_snapshot(inspection.pk, 0, False, first), runs=50)
+    first = take_snapshot(inspection.pk, 0, RIGHTS, None)
+    redraw = times(lambda: take_snapshot(inspection.pk, 0, RIGHTS, None), runs=50)
+    again = times(lambda: take_snapshot(inspection.pk, 0, RIGHTS, first), runs=50)
     yield redraw.line(f"ratings page of {CASES} cases: every part drawn (bar 50 ms)")
     yield again.line(f"ratings page of {CASES} cases: rated again, nothing changed")
     sessions = [session_of(_reviewer(inspection, number)) for number in range(PAGES)]

@@ -24,9 +24,10 @@ from inspections.announcements import CHANNEL, COALESCE_SECONDS
 
 if TYPE_CHECKING:
     from ratings.pages.live.snapshot import Snapshot
+    from ratings.pages.rights import Rights
 
-    Render = Callable[[int, bool, Snapshot | None], Snapshot]
-    """Renders a version for those who may decide or for others, given what it showed before."""
+    Render = Callable[[int, Rights, Snapshot | None], Snapshot]
+    """Renders a version for those with these rights, given what it showed before."""
 
 log = logging.getLogger(__name__)
 
@@ -117,7 +118,7 @@ class Channel:
         self._rendering = threading.Lock()
         self._rendered_at = float("-inf")
         self._checked_at = float("-inf")
-        self._snapshots: dict[bool, Snapshot] = {}
+        self._snapshots: dict[Rights, Snapshot] = {}
 
     def notify(self) -> None:
         """Wake the waiting streams: the inspection changed."""
@@ -128,14 +129,14 @@ class Channel:
     def is_newer_than(self, version: int) -> bool:
         return self._version > version
 
-    def latest(self, may_decide: bool, render: Render) -> Snapshot:
+    def latest(self, rights: Rights, render: Render) -> Snapshot:
         """The current snapshot; the first caller after a change renders it.
 
         Of a burst of changes the first is rendered at once, the rest together
         ``RENDER_INTERVAL`` seconds later. Raises ``Stopping`` and whatever ``render`` raises.
         """
         with self._rendering:
-            known = self._snapshots.get(may_decide)
+            known = self._snapshots.get(rights)
             if known is not None and known.version == self._version:
                 return known
             early_by = self._rendered_at + RENDER_INTERVAL - time.monotonic()
@@ -143,11 +144,11 @@ class Channel:
                 raise Stopping
             self._rendered_at = self._checked_at = time.monotonic()
             # Read the version before rating, so that the snapshot is at least as new as it says.
-            fresh = render(self._version, may_decide, known)
-            self._snapshots[may_decide] = fresh
+            fresh = render(self._version, rights, known)
+            self._snapshots[rights] = fresh
             return fresh
 
-    def recheck(self, may_decide: bool, render: Render) -> None:
+    def recheck(self, rights: Rights, render: Render) -> None:
         """Rate again, and wake the streams if something changed without an announcement.
 
         One stream does it for all, at most every ``RECHECK_SECONDS``. Raises whatever ``render``
@@ -156,13 +157,13 @@ class Channel:
         if not self._rendering.acquire(blocking=False):
             return
         try:
-            known = self._snapshots.get(may_decide)
+            known = self._snapshots.get(rights)
             if known is None or known.version != self._version:
                 return
             if time.monotonic() - self._checked_at < RECHECK_SECONDS:
                 return
             self._checked_at = time.monotonic()
-            if render(known.version, may_decide, known).shows_the_same_as(known):
+            if render(known.version, rights, known).shows_the_same_as(known):
                 return
         finally:
             self._rendering.release()

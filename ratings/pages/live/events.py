@@ -68,14 +68,14 @@ class Page:
         """
         viewer, channel = self._viewer, self._channel
         if not viewer.check_if_due() and not self.is_behind():
-            channel.recheck(viewer.may_decide, self._render)
+            channel.recheck(viewer.rights, self._render)
             return ""
-        fresh = channel.latest(viewer.may_decide, self._render)
+        fresh = channel.latest(viewer.rights, self._render)
         while fresh.state != viewer.state:
             # Permissions depend on the state, so check again before sending.
             viewer.state = fresh.state
             viewer.check()
-            fresh = channel.latest(viewer.may_decide, self._render)
+            fresh = channel.latest(viewer.rights, self._render)
         changed = fresh.differing_from(self._shown)
         self._shown = fresh
         return _event(

@@ -10,6 +10,7 @@ from django.db import connection
 from django.template.loader import render_to_string
 
 from inspections.models import Inspection
+from ratings.pages.rights import Rights
 from ratings.service import StandardRow, rate_inspection
 
 
@@ -38,10 +39,9 @@ class Snapshot:
 
 
 def take_snapshot(
-    inspection_id: int, version: int, may_decide: bool, earlier: Snapshot | None
+    inspection_id: int, version: int, rights: Rights, earlier: Snapshot | None
 ) -> Snapshot:
-    """Rate the inspection and render what differs from ``earlier``, for those who may decide
-    discretion or for others.
+    """Rate the inspection and render what differs from ``earlier``, for those with ``rights``.
 
     Returns the thread's database connection to the pool: an open page holds none while it waits.
     Raises ``Inspection.DoesNotExist``.
@@ -53,10 +53,13 @@ def take_snapshot(
         connection.close()
     context = {
         "edition": rated.outcome.edition,
-        "decide_in": inspection_id if may_decide else None,
+        "inspection_id": inspection_id,
+        "rights": rights,
     }
     parts: dict[str, str] = {}
-    parts["headline"] = render_to_string("ratings/parts/headline.html", {"rated": rated})
+    parts["headline"] = render_to_string(
+        "ratings/parts/headline.html", {"rated": rated, "rights": rights}
+    )
     rows = {row.rated.code: row for row in rated.standards}
     for code, row in rows.items():
         if earlier is not None and earlier.rows.get(code) == row:

@@ -19,13 +19,13 @@ from django.utils.crypto import constant_time_compare
 
 from inspections.models import Inspection, User
 from inspections.permissions import SEE_RATINGS, Part
-from ratings.permissions import DECIDE
+from ratings.pages.rights import Rights, rights_of
 
 CHECK_SECONDS = 2.0
 """Seconds between two checks that the viewers of this process are signed in and may see theirs."""
 
-DECIDE_SECONDS = 15.0
-"""The longest time between two checks whether a viewer may decide, which their page depends on."""
+RIGHTS_SECONDS = 15.0
+"""The longest time between two checks of a viewer's rights, which their page depends on."""
 
 ENDED = "You can no longer see these ratings. Go back to the inspection to find out why."
 SIGNED_OUT = (
@@ -63,7 +63,8 @@ class Viewer:
 
     def __init__(self, user_id: int, session: SessionBase, inspection_id: int) -> None:
         self.user_id, self.session, self.inspection_id = user_id, session, inspection_id
-        self.may_decide = self.is_admitted = False
+        self.rights = Rights()
+        self.is_admitted = False
         self.state: str | None = None
         self.why_ended = ""
         self._checked_at = float("-inf")
@@ -73,22 +74,22 @@ class Viewer:
 
         Raises ``MayNotSee``.
         """
-        before = self.may_decide
+        before = self.rights
         try:
-            self.may_decide = self._may_decide_now()
+            self.rights = self._rights_now()
         finally:
             connection.close()
         self.is_admitted = True
         self._checked_at = time.monotonic()
-        return self.may_decide != before
+        return self.rights != before
 
     def check_if_due(self) -> bool:
         """As ``check``, if the last one is long enough ago. Raises ``MayNotSee``."""
         if self.why_ended:
             raise MayNotSee(self.why_ended)
-        return time.monotonic() - self._checked_at >= DECIDE_SECONDS and self.check()
+        return time.monotonic() - self._checked_at >= RIGHTS_SECONDS and self.check()
 
-    def _may_decide_now(self) -> bool:
+    def _rights_now(self) -> Rights:
         user = User.objects.filter(pk=self.user_id, is_active=True).first()
         if user is None:
             raise MayNotSee(CLOSED)
@@ -98,7 +99,7 @@ class Viewer:
             raise MayNotSee(ENDED)
         if not SEE_RATINGS.can(user, inspection):
             raise MayNotSee(ENDED)
-        return DECIDE.can(user, inspection)
+        return rights_of(user, inspection)
 
 
 class Watch:

@@ -23,6 +23,7 @@ from inspections.models import Inspection, Membership, User
 from ratings.pages.live import broker as live
 from ratings.pages.live import events, snapshot
 from ratings.pages.live.broker import Broker
+from ratings.pages.rights import Rights
 from ratings.panel.actions import give_back
 from ratings.service import RatedInspection, rate_inspection
 from tests.pages import signed_in
@@ -502,8 +503,8 @@ def test_a_channel_is_dropped_when_its_last_stream_is_closed() -> None:
 
 
 def test_parts_that_stay_the_same_are_not_rendered_again(at_panel: Scene) -> None:
-    first = snapshot.take_snapshot(at_panel.inspection.pk, 0, False, None)
-    second = snapshot.take_snapshot(at_panel.inspection.pk, 1, False, first)
+    first = snapshot.take_snapshot(at_panel.inspection.pk, 0, Rights(), None)
+    second = snapshot.take_snapshot(at_panel.inspection.pk, 1, Rights(), first)
 
     assert all(second.parts[code] is first.parts[code] for code in first.rows)
     assert list(second.differing_from(first)) == []

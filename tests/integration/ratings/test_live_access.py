@@ -104,7 +104,7 @@ def test_a_stream_ends_within_seconds_and_says_why(
 ) -> None:
     # Neither a heartbeat nor another check is what ends it.
     monkeypatch.setattr(events, "HEARTBEAT", 1000.0)
-    monkeypatch.setattr(viewers, "DECIDE_SECONDS", 1000.0)
+    monkeypatch.setattr(viewers, "RIGHTS_SECONDS", 1000.0)
     assert viewers.CHECK_SECONDS <= 2
     page = OpenPage(scene.reviewer, scene.inspection).settled()
     end(scene, page)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from django.urls import reverse
 from django.utils import timezone
@@ -21,6 +23,17 @@ def read(user: User, name: str, *args: object, expect: int = 200) -> str:
     response = signed_in(user).get(reverse(f"ratings:{name}", args=args))
     assert response.status_code == expect
     return words(response.content.decode())
+
+
+def html_of(person: User, inspection: Inspection) -> str:
+    address = reverse("ratings:ratings", args=[inspection.pk])
+    return signed_in(person).get(address).content.decode()
+
+
+def closed_row(person: User, inspection: Inspection, code: str) -> str:
+    """What is seen of a standard that is not opened."""
+    html = html_of(person, inspection)
+    return html.partition(f'id="standard-{code}"')[2].partition("</summary>")[0].partition(">")[2]
 
 
 def entries(page: Inspection, user: User, **changed: object) -> dict[str, object]:
@@ -54,6 +67,87 @@ class TestRatingsPage:
         assert "4. Resettlement Rated apart from the score" in page
         assert "3.1 Assessment Inadequate" in page
 
+    def test_the_score_comes_first_and_then_a_strip_of_links_to_every_standards_row(
+        self, at_panel: Scene
+    ) -> None:
+        html = html_of(at_panel.lead, at_panel.inspection)
+
+        links = re.findall(r'<a class="app-strip__link[^>]*href="#standard-([^"]+)"[^>]*>', html)
+        assert links == [one.code for one in at_panel.inspection.framework.standards]
+        assert all(f'<details class="app-standard" id="standard-{code}">' in html for code in links)
+        assert html.index("app-outcome__score") < html.index("app-strip") < html.index("app-domain")
+
+    def test_the_strip_says_every_rating_in_full_beside_its_initials(self, at_panel: Scene) -> None:
+        at_panel.inspection.judgements.filter(standard="1.2").delete()
+
+        html = html_of(at_panel.lead, at_panel.inspection)
+
+        strip = html[html.index("app-strip__list") : html.index("</nav>", html.index("app-strip"))]
+        assert 'title="3.1 Assessment: Inadequate"' in strip
+        assert 'title="1.2 Staff: Not rated"' in strip
+        assert re.search(r'app-strip__word">Inadequate</span>.*?aria-hidden="true">I</span>', strip)
+        assert "1.2 Staff: Not rated –" in words(strip)
+
+    def test_resettlement_stands_apart_in_the_strip_as_the_edition_says(
+        self, at_panel: Scene
+    ) -> None:
+        html = html_of(at_panel.lead, at_panel.inspection)
+
+        (apart,) = re.findall(r'app-strip__item--apart" data-live="([^"]+)-strip"', html)
+        assert apart == "4.1"
+        assert ", rated apart from the score" in html
+
+    def test_a_closed_row_shows_the_deciding_key_question_and_the_cases_to_the_next_ratings(
+        self, at_panel: Scene
+    ) -> None:
+        row = closed_row(at_panel.lead, at_panel.inspection, "3.1")
+
+        assert "3.1 Assessment Inadequate 3.1.2: 40% (4 of 10) 1 case up" in words(row)
+        assert "app-bar--small" in row
+
+    def test_of_several_deciding_key_questions_a_closed_row_shows_the_lowest(self) -> None:
+        inspection = builder.inspection()
+        lead = builder.lead_inspector(inspection)
+        builder.fill(inspection, lead, yes={"2.1.1": 6, "2.1.2": 5, "2.1.3": 6})
+
+        row = words(closed_row(lead, inspection, "2.1"))
+
+        assert "2.1.2: 50% (5 of 10) as low: 2.1.1 and 2.1.3 2 cases up · 1 case down" in row
+
+    def test_a_closed_row_without_a_percentage_says_where_its_rating_comes_from(
+        self, at_panel: Scene
+    ) -> None:
+        inspection = at_panel.inspection
+        inspection.judgements.filter(standard="1.2").delete()
+
+        assert "Good Judged by the lead inspector" in words(
+            closed_row(at_panel.lead, inspection, "1.1")
+        )
+        assert "Not rated Not rated, because the lead inspector has not judged it yet" in words(
+            closed_row(at_panel.lead, inspection, "1.2")
+        )
+
+    def test_a_row_opens_to_one_table_of_its_key_questions(self, at_panel: Scene) -> None:
+        html = html_of(at_panel.lead, at_panel.inspection)
+
+        assert html.count("<caption") == 2 * 7  # of key questions and of prompts, 2.1 to 3.3
+        assert html.count('app-likely-key"') == 7
+
+    @pytest.mark.parametrize(
+        ("who", "links"), [("lead", True), ("panel", True), ("observer", False)]
+    )
+    def test_a_percentage_opens_to_its_cases_for_those_who_see_answers(
+        self, at_panel: Scene, who: str, links: bool
+    ) -> None:
+        inspection = at_panel.inspection
+        observer = builder.member(inspection, "OBSERVER", "Olive Observer")
+        person = observer if who == "observer" else getattr(at_panel, who)
+
+        html = html_of(person, inspection)
+
+        assert "40% (4 of 10)" in html
+        assert (reverse("cases:answers", args=[inspection.pk, "3.1.2"]) in html) is links
+
     def test_a_qualitative_standard_shows_its_judgement_and_whose_it_is(
         self, at_panel: Scene
     ) -> None:
@@ -68,8 +162,10 @@ class TestRatingsPage:
     ) -> None:
         page = read(at_panel.lead, "ratings", at_panel.inspection.pk)
 
-        assert "Lowest band: decides the rating 40%" in page
-        assert "4 6 0 10 of 10 Minority Inadequate" in page
+        assert (
+            "Lowest band: decides the rating 40% (4 of 10) : answers to 3.1.2 One case is 10 "
+            "points Minority Inadequate"
+        ) in page
 
     def test_a_standard_shows_what_would_move_it_and_the_likelihoods_of_its_key_questions(
         self, at_panel: Scene
@@ -83,9 +179,10 @@ class TestRatingsPage:
         assert "From 10 out-of-court cases, of 10 eligible." in page
         assert "From 11 court cases, the number eligible is not recorded." in page
         assert "Changed answers 1 from No to Yes would make this Requires improvement." in page
-        assert "3.1.2 40% Requires improvement, 10 points up 1 changed from No to Yes" in page
-        assert "10 points None. Inadequate (certain)" in page
-        assert "about 9 points" not in page and "1 of 11 cases; Outstanding whether" in page
+        assert "1 case to Requires improvement 10 points, from No to Yes" in page
+        assert "Nothing else: all answered. Inadequate (certain)" in page
+        assert "Of 11 court cases, 1 not answered yet" in page
+        assert "1 of 11 cases to come: Outstanding whether all Yes or all No." in page
         assert "Not known: the number of eligible court cases is not recorded." in page
         assert page.count("How these likelihoods are worked out") == 1
 
@@ -101,7 +198,7 @@ class TestRatingsPage:
         assert (
             "Overall rating Good Over 99% likely to be the same across the whole caseload" in page
         )
-        assert "3.1 Assessment Inadequate 73% likely across the whole caseload" in page
+        assert "3.1.2: 40% (4 of 10) 1 case up 73% likely across the whole caseload" in page
         assert "Whole caseload Inadequate 73%, Requires improvement 24%, Good 4%" in page
         assert "the likeliest score is 28 (" in page
 
@@ -124,10 +221,10 @@ class TestRatingsPage:
     def test_the_headline_shows_what_would_move_the_overall_rating(self, at_panel: Scene) -> None:
         page = read(at_panel.lead, "ratings", at_panel.inspection.pk)
 
-        assert "Next overall rating 3 points up to Outstanding; 10 points down to" in page
+        assert "Next overall rating: 3 points up to Outstanding; 10 points down to" in page
         assert (
-            "Closest to a higher rating 3.1 to Requires improvement with 1 changed answer "
-            "(score 29)." in page
+            "Closest to a higher or lower rating: 3.1 (1 changed answer from Requires improvement)"
+            in page
         )
 
     def test_a_key_question_and_prompts_that_contradict_each_other_are_shown(self) -> None:
@@ -157,10 +254,19 @@ class TestRatingsPage:
     ) -> None:
         at_panel.inspection.judgements.filter(standard="1.2").delete()
 
+        Inspection.objects.update(state="REVIEW")
+
         page = read(at_panel.lead, "ratings", at_panel.inspection.pk)
 
         assert "No score yet" in page
-        assert "1.2 Staff: not rated, because the lead inspector has not judged it yet" in page
+        assert "Not rated yet: 1.2 waits for your judgement." in page
+
+    def test_what_waits_for_the_lead_inspector_is_said_to_others_too(self, at_panel: Scene) -> None:
+        at_panel.inspection.judgements.filter(standard__in=["1.2", "1.3"]).delete()
+
+        page = read(at_panel.panel, "ratings", at_panel.inspection.pk)
+
+        assert "Not rated yet: 1.2 and 1.3 wait for the lead inspector’s judgement." in page
 
     def test_a_limiting_judgement_that_applies_is_explained(self) -> None:
         inspection = builder.inspection()
@@ -261,7 +367,9 @@ class TestRatingsPage:
         page = read(lead, "ratings", inspection.pk)
 
         assert "Provisional: no case is sampled yet." in page
-        assert "2.1 Assessment: not rated, because no inspected case is relevant" in page
+        assert "2.1, 2.2, 2.3, 2.4, 3.1, 3.2, 3.3 and 3.4, because no inspected case is" in page
+        assert "1.2, 1.3 and 1.4 wait for your judgement" in page
+        assert "Closest to a higher or lower rating" not in page
 
 
 class TestDiscretionPage:

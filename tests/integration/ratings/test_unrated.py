@@ -107,7 +107,7 @@ def test_the_live_ratings_end(scene: Scene) -> None:
     client = signed_in(scene.lead)
     viewer = Viewer(scene.lead.pk, client.session, scene.inspection.pk)
     with pytest.raises(MayNotSee):
-        viewer._may_decide_now()
+        viewer._rights_now()
 
 
 def test_evidence_findings_and_answers_are_recorded(scene: Scene) -> None:

@@ -21,7 +21,7 @@ from ratings.engine import (
 from ratings.engine.likelihood import RatingProbability
 from ratings.likelihoods import (
     likelihood_facts,
-    likely,
+    likely_in_short,
     likely_the_same,
     overall_likelihood_facts,
     percent_likely,
@@ -79,11 +79,12 @@ def test_how_likely_a_rating_stays_the_same_is_one_phrase() -> None:
     assert likely_the_same(good(Fraction(61, 100))) == (
         "61% likely to be the same across the whole caseload"
     )
-    assert likely(good(Fraction(61, 100))) == "61% likely across the whole caseload"
+    assert likely_in_short(Fraction(61, 100)) == "61% likely"
     assert likely_the_same(good(Fraction(1))) == (
         "Certain to be the same across the whole caseload"
     )
-    assert likely(good(Fraction(1, 1000))) == "Under 1% likely across the whole caseload"
+    assert likely_in_short(Fraction(1, 1000)) == "Under 1% likely"
+    assert likely_in_short(Fraction(1)) == "Certain"
 
 
 def test_a_low_key_question_is_named_with_its_figures_its_distance_and_the_likelihood() -> None:

@@ -13,9 +13,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from inspections.framework import Group, Rating
-from ratings.distances import overall_facts, standard_facts
+from ratings.distances import closest_moves, overall_facts, standard_facts
 from ratings.engine import Likelihood, Tally, Unknown, caseload_likelihoods, sensitivity
 from ratings.likelihoods import LIKELIHOOD_WIDTH, likeliest_first, shares
+from ratings.pages.rights import Rights
 from ratings.service import KeyQuestionRow
 from tests.unit.engine.builder import JUDGED, outcome
 
@@ -38,7 +39,10 @@ def cells(tally: Tally, eligible: int | None = None) -> dict[str, str]:
         eligible=eligible,
         likelihood=likelihood_of(tally, eligible),
     )
-    html = render_to_string("ratings/parts/near.html", {"caption": "", "rows": [row]})
+    html = render_to_string(
+        "ratings/parts/figures.html",
+        {"standard": rated.by_code["2.1"], "rows": [row], "rights": Rights(), "inspection_id": 1},
+    )
     found = re.findall(r'<td[^>]* data-label="([^"]+)">(.*?)</td>', html, re.DOTALL)
     return {label: " ".join(re.sub(r"<[^>]+>", " ", cell).split()) for label, cell in found}
 
@@ -46,42 +50,45 @@ def cells(tally: Tally, eligible: int | None = None) -> dict[str, str]:
 def test_one_case_more_would_have_lifted_wirral_3_1() -> None:
     found = cells(Tally(yes=9, no=11))
 
-    assert found["Next rating up"] == ("Requires improvement, 5 points up 1 changed from No to Yes")
+    assert found["% ‘Yes’"] == "45% (9 of 20) One case is 5 points"
+    assert found["Next rating up"] == "1 case to Requires improvement 5 points, from No to Yes"
     assert found["Next rating down"] == "Already the lowest"
-    assert found["One case is worth"] == "5 points"
-    assert found["Answers to come"] == "None."
+    assert found["Still possible"] == "Nothing else: all answered."
 
 
 def test_new_and_changed_answers_are_separate() -> None:
     found = cells(Tally(yes=12, no=8, unanswered=5))
 
     assert found["Next rating up"] == (
-        "Good, 5 points up 3 more Yes of 5 to come 1 changed from No to Yes"
+        "1 case to Good 5 points, from No to Yes Or 3 more Yes of 5 to come"
     )
     assert found["Next rating down"] == (
-        "Inadequate, 11 points down 5 more No of 5 to come 3 changed from Yes to No"
+        "3 cases to Inadequate 11 points, from Yes to No Or 5 more No of 5 to come"
     )
-    assert found["Answers to come"] == "5 of 25 cases; all Yes: Good, all No: Inadequate."
+    assert found["Still possible"] == (
+        "5 of 25 cases to come: Good if all Yes, Inadequate if all No."
+    )
+    assert "Of 25 court cases, 5 not answered yet" in found["% ‘Yes’"]
 
 
 def test_answers_to_come_that_are_too_few_are_said_to_be() -> None:
     found = cells(Tally(yes=12, no=8, unanswered=1))
 
-    assert "The 1 to come is too few 1 changed from No to Yes" in found["Next rating up"]
+    assert found["Next rating up"].endswith("from No to Yes The 1 to come is too few")
 
 
 def test_a_case_that_goes_past_the_next_band_says_where_it_ends() -> None:
     found = cells(Tally(yes=1, no=2))
 
-    assert found["Next rating up"].endswith("1 changed from No to Yes: then Good")
-    assert found["One case is worth"] == "about 33 points"
+    assert found["Next rating up"].startswith("1 case to Requires improvement, then Good ")
+    assert "One case is about 33 points" in found["% ‘Yes’"]
 
 
 def test_at_the_top_and_without_a_relevant_case_there_is_no_way() -> None:
     assert cells(Tally(yes=9, no=1))["Next rating up"] == "Already the highest"
     none = cells(Tally(not_applicable=4))
-    assert none["Next rating up"] == none["Next rating down"] == "No relevant case"
-    assert none["One case is worth"] == "–"
+    assert none["Next rating up"] == none["Next rating down"] == "–"
+    assert none["% ‘Yes’"] == "No relevant case Of 4 court cases, 4 not applicable"
 
 
 def of_standard(*tallies: Tally) -> dict[str, str]:
@@ -130,21 +137,23 @@ def overall(**changed: object) -> dict[str, str]:
     return dict(overall_facts(sensitivity(rated), rated))
 
 
-def test_the_overall_rating_shows_distances_and_the_standards_with_the_fewest_answers() -> None:
+def test_the_overall_rating_shows_how_many_points_the_next_ones_are_away() -> None:
     found = overall(tallies={"3.1.1": Tally(yes=5, no=5)})  # 7 of 12
 
     assert (
         found["Next overall rating"]
         == "4 points up to Outstanding; 1 point down to Requires improvement."
     )
-    assert found["Closest to a higher rating"] == (
-        "3.1 to Good with 2 changed answers (score 8); 2.1 to Outstanding with 3 changed answers "
-        "(score 8)."
-    )
-    assert found["Closest to a lower rating"].startswith(
-        "2.1 to Requires improvement with 1 changed answer"
-    )
     assert "Still possible" not in found
+
+
+def test_the_standards_with_the_fewest_changed_answers_to_another_rating_are_named() -> None:
+    rated = outcome({"3.1.1": Tally(yes=5, no=5)})
+
+    assert closest_moves(sensitivity(rated)) == (
+        "2.1 (1 changed answer from Requires improvement), 3.1 (1 from Inadequate), "
+        "3.1 (2 from Good)"
+    )
 
 
 def test_a_limiting_judgement_is_named_while_it_applies() -> None:
