@@ -121,7 +121,7 @@ node_modules/.installed-dev: node_modules/.installed
 	@$(NPM) install --no-save --include=dev --include=optional $(QUIETLY)
 	@touch $@
 
-static/build/built: node_modules/.installed build-assets.mjs static/app.scss $(wildcard static/styles/*.scss)
+static/build/built: node_modules/.installed build-assets.mjs static/app.scss $(wildcard static/styles/*.scss static/styles/*/*.scss)
 	@echo "Building the browser assets"
 	@$(NODE) build-assets.mjs
 	@touch $@

@@ -11,10 +11,10 @@ function openWhatIsAskedFor() {
 
 export function openFromLinks() {
   addEventListener("hashchange", openWhatIsAskedFor);
-  // The same link again changes no hash.
+  // The same link again changes no hash. The browser takes the focus away before it is set.
   document.addEventListener("click", ({ target }) => {
     const link = target.closest('a[href^="#"]');
-    if (link && link.hash === location.hash) openWhatIsAskedFor();
+    if (link && link.hash === location.hash) setTimeout(openWhatIsAskedFor);
   });
   openWhatIsAskedFor();
 }

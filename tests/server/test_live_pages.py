@@ -70,9 +70,14 @@ class OpenPage:
         row = re.search(rf'data-live="{QUESTION}">.*?</tr>', html, re.DOTALL)
         if row:
             words = unescape(re.sub(r"<[^>]+>", " ", row[0]))
-            found = re.search(r"(\d+)\s+(\d+)\s+(\d+)\s+\d+ of \d+", words)
-            assert found is not None
-            self.counts = " ".join(found.groups())
+            yes, relevant = _numbers(r"% \((\d+) of (\d+)\)", words) or (0, 0)
+            (unanswered,) = _numbers(r"(\d+) not answered yet", words) or (0,)
+            self.counts = f"{yes} {relevant - yes} {unanswered}"
+
+
+def _numbers(pattern: str, words: str) -> tuple[int, ...]:
+    found = re.search(pattern, words)
+    return tuple(map(int, found.groups())) if found else ()
 
 
 def workers(of: Served) -> list[int]:

@@ -6,11 +6,14 @@ import re
 from collections.abc import Callable
 
 import pytest
+from django.db import transaction
 from playwright.sync_api import Page, expect
 from pytest_django.live_server_helper import LiveServer
 
 from config.demonstration import builder
 from inspections.actions import move_inspection
+from inspections.announcements import announce
+from inspections.framework import Rating
 from inspections.models import Inspection
 from ratings.pages.live import broker as live
 from ratings.panel.actions import give_back
@@ -46,13 +49,15 @@ def test_an_answer_shows_in_the_leads_open_page_without_a_reload(
     open_ratings(page, address)
     page.locator('[id="standard-2.1"] > summary').click()
     row = page.locator('[data-live="2.1.1"]')
-    expect(row).to_contain_text("10 of 11")
+    expect(row).to_contain_text("1 not answered yet")
     page.evaluate("window.sameDocument = true")
 
     builder.answers(case, inspector, **{"2.1.1": "NO"})
 
-    expect(row).to_contain_text("91%")
-    expect(row).to_contain_text("11 of 11")
+    expect(row).to_contain_text("91% (10 of 11)")
+    expect(row).not_to_contain_text("not answered yet")
+    closed = page.locator('[data-live="2.1-figures"]')
+    expect(closed).to_contain_text("2.1.1: 91% (10 of 11)")
     assert page.evaluate("window.sameDocument")
 
 
@@ -82,6 +87,127 @@ def test_what_is_open_stays_open_and_the_focus_stays_where_it_was(
     assert abs(after["y"] - before["y"]) < 2
 
 
+def judge_otherwise(inspection: Inspection, standard: str, rating: Rating) -> None:
+    inspection.judgements.filter(standard=standard).update(rating=rating.name)
+    announce(inspection.pk)
+
+
+def note_what_is_announced(page: Page) -> None:
+    page.locator("[data-live-announcer]").evaluate(
+        """region => {
+            window.announced = [];
+            new MutationObserver(() => window.announced.push(region.textContent))
+                .observe(region, { childList: true, characterData: true, subtree: true });
+        }"""
+    )
+
+
+def test_each_standard_whose_rating_changes_is_announced_once_in_one_polite_message(
+    page: Page, sign_in: SignIn, in_fieldwork: Scene, address: str
+) -> None:
+    inspection, inspector = in_fieldwork.inspection, in_fieldwork.inspector
+    lifting = [builder.case(inspection, "OUT_OF_COURT", inspector) for _ in range(2)]
+    lowering = [builder.case(inspection, "COURT", inspector) for _ in range(3)]
+    sign_in(page, in_fieldwork.lead)
+    open_ratings(page, address)
+    announcer = page.locator("[data-live-announcer][role=status]")
+    expect(announcer).to_be_empty()
+    note_what_is_announced(page)
+
+    # 6 of 12 is half: Requires improvement. 10 of 13 is 77%: Good.
+    with transaction.atomic():
+        for case in lifting:
+            builder.answers(case, inspector, **{"3.1.2": "YES"})
+        for case in lowering:
+            builder.answers(case, inspector, **{"2.2.1": "NO"})
+    both = "2.2 Planning is now Good. 3.1 Assessment is now Requires improvement."
+    expect(announcer).to_have_text(both)
+
+    judge_otherwise(inspection, "1.1", Rating.OUTSTANDING)
+    last = (
+        "Score 29 out of 36. Overall rating: Good. "
+        "1.1 Governance and leadership is now Outstanding."
+    )
+    expect(announcer).to_have_text(last)
+    assert page.evaluate("window.announced") == [both, last]
+
+
+def test_the_strip_changes_while_the_page_is_open(
+    page: Page, sign_in: SignIn, in_fieldwork: Scene, address: str
+) -> None:
+    sign_in(page, in_fieldwork.lead)
+    open_ratings(page, address)
+    link = page.get_by_role("navigation", name="Ratings of the standards").get_by_role(
+        "link", name="1.1 Governance and leadership: Good"
+    )
+    link.focus()
+
+    judge_otherwise(in_fieldwork.inspection, "1.1", Rating.INADEQUATE)
+
+    changed = page.get_by_role("link", name="1.1 Governance and leadership: Inadequate")
+    expect(changed).to_be_focused()
+    expect(changed).to_have_attribute("title", "1.1 Governance and leadership: Inadequate")
+
+
+@pytest.mark.parametrize("width", [1280, 320])
+def test_a_link_of_the_strip_opens_its_row_and_goes_on_from_there(
+    new_page: Callable[..., Page], sign_in: SignIn, at_panel: Scene, address: str, width: int
+) -> None:
+    page = new_page(width=width)
+    sign_in(page, at_panel.lead)
+    open_ratings(page, address)
+    row = page.locator('[id="standard-3.1"]')
+
+    for _ in range(2):
+        page.get_by_role("link", name="3.1 Assessment: Inadequate").click()
+        expect(row).to_have_attribute("open", "")
+        expect(row.locator("> summary")).to_be_focused()
+        expect(row.locator("> summary")).to_be_in_viewport()
+        row.locator("> summary").click()
+
+
+def test_on_a_telephone_the_strip_has_initials_and_stays_readable_to_all(
+    new_page: Callable[..., Page], sign_in: SignIn, at_panel: Scene, address: str
+) -> None:
+    page = new_page(width=320)
+    sign_in(page, at_panel.lead)
+    open_ratings(page, address)
+    link = page.get_by_role("link", name="3.1 Assessment: Inadequate", exact=True)
+
+    expect(link.locator(".app-strip__short")).to_be_visible()
+    expect(link).to_have_attribute("title", "3.1 Assessment: Inadequate")
+    box = link.bounding_box()
+    assert box is not None and box["height"] >= 44
+    assert page.evaluate("document.documentElement.scrollWidth") <= 320
+
+
+def test_the_tabs_of_an_inspection_stand_in_one_line(
+    page: Page, sign_in: SignIn, at_panel: Scene, address: str
+) -> None:
+    sign_in(page, at_panel.lead)
+    open_ratings(page, address)
+    tabs = page.get_by_role("navigation", name="This inspection").get_by_role("link")
+
+    tops = tabs.evaluate_all("links => links.map(link => link.getBoundingClientRect().top)")
+
+    assert len(tops) > 6 and len(set(tops)) == 1
+
+
+def test_a_percentage_opens_to_its_cases_while_the_page_is_live(
+    page: Page, sign_in: SignIn, in_fieldwork: Scene, address: str
+) -> None:
+    inspector = in_fieldwork.inspector
+    case = builder.case(in_fieldwork.inspection, "COURT", inspector)
+    sign_in(page, in_fieldwork.lead)
+    open_ratings(page, address)
+    page.locator('[id="standard-2.1"] > summary').click()
+    builder.answers(case, inspector, **{"2.1.1": "NO"})
+
+    page.get_by_role("link", name=re.compile("91%.*answers to 2.1.1")).click()
+
+    expect(page.get_by_role("heading", level=1)).to_contain_text("2.1.1")
+
+
 def test_a_new_score_is_announced_politely(
     page: Page, sign_in: SignIn, in_fieldwork: Scene, address: str
 ) -> None:
@@ -96,7 +222,7 @@ def test_a_new_score_is_announced_politely(
         builder.answers(case, inspector, **{"3.1.2": "YES"})
 
     expect(page.locator("[data-live-announcer]")).to_have_text(
-        "Score 29 out of 36. Overall rating: Good."
+        "Score 29 out of 36. Overall rating: Good. 3.1 Assessment is now Requires improvement."
     )
     expect(page.locator(".app-outcome")).to_contain_text("29 out of 36")
 
@@ -118,7 +244,7 @@ def test_a_lost_connection_is_shown_and_restored(
     builder.answers(case, inspector, **{"2.1.1": "NO"})
     page.unroute("**/events/?*")
     expect(status).to_contain_text(LIVE)
-    expect(page.locator('[data-live="2.1.1"]')).to_contain_text("11 of 11")
+    expect(page.locator('[data-live="2.1.1"]')).to_contain_text("91% (10 of 11)")
 
 
 def test_someone_who_may_no_longer_see_ratings_is_told(
@@ -208,7 +334,9 @@ def test_without_scripts_the_page_is_complete(
 
     expect(page.get_by_text("As at")).to_be_visible()
     expect(page.get_by_role("link", name="Refresh")).to_be_visible()
+    page.get_by_role("link", name="3.1 Assessment: Inadequate").click()
     standard = page.locator('[id="standard-3.1"]')
+    expect(standard.locator("> summary")).to_be_in_viewport()
     standard.locator("> summary").click()
     expect(standard.get_by_text("Lowest band: decides the rating")).to_be_visible()
     standard.locator(".app-prompts summary").click()
@@ -234,7 +362,7 @@ def test_the_pages_are_accessible_and_never_scroll_sideways(
     axe(page)
 
 
-@pytest.mark.parametrize("width", [1280, 800, 375])
+@pytest.mark.parametrize("width", [1280, 1024, 800, 375, 320])
 def test_the_widest_table_fits_its_page(
     new_page: Callable[..., Page], sign_in: SignIn, at_panel: Scene, width: int
 ) -> None:
@@ -247,13 +375,12 @@ def test_the_widest_table_fits_its_page(
     standard = page.locator('[id="standard-2.1"]')
     standard.locator("> summary").click()
 
-    figures, near = standard.get_by_role("table").all()
-    expect(figures).to_contain_text("Requires improvement")
-    for name in ("Not applicable", "Band and rating"):
+    figures = standard.get_by_role("table")
+    expect(figures).to_have_count(1)
+    for name in ("Band and rating", "Still possible"):
         expect(figures.get_by_role("columnheader", name=name)).to_be_attached()
-    expect(near).to_contain_text("15 points up")
-    for table in (figures, near):
-        assert table.evaluate("table => table.scrollWidth <= table.parentElement.clientWidth")
+    expect(figures).to_contain_text("15 cases to Good")
+    assert figures.evaluate("table => table.scrollWidth <= table.parentElement.clientWidth")
     assert page.evaluate("document.documentElement.scrollWidth") <= width
 
 

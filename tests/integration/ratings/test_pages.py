@@ -163,7 +163,7 @@ class TestRatingsPage:
         page = read(at_panel.lead, "ratings", at_panel.inspection.pk)
 
         assert (
-            "Lowest band: decides the rating 40% (4 of 10) : answers to 3.1.2 One case is 10 "
+            "Lowest band: decides the rating 40% (4 of 10) answers to 3.1.2 One case is 10 "
             "points Minority Inadequate"
         ) in page
 
