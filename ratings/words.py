@@ -262,6 +262,15 @@ def _not_rated(rated: StandardRating, nothing: NotRateable) -> str:
 
 
 @register.filter
+def without_percentage(rated: StandardRating) -> str:
+    """Beside a rating that no percentage decides: whose it is, or why there is none."""
+    if isinstance(rated.decided, NotRateable):
+        why = WHY_NOT_RATED[rated.decided.reason]
+        return f"{why[0].upper()}{why[1:]}"
+    return computed_from(rated)
+
+
+@register.filter
 def asks_about(question: KeyQuestionRating, standard: StandardRating) -> str:
     """What a key question is about, in few words where its standard asks the usual three."""
     if len(standard.key_questions) == len(AIMS):

@@ -10,7 +10,11 @@ from ratings.permissions import DECIDE, JUDGE
 
 
 class Rights(NamedTuple):
-    """Whoever has the same rights sees the same page."""
+    """Whoever has the same rights sees the same page.
+
+    ``judges`` is true for those whose judgement a standard waits for, whether or not it can be
+    given now.
+    """
 
     decides: bool = False
     judges: bool = False
@@ -20,6 +24,6 @@ class Rights(NamedTuple):
 def rights_of(user: User, inspection: Inspection) -> Rights:
     return Rights(
         decides=DECIDE.can(user, inspection),
-        judges=JUDGE.can(user, inspection),
+        judges=JUDGE.is_for(user, inspection),
         sees_answers=SEE_ANSWERS.can(user, inspection),
     )

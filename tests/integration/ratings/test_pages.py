@@ -123,7 +123,7 @@ class TestRatingsPage:
         assert "Good Judged by the lead inspector" in words(
             closed_row(at_panel.lead, inspection, "1.1")
         )
-        assert "Not rated Not rated, because the lead inspector has not judged it yet" in words(
+        assert "Not rated The lead inspector has not judged it yet" in words(
             closed_row(at_panel.lead, inspection, "1.2")
         )
 
