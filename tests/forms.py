@@ -194,13 +194,13 @@ def forms_on(client: Client, address: str) -> list[Form]:
     return read_page(address, client.get(address).content.decode())[0]
 
 
-def _kind_of(match: ResolverMatch) -> tuple[Any, ...]:
+def kind_of_page(match: ResolverMatch) -> tuple[Any, ...]:
     """Pages of one kind differ only in the records that they show."""
     return match.view_name, match.kwargs.get("kind"), match.kwargs.get("to")
 
 
-def walk(client: Client, *starts: str) -> Iterator[Form]:
-    """The forms of ``starts`` and of every other kind of page that links lead to."""
+def pages(client: Client, *starts: str) -> Iterator[tuple[str, list[Form]]]:
+    """``starts`` and every other kind of page that links lead to, each with its forms."""
     seen: set[tuple[Any, ...]] = set()
     to_open = list(starts)
     opened = 0
@@ -208,7 +208,7 @@ def walk(client: Client, *starts: str) -> Iterator[Form]:
         address = urldefrag(to_open.pop(0)).url
         parts = urlsplit(address)
         try:
-            kind = _kind_of(resolve(parts.path))
+            kind = kind_of_page(resolve(parts.path))
         except Resolver404:
             continue
         opened += 1
@@ -221,8 +221,14 @@ def walk(client: Client, *starts: str) -> Iterator[Form]:
         if response.redirect_chain:
             address = response.redirect_chain[-1][0]
         forms, links = read_page(address, response.content.decode())
-        yield from forms
+        yield address, forms
         to_open += links
+
+
+def walk(client: Client, *starts: str) -> Iterator[Form]:
+    """The forms of ``starts`` and of every other kind of page that links lead to."""
+    for _, forms in pages(client, *starts):
+        yield from forms
 
 
 People = list[tuple[User, list[str]]]
@@ -332,6 +338,13 @@ def opened_again(client: Client, form: Form, button: tuple[str, str]) -> Form | 
         if one.address == form.address and button in one.buttons:
             return one if kind_of_sending(one, button) == kind else None
     return None
+
+
+def pages_in(scene: str) -> Iterator[tuple[User, str]]:
+    """Every kind of page in a new scene of this name, with each person who can open it."""
+    for person, starts in SCENES[scene]():
+        for address, _ in pages(signed_in(person), *starts):
+            yield person, address
 
 
 def forms_in(scene: str) -> Iterator[tuple[User, Form]]:

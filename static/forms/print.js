@@ -1,6 +1,8 @@
 // Paper shows all that was typed: beside each text area its text, which only print shows, and closed
-// details with text in them open.
+// details with text in them open. All the others open by styles, or here where the browser has none
+// for what is in them.
 
+const opensByStyles = CSS.supports("selector(::details-content)");
 let undo = [];
 
 addEventListener("beforeprint", () => {
@@ -15,12 +17,17 @@ addEventListener("beforeprint", () => {
       () => copy.remove(),
       () => field.classList.remove("app-not-printed"),
     );
-    const details = field.value && field.closest("details:not([open])");
-    if (!details) continue;
-    details.open = true;
-    undo.push(() => (details.open = false));
+    if (field.value) open(field.closest("details:not([open])"));
   }
+  if (opensByStyles) return;
+  for (const details of document.querySelectorAll("details:not([open])")) open(details);
 });
+
+function open(details) {
+  if (!details) return;
+  details.open = true;
+  undo.push(() => (details.open = false));
+}
 
 function restore() {
   for (const step of undo) step();

@@ -18,7 +18,7 @@ from ratings.models import Judgement
 from ratings.panel.actions import submit_to_panel
 from ratings.panel.meeting_actions import arrange_meeting
 from tests import scenes
-from tests.conftest import SignIn
+from tests.conftest import NARROW, SignIn
 from tests.scenes import Scene
 
 OpenPage = Callable[..., Page]
@@ -334,6 +334,21 @@ def test_from_giving_back_to_a_second_decision_and_the_seal(
     chair.goto(f"/panel/{scene.meeting.pk}/")
     expect(chair.get_by_text("3.1 from Requires improvement to Good").first).to_be_visible()
     expect(chair.get_by_text("1.2 from Good to Outstanding").first).to_be_visible()
+
+
+def test_nothing_of_the_panels_pages_is_wider_than_the_narrowest_phone(
+    scene: Scene, as_person: AsPerson
+) -> None:
+    # Requires improvement, the longest rating, then stands twice in a row.
+    Judgement.objects.update(rating="INADEQUATE")
+    submit(scene)
+    width = min(NARROW)
+    chair = as_person(scene.chair, width=width, height=800)
+    for address in (f"{scene.home}panel/", f"{scene.home}seal/", f"/panel/{scene.meeting.pk}/"):
+        chair.goto(address)
+        overall = chair.get_by_role("row", name="Overall rating")
+        expect(overall.get_by_text("Requires improvement")).to_have_count(2)
+        assert chair.evaluate("document.documentElement.scrollWidth") == width, address
 
 
 def test_the_chair_records_the_outcome_and_the_meeting_shows_it(
