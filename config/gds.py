@@ -1,8 +1,11 @@
-"""Template tag for the inputs of a form: `{% load gds %}`, used by templates/gds/field.html.
+"""Template tags for the inputs of a form: `{% load gds %}`, used by templates/gds/.
 
-It replaces `crispy_gds_field`, which omits the class of some inputs, gives others a wrong one, and
-fails on a textarea with a character count and an error but no hint.
+`gds_input` replaces `crispy_gds_field`, which omits the class of some inputs, gives others a wrong
+one, and fails on a textarea with a character count and an error but no hint.
 """
+
+from collections.abc import Iterable
+from typing import Any
 
 from django import forms, template
 from django.forms.boundfield import BoundField
@@ -37,3 +40,21 @@ def gds_input(field: BoundField) -> SafeString:
     if described_by:
         attributes["aria-describedby"] = " ".join(described_by)
     return field.as_widget(attrs=attributes)
+
+
+@register.filter
+def in_groups(choices: Iterable[Any]) -> list[tuple[str, list[tuple[int, Any]]]]:
+    """Choices by the name of their group, empty for those without one, each with its number among
+    all: ``{% for name, choices in field.field.choices|in_groups %}``."""
+    groups: list[tuple[str, list[tuple[int, Any]]]] = []
+    number = 0
+    for choice in choices:
+        name, inside = choice[0], choice[1]
+        if not isinstance(inside, (list, tuple)):
+            name, inside = "", [choice]
+        if name or not groups or groups[-1][0]:
+            groups.append((name, []))
+        for one in inside:
+            number += 1
+            groups[-1][1].append((number, one))
+    return groups

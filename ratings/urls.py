@@ -6,7 +6,7 @@ from ratings.evidence import editing_views as editing
 from ratings.evidence import views as evidence
 from ratings.pages import views as pages
 from ratings.pages.what_if import what_if
-from ratings.panel.views import decisions, hearings, meetings
+from ratings.panel.views import decisions, hearings, meetings, pack
 from ratings.results import views as results
 from ratings.results.export import views as exporting
 from ratings.results.retention import views as retention
@@ -57,6 +57,7 @@ urlpatterns = [
     path("panel/<int:meeting_id>/change/", meetings.change, name="change_meeting"),
     path("panel/<int:meeting_id>/cancel/", meetings.cancel, name="cancel_meeting"),
     path(f"{INSPECTION}/panel/", hearings.panel, name="panel"),
+    path(f"{INSPECTION}/panel/pack/", pack.pack, name="pack"),
     path(f"{INSPECTION}/panel/submit/", hearings.submit, name="submit"),
     path(f"{INSPECTION}/panel/arrange/", meetings.arrange_for, name="arrange_for"),
     path(f"{INSPECTION}/panel/give-back/", hearings.give_back, name="give_back"),

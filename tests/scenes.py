@@ -175,7 +175,11 @@ def record(case: Case, by: User, *, no: bool) -> None:
 
 def before_panel() -> Scene:
     """Submitted to the meeting, whose two members are present."""
-    made = in_review()
+    return submit(in_review())
+
+
+def submit(made: Scene) -> Scene:
+    """An inspection in review, submitted to its meeting, whose two members are present."""
     submit_to_panel(
         inspection=made.inspection,
         meeting=made.meeting,

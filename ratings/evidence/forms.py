@@ -166,9 +166,11 @@ class EvidenceForm(VersionForm):
             choices = [("", "Select a question"), *case_question_choices(edition)]
             self.fields["case_question"].choices = choices  # type: ignore[attr-defined]
         self.fields["key_questions"].choices = [  # type: ignore[attr-defined]
-            (question.code, f"{question.code} {question.text}")
+            (
+                f"{standard.code} {standard.name}",
+                [(one.code, f"{one.code} {one.text}") for one in standard.key_questions],
+            )
             for standard in qualitative(edition)
-            for question in standard.key_questions
         ]
 
     def laid_out(self, name: str) -> Any:

@@ -7,7 +7,7 @@ key question. Each evidence item is a source: two documents are two sources of o
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -101,6 +101,20 @@ class Matrix:
 
     def rows_of(self, standard: Standard) -> list[MatrixRow]:
         return [self.rows[question.code] for question in standard.key_questions]
+
+    def by_standard(
+        self, evidence: Iterable[Evidence]
+    ) -> list[tuple[Standard | None, list[Evidence]]]:
+        """``evidence`` under the first standard that each item is used for; last what is used for
+        none, under ``None``."""
+        left = list(evidence)
+        found: list[tuple[Standard | None, list[Evidence]]] = []
+        for standard in qualitative(self.edition):
+            codes = {question.code for question in standard.key_questions}
+            here = [item for item in left if codes.intersection(item.used_under)]
+            left = [item for item in left if item not in here]
+            found.append((standard, here))
+        return [(standard, items) for standard, items in [*found, (None, left)] if items]
 
 
 def load_matrix(inspection: Inspection, *, sees_findings: bool) -> Matrix:

@@ -58,11 +58,11 @@ def key_question(request: SignedInRequest, inspection_id: int, code: str) -> Htt
         "sees_findings": sees_findings,
         "findings": row.supported_findings,
         "used": [(item, live_figure(item, counts)) for item in row.evidence],
-        "others": [
+        "others": matrix.by_standard(
             item
             for item in matrix.evidence
             if code not in item.used_under and CHANGE_EVIDENCE.can(request.user, item)
-        ],
+        ),
         "kinds": Evidence.Kind,
         "figures": figures_beside(inspection, code, counts) if counts else [],
         "counted_at": timezone.now(),

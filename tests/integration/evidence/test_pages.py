@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
@@ -11,6 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from config.demonstration import builder
 from config.demonstration.builder import DETAILS
 from inspections.models import Inspection
+from ratings.evidence.actions import add_evidence
 from ratings.models import Evidence, Finding
 from ratings.results.build import build_result
 from ratings.results.document import canonical
@@ -231,6 +233,42 @@ def test_evidence_is_used_under_further_key_questions_and_no_longer(here: Scene)
     assert [use.key_question for use in item.uses.all()] == ["1.3.3"]
     nothing = signed_in(here.lead).post(f"{here.home}key-questions/1.3.3/evidence/", follow=True)
     assert "Select the evidence to use here first." in words(nothing)
+
+
+def test_evidence_to_choose_from_is_grouped_by_standard(here: Scene) -> None:
+    here.evidence("MEETING", "1.1.1", "1.3.3", title="Management board")
+    here.evidence("DOCUMENT", "1.3.1", title="Needs analysis")
+    add_evidence(
+        inspection=here.inspection,
+        kind="DOCUMENT",
+        details={**DETAILS["DOCUMENT"], "title": "Plan"},
+        key_questions=[],
+        by=here.lead,
+    )
+    page = words(here.get(here.lead, "key-questions/1.2.1/"))
+    assert (
+        "1.1 Governance and leadership Meeting: Management board "
+        "1.3 Partnerships and services Document: Needs analysis "
+        "Under no key question yet Document: Plan" in page
+    )
+
+
+def test_key_questions_to_choose_from_are_grouped_by_standard(here: Scene) -> None:
+    page = here.get(here.lead, "evidence/add/meeting/").content.decode()
+    legends = re.findall(r"<legend[^>]*>\s*(\d\.\d [^<]*?)\s*</legend>", page)
+    qualitative = [one for one in here.inspection.framework.standards if one.is_qualitative]
+    assert legends == [f"{one.code} {one.name}" for one in qualitative]
+
+
+def test_a_count_of_none_is_quiet_and_the_link_short(here: Scene) -> None:
+    here.evidence("MEETING", "1.1.1")
+    for address in ("evidence/", "judgements/1.1/"):
+        page = here.get(here.lead, address).content.decode()
+        row = page.partition('app-matrix__code"')[2].partition("</tr>")[0]
+        assert words(row.partition(">")[2].partition("</a>")[0]) == "Key question 1.1.1"
+        counts = re.findall(r'<td class="([^"]*)"[^>]*>(\d)</td>', row)
+        assert {number for _, number in counts} == {"0", "1"}
+        assert all(("app-quiet" in style) == (number == "0") for style, number in counts)
 
 
 def test_evidence_of_another_inspection_is_not_used(here: Scene) -> None:

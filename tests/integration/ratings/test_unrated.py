@@ -33,6 +33,7 @@ THAT_RATE = (
     "judgements/1.1/",
     "judgements/1.1/history/",
     "panel/",
+    "panel/pack/",
     "panel/submit/",
     "panel/arrange/",
     "panel/give-back/",
