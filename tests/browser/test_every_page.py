@@ -74,12 +74,12 @@ ON_A_TELEPHONE = """
 
 
 def every_page() -> Iterator[tuple[User, str]]:
-    """Every kind of page once for each person who can open it, where it has most to show. Django's
-    own administration has styles of its own."""
+    """Every kind of page once, with the first person who can open it, where it has most to show.
+    Django's own administration has styles of its own."""
     seen = set()
     for scene in ("panel", "sealed", "fieldwork", "preparation", "administration", "review"):
         for person, address in pages_in(scene):
-            kind = person.name, kind_of_page(resolve(urlsplit(address).path))
+            kind = kind_of_page(resolve(urlsplit(address).path))
             if kind not in seen and not address.startswith("/admin/"):
                 seen.add(kind)
                 yield person, address

@@ -72,3 +72,17 @@ def test_after_printing_the_page_is_as_before(page: Page, sign_in: SignIn, scene
     page.pdf()
     expect(page.locator(".app-printed, .app-not-printed")).to_have_count(0)
     expect(page.locator("textarea").first).to_be_hidden()
+
+
+def test_where_styles_cannot_open_details_a_script_does_while_printing(
+    page: Page, sign_in: SignIn, scene: Scene
+) -> None:
+    page.add_init_script("CSS.supports = () => false")
+    sign_in(page, scene.lead)
+    page.goto(f"{scene.home}ratings/")
+    page.locator("body.js-enabled").wait_for(state="attached")
+    count = page.locator("details").count()
+    page.evaluate("dispatchEvent(new Event('beforeprint'))")
+    expect(page.locator("details[open]")).to_have_count(count)
+    page.evaluate("dispatchEvent(new Event('afterprint'))")
+    expect(page.locator("details[open]")).to_have_count(0)
