@@ -37,20 +37,6 @@ def case_worth(found: Distances) -> str:
 
 
 @register.filter
-def ways_to_other_ratings(found: Distances | None) -> list[str]:
-    """How far the next ratings are: “Up to Good: 15 points, 1 case, which then gives …”."""
-    if found is None:
-        return []
-    return [
-        f"{direction} to {way.band.rating.label}: {counted(way.points, 'point')}, "
-        f"{counted(way.changed, 'case')}"
-        + (f", which then gives {way.changed_to.label}" if way.changed_overshoots else "")
-        for direction, way in (("Up", found.up), ("Down", found.down))
-        if way is not None
-    ]
-
-
-@register.filter
 def moves_to_other_ratings(near: StandardSensitivity) -> list[str]:
     """How many changed answers would move a standard: “1 up to Good”."""
     return [

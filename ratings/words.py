@@ -19,7 +19,6 @@ from inspections.words import Tag
 from ratings.engine import (
     AppliedDiscretion,
     Contradiction,
-    KeyQuestionRating,
     NotRateable,
     Outcome,
     Reason,
@@ -268,15 +267,6 @@ def without_percentage(rated: StandardRating) -> str:
         why = WHY_NOT_RATED[rated.decided.reason]
         return f"{why[0].upper()}{why[1:]}"
     return computed_from(rated)
-
-
-@register.filter
-def asks_about(question: KeyQuestionRating, standard: StandardRating) -> str:
-    """What a key question is about, in few words where its standard asks the usual three."""
-    if len(standard.key_questions) == len(AIMS):
-        aim = AIMS[int(question.code.rsplit(".", 1)[1])]
-        return f"{aim[0].upper()}{aim[1:]}".replace("'", "’")
-    return question.question.text
 
 
 def _from(codes: Sequence[str]) -> str:

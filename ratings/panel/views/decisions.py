@@ -15,6 +15,7 @@ from inspections.versions import Conflict
 from ratings.engine import NotRateable
 from ratings.evidence.matrix import load_matrix
 from ratings.models import current_hearing, decisions_of
+from ratings.pages.rights import rights_of
 from ratings.panel.decisions import (
     DecisionTarget,
     RatingMoved,
@@ -97,6 +98,7 @@ def _show_discretion(
         "standard": standard,
         "effects": [] if why_not else list(effects_of(rated, about)),
         "rated": rated,
+        "rights": rights_of(request.user, inspection),
         "overriding": about.overriding_decision(rated.outcome),
         "current": current,
         "why_not": why_not,
