@@ -76,7 +76,7 @@ def test_from_a_strength_to_a_proposed_rating(
     sign_in(page, scene.lead)
     page.goto(scene.home)
     page.get_by_role("link", name="Evidence", exact=True).click()
-    page.get_by_role("link", name="1.1.2 Do the partners").click()
+    page.get_by_role("link", name="Key question 1.1.2").click()
 
     page.get_by_role("button", name="Add a strength").or_(
         page.get_by_role("link", name="Add a strength")
@@ -102,7 +102,7 @@ def test_from_a_strength_to_a_proposed_rating(
     expect(look_at).to_contain_text("1 strength is based on a single source: 1.1.2")
     row = page.get_by_role("row", name="1.3.3 Are links")
     expect(row).to_contain_text("Evidence but no finding yet")
-    page.get_by_role("link", name="1.1.2 Do the partners").click()
+    page.get_by_role("link", name="Key question 1.1.2").click()
 
     page.get_by_role("link", name="Add evidence: Case data").click()
     page.get_by_label("Question asked in cases").select_option("2.3.2b")
