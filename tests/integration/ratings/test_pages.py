@@ -380,7 +380,8 @@ class TestDiscretionPage:
         page = read(at_panel.panel, "discretion", at_panel.inspection.pk, "3.1")
 
         assert "Computed rating Inadequate" in page
-        assert "4 6 0 10 of 10 Minority Inadequate" in page
+        assert "40% (4 of 10) answers to 3.1.2" in page
+        assert "Minority Inadequate" in page
         assert "Up one band, to Requires improvement" in page
         assert "Down one band" not in page
 
