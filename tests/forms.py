@@ -17,7 +17,7 @@ from django.urls import Resolver404, ResolverMatch, resolve, reverse
 from django.utils import timezone
 
 from cases.actions import comment_on
-from cases.models import Case
+from cases.models import Answer, Case
 from cases.sampling.actions import replace_case
 from config.demonstration import builder
 from inspections.models import KeptForm, Membership, SentForm, Service, User
@@ -271,7 +271,8 @@ def _preparation() -> People:
 
 def _review() -> People:
     made = scenes.in_review()
-    return [(made.lead, [made.home])]
+    Answer.objects.filter(question="2.1.1").update(note="Seen in the case record.")
+    return [(made.lead, [made.home, f"{made.home}answers/2.1.1/"])]
 
 
 def _panel() -> People:

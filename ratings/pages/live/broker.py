@@ -105,6 +105,18 @@ class Changes:
         self.wake()
 
 
+class Drawing:
+    """What those with the same rights see of an inspection, and when it was rendered.
+
+    Each has a lock and an interval of its own: those with other rights don't wait for it.
+    """
+
+    def __init__(self) -> None:
+        self.rendering = threading.Lock()
+        self.rendered_at = float("-inf")
+        self.snapshot: Snapshot | None = None
+
+
 class Channel:
     """What the streams of this process share about one inspection.
 
@@ -115,10 +127,8 @@ class Channel:
         self.streams = 0
         self._changes = changes
         self._version = 0
-        self._rendering = threading.Lock()
-        self._rendered_at = float("-inf")
         self._checked_at = float("-inf")
-        self._snapshots: dict[Rights, Snapshot] = {}
+        self._drawings: dict[Rights, Drawing] = {}
 
     def notify(self) -> None:
         """Wake the waiting streams: the inspection changed."""
@@ -129,24 +139,27 @@ class Channel:
     def is_newer_than(self, version: int) -> bool:
         return self._version > version
 
+    def drawing(self, rights: Rights) -> Drawing:
+        return self._drawings.setdefault(rights, Drawing())
+
     def latest(self, rights: Rights, render: Render) -> Snapshot:
-        """The current snapshot; the first caller after a change renders it.
+        """The current snapshot; the first caller with these rights after a change renders it.
 
         Of a burst of changes the first is rendered at once, the rest together
         ``RENDER_INTERVAL`` seconds later. Raises ``Stopping`` and whatever ``render`` raises.
         """
-        with self._rendering:
-            known = self._snapshots.get(rights)
+        drawing = self.drawing(rights)
+        with drawing.rendering:
+            known = drawing.snapshot
             if known is not None and known.version == self._version:
                 return known
-            early_by = self._rendered_at + RENDER_INTERVAL - time.monotonic()
+            early_by = drawing.rendered_at + RENDER_INTERVAL - time.monotonic()
             if early_by > 0 and self._changes.stopping.wait(early_by):
                 raise Stopping
-            self._rendered_at = self._checked_at = time.monotonic()
+            drawing.rendered_at = self._checked_at = time.monotonic()
             # Read the version before rating, so that the snapshot is at least as new as it says.
-            fresh = render(self._version, rights, known)
-            self._snapshots[rights] = fresh
-            return fresh
+            drawing.snapshot = render(self._version, rights, known)
+            return drawing.snapshot
 
     def recheck(self, rights: Rights, render: Render) -> None:
         """Rate again, and wake the streams if something changed without an announcement.
@@ -154,10 +167,11 @@ class Channel:
         One stream does it for all, at most every ``RECHECK_SECONDS``. Raises whatever ``render``
         raises.
         """
-        if not self._rendering.acquire(blocking=False):
+        drawing = self.drawing(rights)
+        if not drawing.rendering.acquire(blocking=False):
             return
         try:
-            known = self._snapshots.get(rights)
+            known = drawing.snapshot
             if known is None or known.version != self._version:
                 return
             if time.monotonic() - self._checked_at < RECHECK_SECONDS:
@@ -166,7 +180,7 @@ class Channel:
             if render(known.version, rights, known).shows_the_same_as(known):
                 return
         finally:
-            self._rendering.release()
+            drawing.rendering.release()
         self.notify()
 
 

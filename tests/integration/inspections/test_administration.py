@@ -111,7 +111,7 @@ def test_a_stale_form_does_not_open_a_closed_account_again(
     assert "Nothing is saved yet: somebody changed this after you opened it." in said
     assert "Bo Administrator saved another version" in said
     assert "Full name Cleo Renamed Cleo Closed" in said
-    assert "Active True False" in said
+    assert "Active Yes No" in said
     # What was entered is in the form, and saving again replaces what is known now.
     [form] = [one for one in read_page(address, page.text)[0] if "base_version" in one.inputs]
     again = {name: one.values[0] for name, one in form.inputs.items() if one.values}

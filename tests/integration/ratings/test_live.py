@@ -23,7 +23,7 @@ from inspections.models import Inspection, Membership, User
 from ratings.pages.live import broker as live
 from ratings.pages.live import events, snapshot
 from ratings.pages.live.broker import Broker
-from ratings.pages.rights import Rights
+from ratings.pages.rights import Rights, rights_of
 from ratings.panel.actions import give_back
 from ratings.service import RatedInspection, rate_inspection
 from tests.pages import signed_in
@@ -111,7 +111,8 @@ class OpenPage:
             return self.channel._version > 0 and any(
                 known.version == self.channel._version
                 and f"{known.rated_at:%Y%m%dT%H%M%S.%f}" == self._shown
-                for known in self.channel._snapshots.values()
+                for drawing in self.channel._drawings.values()
+                if (known := drawing.snapshot) is not None
             )
 
         wait_until(lambda: self._inspection in live.broker._channels)
@@ -286,19 +287,31 @@ def test_fifty_changes_in_a_burst_are_rendered_a_few_times(
     assert pushes < len(codes)
 
 
-def test_two_viewers_share_one_rendering(fieldwork: Fieldwork, at_panel: Scene) -> None:
+def test_viewers_with_the_same_rights_share_one_rendering(at_panel: Scene) -> None:
     inspection = at_panel.inspection
-    pages = [OpenPage(who, inspection).settled() for who in (at_panel.lead, at_panel.inspector)]
-    channel = live.broker._channels[inspection.pk]
+    viewers = (at_panel.inspector, builder.inspector(inspection))
+    pages = [OpenPage(who, inspection).settled() for who in viewers]
+    drawing = live.broker._channels[inspection.pk].drawing(rights_of(viewers[0], inspection))
     rendered = []
-    before = channel._rendered_at
+    before = drawing.rendered_at
 
     announce(inspection.pk)
     for page in pages:
         page.next()
-        rendered.append(channel._rendered_at)
+        rendered.append(drawing.rendered_at)
 
     assert rendered[0] == rendered[1] > before
+
+
+def test_viewers_with_other_rights_do_not_wait_for_each_others_rendering(at_panel: Scene) -> None:
+    inspection = at_panel.inspection
+    lead, inspector = at_panel.lead, at_panel.inspector
+    channel = live.broker._channels
+    pages = [OpenPage(who, inspection).settled() for who in (lead, inspector)]
+
+    with channel[inspection.pk].drawing(rights_of(lead, inspection)).rendering:
+        announce(inspection.pk)
+        pages[1].next()
 
 
 def test_the_panel_gets_links_to_decide_and_the_lead_does_not(at_panel: Scene) -> None:
