@@ -271,7 +271,8 @@ def _preparation() -> People:
 
 def _review() -> People:
     made = scenes.in_review()
-    Answer.objects.filter(question="2.1.1").update(note="Seen in the case record.")
+    asked = Answer.objects.filter(case__inspection=made.inspection, question="2.1.1")
+    asked.update(note="Seen in the case record.")
     return [(made.lead, [made.home, f"{made.home}answers/2.1.1/"])]
 
 
