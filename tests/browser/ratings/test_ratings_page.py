@@ -282,6 +282,8 @@ def test_the_panel_moves_a_standard_and_score_and_overall_follow_in_the_leads_op
     deciding.get_by_role("button", name="Save the panel’s decision").click()
 
     expect(deciding.get_by_text("decision on standard 3.1 Assessment is saved")).to_be_visible()
+    expect(deciding.locator('[id="panel-3.1"]')).to_contain_text("Requires improvement")
+    deciding.goto(address)
     for page in (deciding, watching):
         expect(page.locator(".app-outcome")).to_contain_text("29 out of 36")
         expect(page.locator('[data-live="3.1-rating"]')).to_contain_text("Requires improvement")
