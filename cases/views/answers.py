@@ -14,6 +14,7 @@ from cases.actions import mark_quotable
 from cases.forms.quotable import QuotableForm
 from cases.loading import cases_crumb, note_shown
 from cases.models import Answer, AnswerValue
+from cases.models.order import ReferenceOrder
 from cases.permissions import MARK_QUOTABLE, SEE_ANSWERS
 from inspections.access.requests import SignedInRequest
 from inspections.framework import KeyQuestion, Prompt, Standard
@@ -91,10 +92,11 @@ def quotable_notes(request: SignedInRequest, inspection_id: int) -> HttpResponse
         Answer.objects.of_sample(inspection)
         .quotable()
         .select_related("case__inspection", "quotable_by")
+        .order_by(ReferenceOrder("case__reference"))
     )
     edition = inspection.framework
     order = {code: place for place, code in enumerate(edition.standard_of_question)}
-    notes = sorted(found, key=lambda one: (order[one.question], one.case.reference))
+    notes = sorted(found, key=lambda one: order[one.question])
     note_shown(request, [one.case for one in notes])
     context = {
         "inspection": inspection,

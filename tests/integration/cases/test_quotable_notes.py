@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from django.db import DatabaseError, IntegrityError, transaction
 
-from cases.models import Answer
+from cases.models import Answer, Case
 from config.demonstration import builder
 from inspections.models import User
 from tests import scenes
@@ -56,6 +56,17 @@ def test_all_quotable_notes_are_on_one_page_with_question_and_case(scene: Scene)
     mark(scene, scene.lead)
     page = words(scene.get(scene.lead, "quotable-notes/"))
     assert f"2.1.1 {noted().case.reference} No {NOTE} {scene.lead}" in page
+
+
+def test_notes_on_one_question_are_in_the_order_of_cases(scene: Scene) -> None:
+    answers = Answer.objects.filter(question="2.1.1").order_by("pk")
+    for answer, reference in zip(answers, ("C-100", "C-11", "C-9"), strict=True):
+        Case.objects.filter(pk=answer.case_id).update(reference=reference)
+        sent = {"case": answer.case_id, "base_version": answer.version, "mark": "quotable"}
+        Answer.objects.filter(pk=answer.pk).update(note=NOTE)
+        scene.post(scene.lead, "answers/2.1.1/quotable/", **sent)
+    page = words(scene.get(scene.lead, "quotable-notes/"))
+    assert page.index("C-9 ") < page.index("C-11 ") < page.index("C-100 ")
 
 
 def test_the_mark_can_be_taken_away(scene: Scene) -> None:
