@@ -43,6 +43,8 @@ class QuestionView:
     has_conflict: bool
     is_unsaved: bool
     contradiction: str
+    prompts: list[tuple[str, str]]
+    """Of a key question: the code and the value of each of its prompts, as shown."""
     comments: list[Comment]
 
     @property
@@ -174,9 +176,9 @@ class RecordForm(forms.Form):
         """Everything there is to show of one question."""
         code = asked.code
         answer = self.answers.get(code)
-        is_submitted = code in self.show_submitted
-        shows_submitted = is_submitted and not self.read_only
-        content = self._submitted(code) if is_submitted else content_of(answer)
+        shows_submitted = code in self.show_submitted and not self.read_only
+        content = self._content(code)
+        prompts = asked.prompts if isinstance(asked, KeyQuestion) else ()
         return QuestionView(
             asked=asked,
             answer=answer,
@@ -188,6 +190,7 @@ class RecordForm(forms.Form):
             has_conflict=shows_submitted and answer is not None and code in self.conflicts,
             is_unsaved=self.read_only and content != content_of(answer),
             contradiction=self._contradiction(asked) if isinstance(asked, KeyQuestion) else "",
+            prompts=[(one.code, self._content(one.code)[0]) for one in prompts],
             comments=[comment for comment in self.comments if comment.question == code],
         )
 
@@ -203,6 +206,12 @@ class RecordForm(forms.Form):
             for value, label in AnswerValue.choices
             if allows_na or value != AnswerValue.NOT_APPLICABLE
         ]
+
+    def _content(self, code: str) -> Content:
+        """The submitted or the current answer, whichever is shown."""
+        if code in self.show_submitted:
+            return self._submitted(code)
+        return content_of(self.answers.get(code))
 
     def _submitted(self, code: str) -> Content:
         note = one_line_end(str(self.data.get(f"{code}-note", "")).strip())

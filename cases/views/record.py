@@ -168,6 +168,7 @@ class RecordPage:
     ) -> HttpResponse:
         answered = {code for code, answer in self.answers.items() if answer.value}
         progress = case_progress(form.edition, Group(self.case.group), answered)
+        here = next(one for one in progress if one.standard is self.standard)
         asked_by_link = self.request.GET.get("comment")
         context = {
             "case": self.case,
@@ -175,7 +176,8 @@ class RecordPage:
             "following": self._following(),
             "standard": self.standard,
             "standards": progress,
-            "progress": next(p.progress for p in progress if p.standard is self.standard),
+            "progress": here.progress,
+            "missing": here.missing,
             "crumbs": crumbs_to(self.case, f"{self.standard.code} {self.standard.name}"),
             "form": form,
             "as_of": self.as_of,

@@ -1,10 +1,10 @@
 // A page on which answers are recorded.
 
 import { Comments } from "./comments.js";
-import { watchContradictions } from "./contradictions.js";
 import { Fields } from "./fields.js";
+import { watchKeyQuestions } from "./key_questions.js";
 import { Question } from "./question.js";
-import { startShortcuts } from "./shortcuts.js";
+import { focusOn, nextUnanswered, startShortcuts } from "./shortcuts.js";
 
 class Page {
   constructor(form) {
@@ -14,10 +14,18 @@ class Page {
       sections.map((section) => new Question(section, made)),
     );
     this.comments = new Comments(form);
+    this.link = document.querySelector("[data-next-unanswered]");
   }
 
   async start() {
     this.form.addEventListener("submit", (event) => this.#submit(event));
+    this.form.addEventListener("focusin", ({ target }) => {
+      this.current = target.closest("section[data-question]") ?? this.current;
+    });
+    this.link?.addEventListener("click", (event) => {
+      event.preventDefault();
+      focusOn(nextUnanswered(this.form, this.current));
+    });
     startShortcuts(this.form);
     await this.questions.start(() => this.#count());
     await this.comments.start();
@@ -27,6 +35,7 @@ class Page {
     const questions = [...this.questions.fields.values()];
     const answered = questions.filter((one) => one.read().value).length;
     const total = questions.length;
+    if (this.link) this.link.hidden = answered === total;
     const bar = document.getElementById("progress");
     if (!bar) return;
     bar.value = answered;
@@ -50,5 +59,5 @@ class Page {
 const form = document.querySelector("form[data-saves]");
 // A response to a form sent without scripts shows what was sent, and works without scripts.
 const isAnswerToForm = form?.querySelector(".app-conflict, .govuk-error-message");
-if (form) watchContradictions(form);
+if (form) watchKeyQuestions(form);
 if (form && !isAnswerToForm && isSecureContext) new Page(form).start();

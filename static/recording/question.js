@@ -11,7 +11,7 @@ export class Question extends Field {
   constructor(section, made) {
     super(section, made);
     this.code = this.subject = section.dataset.question;
-    this.radios = section.querySelector(".govuk-radios");
+    this.radios = section.querySelector(".app-answers");
     this.textarea = section.querySelector("textarea");
     this.base = section.querySelector("input[type=hidden]");
     this.start();

@@ -4,30 +4,39 @@
 
 import { fill } from "./templates.js";
 
-const SETTING = "shortcuts";
-const VALUES = { y: "YES", n: "NO", a: "NOT_APPLICABLE" };
+const VALUES = { y: "YES", n: "NO", a: "NOT_APPLICABLE", c: "" };
+
+/** What a person chose on this device, and what holds until they choose. */
+const SETTINGS = { shortcuts: true, advance: false };
 
 export function startShortcuts(form) {
-  form.before(fill("shortcuts-button", {}, { open: () => dialog.showModal() }));
+  const place = document.querySelector("[data-shortcuts]");
+  place.append(fill("shortcuts-button", {}, { open: () => dialog.showModal() }));
   document.body.append(fill("shortcuts", {}, { close: () => dialog.close() }));
   const dialog = document.querySelector(".app-shortcuts");
-  const setting = dialog.querySelector("input");
-  setting.checked = isOn();
-  setting.addEventListener("change", () => remember(setting.checked));
-  form.addEventListener("keydown", (event) => setting.checked && press(event, form, dialog));
+  for (const box of dialog.querySelectorAll("input")) {
+    box.checked = isOn(box.name);
+    box.addEventListener("change", () => remember(box.name, box.checked));
+  }
+  form.addEventListener("keydown", (event) => isOn("shortcuts") && press(event, form, dialog));
 }
 
-function isOn() {
+const chosen = new Map();
+
+function isOn(setting) {
+  if (chosen.has(setting)) return chosen.get(setting);
   try {
-    return localStorage.getItem(SETTING) !== "off";
+    const kept = localStorage.getItem(setting);
+    return kept === null ? SETTINGS[setting] : kept === "on";
   } catch {
-    return true;
+    return SETTINGS[setting];
   }
 }
 
-function remember(isOn) {
+function remember(setting, isOn) {
+  chosen.set(setting, isOn);
   try {
-    localStorage.setItem(SETTING, isOn ? "on" : "off");
+    localStorage.setItem(setting, isOn ? "on" : "off");
   } catch {
     // Then the setting is for this page only.
   }
@@ -46,25 +55,35 @@ function press(event, form, dialog) {
 }
 
 function actionOf(key, section, form) {
-  if (key in VALUES) {
-    const radio = section.querySelector(`input[type=radio][value=${VALUES[key]}]`);
-    return radio && (() => answer(radio));
-  }
-  const all = [...form.querySelectorAll("section[data-question]")];
+  const all = sectionsOf(form);
   const place = all.indexOf(section);
-  const further = [...all.slice(place + 1), ...all.slice(0, place)];
   const go = (to) => () => to && focusOn(to);
+  if (key in VALUES) {
+    const radio = section.querySelector(`.app-answers input[value="${VALUES[key]}"]`);
+    const onward = key !== "c" && isOn("advance") ? go(all[place + 1]) : () => {};
+    return radio && (() => [answer(radio), onward()]);
+  }
   return {
     j: go(all[place + 1]),
     k: go(all[place - 1]),
-    u: go(further.find((one) => !one.querySelector(".govuk-radios input:checked")?.value)),
+    u: go(nextUnanswered(form, section)),
     g: () => toggle(section.querySelector("details[data-part=guidance]")),
     m: () => writeNote(section),
   }[key];
 }
 
-function focusOn(section) {
-  const radios = section.querySelector(".govuk-radios");
+const sectionsOf = (form) => [...form.querySelectorAll("section[data-question]")];
+
+/** The next question of `form` without an answer after `section`, if any: from the top again. */
+export function nextUnanswered(form, section) {
+  const all = sectionsOf(form);
+  const place = all.indexOf(section);
+  const further = [...all.slice(place + 1), ...all.slice(0, place + 1)];
+  return further.find((one) => !one.querySelector(".app-answers input:checked")?.value);
+}
+
+export function focusOn(section) {
+  const radios = section.querySelector(".app-answers");
   (radios.querySelector("input:checked") ?? radios.querySelector("input")).focus();
   section.scrollIntoView({ block: "nearest" });
 }

@@ -4,7 +4,7 @@ import "./browser.js";
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { fullMoment, moment } from "../../static/recording/clock.js";
-import { contradictionOf } from "../../static/recording/contradictions.js";
+import { contradictionOf } from "../../static/recording/key_questions.js";
 import { coalesced } from "../../static/recording/tabs.js";
 
 test("a key question contradicts its prompts where most relevant ones say the opposite", () => {

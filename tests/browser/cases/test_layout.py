@@ -26,7 +26,7 @@ def test_a_first_answer_moves_nothing_under_the_next_tap(
     before = following.evaluate("one => one.getBoundingClientRect().top + scrollY")
     choose(page, "2.1.1a", "YES")
     expect(status(page, "2.1.1a")).to_contain_text("Saved")
-    expect(question(page, "2.1.1a").get_by_role("radio", name="No answer yet")).to_be_visible()
+    expect(question(page, "2.1.1a").get_by_role("radio", name="Clear")).to_be_visible()
     assert following.evaluate("one => one.getBoundingClientRect().top + scrollY") == before
 
 
@@ -39,10 +39,10 @@ def test_without_scripts_a_question_is_as_high_before_its_answer_as_after(
     sign_in(page, made.inspector)
     page.goto(record_url(made.case))
     answered = question(page, "2.1.1a")
-    expect(answered.get_by_role("radio", name="No answer yet")).to_have_count(0)
+    expect(answered.get_by_role("radio", name="Clear")).to_have_count(0)
     before = answered.bounding_box()
     answered.get_by_role("radio", name="Yes").check()
     page.get_by_role("button", name="Save", exact=True).click()
-    expect(answered.get_by_role("radio", name="No answer yet")).to_be_visible()
+    expect(answered.get_by_role("radio", name="Clear")).to_be_visible()
     after = answered.bounding_box()
     assert before and after and after["height"] == before["height"]

@@ -46,7 +46,7 @@ def test_an_inspector_answers_a_whole_standard(
     page.get_by_role("link", name="2.1 Assessment").click()
     expect(first.get_by_role("radio", name="Yes")).to_be_checked()
     expect(first.get_by_label("Note on 2.1.1a")).to_be_visible()
-    first.get_by_role("radio", name="No answer yet").check()
+    first.get_by_role("radio", name="Clear").check()
     page.get_by_role("button", name="Save", exact=True).click()
     expect(page.get_by_text("Questions answered: 17 of 18")).to_be_visible()
 

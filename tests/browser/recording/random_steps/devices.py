@@ -29,7 +29,7 @@ LOOK = """() => {
         can_go_back: navigation.canGoBack,
         can_go_forward: navigation.canGoForward,
         fields: fields.map((section) => [section.dataset.question, {
-            value: section.querySelector(".govuk-radios input:checked")?.value ?? "",
+            value: section.querySelector(".app-answers input:checked")?.value ?? "",
             note: section.querySelector("textarea").value.trim(),
             status: section.querySelector("[data-status]").textContent.trim(),
             version: Number(section.dataset.version),

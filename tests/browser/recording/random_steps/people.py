@@ -102,7 +102,7 @@ class People:
 
     def answered(self, device: Device, tab: Tab, code: str, value: str) -> None:
         """A person chooses ``value``, or what there is to choose instead."""
-        radios = question(tab.page, code).locator(".govuk-radios input")
+        radios = question(tab.page, code).locator(".app-answers input")
         there = radios.evaluate_all("all => all.map(one => [one.id, one.value, one.checked])")
         free = [one for one in there if not one[2]]
         chosen = next((one for one in free if one[1] == value), free[0])

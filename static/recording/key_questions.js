@@ -1,5 +1,5 @@
-// Warnings where a key question and its prompts contradict each other, updated as answers change.
-// The rule is the same as in cases/contradictions.py.
+// What a key question shows of its prompts, updated as answers change: their answers, and a warning
+// where they contradict its own. The rule of that is the same as in cases/contradictions.py.
 
 import { textOf } from "./templates.js";
 
@@ -15,13 +15,20 @@ export function contradictionOf(keyQuestion, prompts) {
   return { own: keyQuestion, other: keyQuestion === "YES" ? "NO" : "YES", against, relevant };
 }
 
+const chosenIn = (section) => section.querySelector(".app-answers input:checked");
+
 function answerOf(section) {
-  return section.querySelector('input[type=radio][name$="-value"]:checked')?.value ?? "";
+  return chosenIn(section)?.value ?? "";
 }
 
 function show(block) {
   const prompts = [...block.querySelectorAll("section[data-question]")];
   const keyQuestion = prompts.pop();
+  for (const section of prompts) {
+    const place = keyQuestion?.querySelector(`[data-prompt="${section.dataset.question}"]`);
+    const words = answerOf(section) ? chosenIn(section).labels[0].textContent : place?.dataset.none;
+    if (place && place.textContent !== words) place.textContent = words;
+  }
   const place = keyQuestion?.querySelector("[data-contradiction]");
   if (!place) return;
   const found = contradictionOf(answerOf(keyQuestion), prompts.map(answerOf));
@@ -32,8 +39,8 @@ function show(block) {
   if (place.textContent !== text) place.textContent = text;
 }
 
-/** Keep the warnings of `form` up to date. */
-export function watchContradictions(form) {
+/** Keep the key questions of `form` up to date. */
+export function watchKeyQuestions(form) {
   for (const block of form.querySelectorAll(".app-key-question")) {
     block.addEventListener("change", () => show(block));
     // Unsent answers of the device are shown after the page was loaded.
