@@ -77,7 +77,7 @@ fix: $(VENV)/installed-dev node_modules/.installed-dev ## correct style where a 
 	$(BIN)/ruff format .
 	$(NODE) $(BIOME) check --write
 
-bench: install ## measure what people wait for, in a database made for it
+bench: $(VENV)/installed-dev install ## measure what people wait for, in a database made for it
 	@$(BIN)/python -m tests.benchmarks
 
 lock: $(VENV)/installed-dev ## write the locked lists anew after requirements*.in or package.json changed

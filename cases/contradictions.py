@@ -149,7 +149,10 @@ def _disposal(details: Details, window: Window | None, today: date) -> Iterator[
 def _classification(
     prefix: str, of: str, level: str, agreed: str, own_level: str
 ) -> Iterator[Contradiction]:
-    """A classification by the service, against the inspector's view of it."""
+    """A classification by the service, against the inspector's view of it.
+
+    A reasonable classification may differ from the inspector's own: these are two facts.
+    """
     if agreed not in {YES, NO}:
         return
     view = "agrees" if agreed == YES else "disagrees"
@@ -160,8 +163,6 @@ def _classification(
         yield Contradiction(f"{prefix}_own_level", f"{about}, but gives no own level.")
     elif agreed == NO and own_level == level:
         yield Contradiction(f"{prefix}_own_level", f"{about}, but gives the same level.")
-    elif agreed == YES and own_level not in {"", level}:
-        yield Contradiction(f"{prefix}_own_level", f"{about}, but gives another level.")
 
 
 def case_contradictions(

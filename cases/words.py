@@ -211,6 +211,13 @@ def question_url(case: Case, code: str) -> str:
     return f"{case.url_of_question(code)}#{anchor(code)}"
 
 
+@register.filter
+def standard_url(case: Case, found: StandardProgress) -> str:
+    """The page of a standard, at its first question without an answer."""
+    at = f"#{anchor(found.missing[0])}" if found.missing else ""
+    return f"{case.record_url(found.standard.code)}{at}"
+
+
 @register.simple_tag
 def subject_url(case: Case, subject: str, can_record: bool) -> str:
     """The URL of a question or a detail: the field for those who may record, otherwise the place

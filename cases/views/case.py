@@ -211,6 +211,7 @@ def _show(
         "next_submitted": next_submitted,
         "none_submitted": is_reviewed and next_submitted is None,
         "standards": standards,
+        "unanswered": [code for standard in standards for code in standard.missing],
         "progress": sum((standard.progress for standard in standards), Progress()),
         "sections": SECTIONS,
         "missing_details": list(missing_details(case)),

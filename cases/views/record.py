@@ -19,9 +19,9 @@ from cases.forms.record import RecordForm
 from cases.loading import comments_for, crumbs_to, load_case
 from cases.models import Answer, Case
 from cases.permissions import RECORD
-from cases.progress import case_progress
+from cases.progress import StandardProgress, case_progress
 from cases.views.case import comment_form, save_comments
-from cases.words import anchor, counted, what_notes_hold
+from cases.words import anchor, counted, standard_url, what_notes_hold
 from inspections.access.permissions import Refused
 from inspections.access.requests import SignedInRequest
 from inspections.framework import Group, Standard
@@ -146,9 +146,17 @@ class RecordPage:
         return standards[number] if number < len(standards) else None
 
     def _onward(self) -> str:
-        """The next standard, or the case after the last."""
+        """The next standard, at its first question without an answer; after the last, the case."""
         following = self._following()
-        return self.case.record_url(following.code) if following else self.case.get_absolute_url()
+        if following is None:
+            return self.case.get_absolute_url()
+        found = next(one for one in self._progress() if one.standard is following)
+        return standard_url(self.case, found)
+
+    def _progress(self) -> list[StandardProgress]:
+        answered = {code for code, answer in self.answers.items() if answer.value}
+        edition = self.case.inspection.framework
+        return case_progress(edition, Group(self.case.group), answered)
 
     def _show_refused(self, refusal: Refused) -> HttpResponse:
         """The current answers, with the submitted ones that can't be saved any more."""
@@ -166,8 +174,7 @@ class RecordPage:
         refused: bool = False,
         status: int = 200,
     ) -> HttpResponse:
-        answered = {code for code, answer in self.answers.items() if answer.value}
-        progress = case_progress(form.edition, Group(self.case.group), answered)
+        progress = self._progress()
         here = next(one for one in progress if one.standard is self.standard)
         asked_by_link = self.request.GET.get("comment")
         context = {

@@ -13,7 +13,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 django.setup()
 
 from config.postgresql import embedded  # noqa: E402
-from tests.benchmarks import lists, live, pages, saving  # noqa: E402
+from tests.benchmarks import lists, live, pages, saving, steps  # noqa: E402
 
 MEASUREMENTS: dict[str, Callable[[], Iterator[str]]] = {
     "engine": pages.engine,
@@ -24,6 +24,7 @@ MEASUREMENTS: dict[str, Callable[[], Iterator[str]]] = {
     "live": live.live,
     "lists": lists.lists,
     "list-page": pages.list_page,
+    "steps": steps.steps,
 }
 
 

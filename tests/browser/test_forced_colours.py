@@ -63,7 +63,9 @@ def test_the_current_standard_alone_is_marked(
     sign_in(page, made.inspector)
     page.goto(record_url(made.case, "2.2"))
     links = page.get_by_role("navigation", name="Standards of this case").get_by_role("link")
-    borders = links.evaluate_all("links => links.map(link => getComputedStyle(link).borderBottomColor)")
+    borders = links.evaluate_all(
+        "links => links.map(link => getComputedStyle(link).borderBottomColor)"
+    )
     current = [link.get_attribute("aria-current") for link in links.all()].index("page")
     assert borders.pop(current) != colour(page, "Canvas")
     assert set(borders) == {colour(page, "Canvas")}

@@ -116,12 +116,12 @@ def test_nothing_recorded_contradicts_nothing() -> None:
     [
         ("LOW", "NO", "", "own_level", "gives no own level"),
         ("LOW", "NO", "LOW", "own_level", "gives the same level"),
-        ("LOW", "YES", "HIGH", "own_level", "gives another level"),
         ("", "YES", "", "level", "is not recorded"),
         ("", "NO", "HIGH", "level", "is not recorded"),
         ("LOW", "NO", "HIGH", "", ""),
         ("LOW", "YES", "", "", ""),
         ("LOW", "YES", "LOW", "", ""),
+        ("LOW", "YES", "HIGH", "", ""),
         ("LOW", "", "HIGH", "", ""),
     ],
 )
