@@ -40,7 +40,7 @@ class PanelMeetingQuerySet(models.QuerySet["PanelMeeting"]):
 
     def with_people(self) -> PanelMeetingQuerySet:
         members = Prefetch("members", User.objects.all())
-        people = self.select_related("chair", "arranged_by", "cancelled_by")
+        people = self.select_related("chair", "arranged_by", "changed_by", "cancelled_by")
         return people.prefetch_related(members)
 
     def with_inspections(self) -> PanelMeetingQuerySet:
