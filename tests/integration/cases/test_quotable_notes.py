@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
 from django.db import DatabaseError, IntegrityError, transaction
+from django.test import Client
 
 from cases.models import Answer, Case
 from config.demonstration import builder
@@ -59,6 +61,17 @@ def test_the_lead_marks_a_note_and_everybody_who_sees_it_sees_by_whom(scene: Sce
     page = words(scene.get(scene.inspector, "answers/2.1.1/"))
     assert f"Quotable , marked by {scene.lead}" in page
     assert "Mark as quotable" not in page
+
+
+def test_the_button_sends_what_the_service_asks_of_a_form(scene: Scene) -> None:
+    browser = Client(enforce_csrf_checks=True)
+    browser.force_login(scene.lead)
+    page = browser.get(f"{scene.home}answers/2.1.1/").text
+    address = f"{scene.home}answers/2.1.1/quotable/"
+    (form,) = re.findall(rf'<form method="post" action="{address}"(.*?)</form>', page, re.S)
+    sent = dict(re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)"', form))
+    assert browser.post(address, sent | {"mark": "quotable"}).status_code == 302
+    assert noted().is_quotable
 
 
 def test_all_quotable_notes_are_on_one_page_with_question_and_case(scene: Scene) -> None:
