@@ -1,5 +1,5 @@
 """The history of a case, the latest line first: every save of an answer or a detail, accepted or
-not, every step and every comment.
+not, every step, every comment and every mark as quotable.
 
 It combines saves, events of the case (``inspections.history``) and comments, which never change.
 The database sorts and pages them.
@@ -8,7 +8,7 @@ The database sorts and pages them.
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -17,7 +17,7 @@ from django.db import connection
 from django.db.models import QuerySet
 
 from cases.details import DETAIL_LABELS
-from cases.models import Case, CaseRead, DetailSave
+from cases.models import Answer, Case, CaseRead, DetailSave
 from cases.permissions import READ_COMMENTS, SEE_SAMPLING
 from cases.words import answer_words, detail_words
 from inspections.access.users import named
@@ -55,6 +55,13 @@ WITH events AS (
         ARRAY[1, s.base_version, coalesce(s.version, 2147483647)] AS turn
     FROM saves s LEFT JOIN cases_answersave b
         ON b.case_id = s.case_id AND b.question = s.question AND b.version = s.previous
+    UNION ALL
+    SELECT 'mark', pgh_created_at, (pgh_context ->> 'user')::bigint, question, question, NULL,
+        CASE pgh_label WHEN 'quotable' THEN 'Note marked as quotable'
+            ELSE 'Note no longer quotable' END,
+        '', version, NULL, NULL, NULL, ARRAY[3, pgh_id, 0]
+    FROM cases_quotablemarkevent
+    WHERE pgh_obj_id IN (SELECT id FROM cases_answer WHERE case_id = %(case)s)
     UNION ALL
     SELECT 'detail', d.saved_at, d.saved_by_id, 'details', d.field, b.value::text, d.value::text,
         '', d.version, d.same_as, d.loaded_by_id, d.made_at,
@@ -111,6 +118,15 @@ ORDER BY at DESC, turn DESC
 LIMIT %(limit)s OFFSET %(offset)s
 """
 )
+
+
+TAKEN_OFF = f"""
+SELECT DISTINCT ON (pgh_obj_id) pgh_obj_id, pgh_created_at, coalesce({named("u")}, '')
+FROM cases_quotablemarkevent
+LEFT JOIN inspections_user u ON u.id = (pgh_context ->> 'user')::bigint
+WHERE pgh_obj_id = ANY(%s) AND pgh_label = 'not_quotable'
+ORDER BY pgh_obj_id, pgh_id DESC
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,6 +197,8 @@ def _line(
         before = "" if before is None else answer_words(before)
         after = answer_words(after)
         outcome = _outcome(version, same_as)
+    elif kind == "mark":
+        outcome = _outcome(version, same_as)
     elif kind == "detail":
         before = _detail_in_words(about, before)
         after = _detail_in_words(about, after) or "Not recorded"
@@ -206,6 +224,15 @@ def _detail_in_words(field: str, value: str | None) -> str:
         return ""
     python: Any = Case._meta.get_field(field).to_python(json.loads(value))  # type: ignore[union-attr]
     return detail_words(Case(**{field: python}), field)
+
+
+def marks_taken_off(answers: Iterable[Answer]) -> dict[int, tuple[datetime, str]]:
+    """When, and by whom, the mark as quotable was last taken off each of these that has none now;
+    by the answer's number, in one query."""
+    bare = [one.pk for one in answers if one.quotable_version is None]
+    with connection.cursor() as cursor:
+        cursor.execute(TAKEN_OFF, [bare])
+        return {answer: (at, who) for answer, at, who in cursor.fetchall()}
 
 
 def reads_of(case: Case) -> QuerySet[CaseRead]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from django.conf import settings
 from django.utils import timezone
 from django.utils.formats import date_format
 
@@ -209,21 +208,21 @@ def seated_and_from_the_meeting_day(user: User, inspection: Inspection) -> str |
 
 def unless_quorate(user: User, inspection: Inspection) -> str | None:
     """Nothing is decided or confirmed without a chair who can act, before they have recorded who
-    is present, or with fewer members than ``PANEL_QUORUM`` says."""
+    is present, or with fewer members than the hearing's quorum says. The database holds it too."""
     hearing = current_hearing(inspection)
     if hearing is None:
         return NOT_SUBMITTED
     if words := why_chair_cannot_act(hearing, inspection):
         return f"{words} {NAME_ANOTHER}"
-    if not hearing.is_attendance_recorded:
+    if hearing.quorum is None:
         if hearing.chair == user:
             return "Record first who is present."
         return f"{hearing.chair}, who chairs, has to record first who is present."
-    present, quorum = len(present_members(hearing, inspection)), settings.PANEL_QUORUM
-    if present < quorum:
+    present = len(present_members(hearing, inspection))
+    if present < hearing.quorum:
         return (
             f"{present} {'member is' if present == 1 else 'members are'} present. "
-            f"The panel needs {quorum} to decide."
+            f"The panel needs {hearing.quorum} to decide."
         )
     return None
 

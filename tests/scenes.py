@@ -7,6 +7,8 @@ from datetime import date
 from functools import cached_property
 from typing import Any
 
+from django.conf import settings
+
 from cases.models import Case
 from config.demonstration import builder
 from inspections.framework import Group, Rating
@@ -195,6 +197,7 @@ def everyone_is_present(inspection: Inspection) -> None:
     """Of those who take part in the current hearing."""
     hearing = current_hearing(Inspection.objects.get(pk=inspection.pk))
     assert hearing is not None
+    PanelHearing.objects.filter(pk=hearing.pk).update(quorum=settings.PANEL_QUORUM)
     for member in hearing.members:
         hearing.attendance.create(member=member, is_present=True)
 

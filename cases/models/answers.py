@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import ClassVar
 
+import pghistory
 import pgtrigger
 from django.db import models
 from django.db.models import Q
@@ -14,6 +15,11 @@ from cases.models.saves import KeptSave
 from inspections.access.users import name_of
 from inspections.invariants import one_of
 from inspections.models import Inspection, User
+
+MARK = (
+    "(OLD.quotable_version, OLD.quotable_by_id) IS DISTINCT FROM "
+    "(NEW.quotable_version, NEW.quotable_by_id)"
+)
 
 
 class AnswerQuerySet(models.QuerySet["Answer"]):
@@ -36,12 +42,25 @@ class AnswerQuerySet(models.QuerySet["Answer"]):
         return self.select_related("answered_by").annotate(loaded_by=loader)
 
 
+@pghistory.track(
+    pghistory.UpdateEvent(
+        "quotable",
+        condition=pgtrigger.Condition(f"({MARK} AND NEW.quotable_version IS NOT NULL)"),
+    ),
+    pghistory.UpdateEvent(
+        "not_quotable",
+        condition=pgtrigger.Condition(f"({MARK} AND NEW.quotable_version IS NULL)"),
+    ),
+    fields=["case", "question", "version", "quotable_version", "quotable_by"],
+    model_name="QuotableMarkEvent",
+)
 class Answer(models.Model):
     """The current answer to one question in one case.
 
     ``value`` is empty if there is only a note. ``version`` counts accepted saves; a save names
     the version that it is based on. ``quotable_version`` is the version whose note may be quoted
-    in the report, as the lead inspector ``quotable_by`` marked it: no later one.
+    in the report, as the lead inspector ``quotable_by`` marked it: no later one. Answers have their
+    saves (``AnswerSave``) for a history; events are of these marks alone, and a save writes none.
     """
 
     # ``answer_once`` is the index that finds a case's answers.

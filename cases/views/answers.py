@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from cases.actions import mark_quotable
 from cases.forms.quotable import QuotableForm
+from cases.history import marks_taken_off
 from cases.loading import cases_crumb, note_shown
 from cases.models import Answer, AnswerValue
 from cases.models.order import ReferenceOrder
@@ -35,6 +36,7 @@ def answers(request: SignedInRequest, inspection_id: int, code: str) -> HttpResp
     cases = list(in_sample.select_related("allocated_to").in_order())
     found = Answer.objects.filter(case__in=cases, question=code).select_related("quotable_by")
     given = {one.case_id: one for one in found}
+    taken_off = marks_taken_off(given.values())
     values = {case.pk: given[case.pk].value if case.pk in given else NOT_ANSWERED for case in cases}
     note_shown(request, [case for case in cases if case.pk in given])
     counts = Counter(values.values())
@@ -45,10 +47,11 @@ def answers(request: SignedInRequest, inspection_id: int, code: str) -> HttpResp
         "question": question,
         "counts": [(value, counts[value]) for value in ORDER if counts[value]],
         "rows": [
-            (case, values[case.pk], given.get(case.pk))
+            (case, values[case.pk], answer, taken_off.get(answer.pk) if answer else None)
             for value in ORDER
             for case in cases
             if values[case.pk] == value
+            for answer in [given.get(case.pk)]
         ],
     }
     return render(request, "cases/answers.html", context)

@@ -10,6 +10,7 @@ from datetime import date, datetime, timedelta
 from itertools import count
 from typing import Any
 
+from django.conf import settings
 from django.utils import timezone
 
 from cases.actions import DetailChange, Save, SaveResult, record_answers, record_details
@@ -277,6 +278,7 @@ def hearing(of: Inspection, lead: User, chair: User) -> PanelHearing:
         meeting=meeting,
         inspection=of,
         lead_view="3.1 rests on one key question.",
+        quorum=settings.PANEL_QUORUM,
         submitted_at=now,
         submitted_by=lead,
     )

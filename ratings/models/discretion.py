@@ -15,7 +15,9 @@ from inspections.models import Inspection, User
 from inspections.names import NameOrder
 from ratings.models.judgement import RatingChoice
 from ratings.models.panel import PanelHearing, hearings_of
+from ratings.models.quorum import current_hearing_of, is_quorate, is_replay
 
+HEARING = current_hearing_of("NEW.inspection_id")
 ONE_BAND = Q()
 for lower, higher in zip(list(Rating)[:-1], list(Rating)[1:], strict=True):
     ONE_BAND |= Q(from_rating=lower.name, to_rating=higher.name)
@@ -36,7 +38,7 @@ class Discretion(models.Model):
     ``from_rating`` is the computed rating on the day. A decision never changes: it is
     replaced or withdrawn, and stays on record. Its ``hearing`` gives the date; decisions replayed
     from a published report have none. Nobody may decide who worked on the inspection or stepped
-    aside from it.
+    aside from it, and nothing is decided or withdrawn without the quorum of the current hearing.
     """
 
     inspection = models.ForeignKey(Inspection, on_delete=models.CASCADE, related_name="discretions")
@@ -123,6 +125,26 @@ class Discretion(models.Model):
                 """,
                 "The hearing of a decision is about another inspection.",
                 on=pgtrigger.Insert | pgtrigger.UpdateOf("inspection_id", "hearing_id"),
+            ),
+            refuse_unless(
+                "discretion_with_a_quorum",
+                # Withdrawn in the current hearing, though it may have been decided in an earlier
+                # one. Replayed decisions have no hearing; people may submit the replay, and it may
+                # be replaced after that.
+                f"""
+                    {is_quorate(HEARING)} AND (
+                        NEW.hearing_id = {HEARING}
+                        OR TG_OP = 'UPDATE' AND NEW.hearing_id IS NOT DISTINCT FROM OLD.hearing_id
+                    )
+                    OR NEW.hearing_id IS NULL AND (
+                        {HEARING} IS NULL
+                        OR TG_OP = 'INSERT' AND {is_replay("NEW.inspection_id")}
+                    )
+                """,
+                "The panel decides, and withdraws a decision, in a hearing where the members whom "
+                "its quorum needs are present.",
+                on=pgtrigger.Insert
+                | pgtrigger.UpdateOf("inspection_id", "hearing_id", "withdrawn_at"),
             ),
         ]
 

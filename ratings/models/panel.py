@@ -6,11 +6,12 @@ from datetime import date
 from typing import Any
 
 import pghistory
+import pgtrigger
 from django.db import models
 from django.db.models import Count, F, Prefetch, Q, prefetch_related_objects
 
 from inspections.access.permissions import ADMINISTRATOR
-from inspections.invariants import done_for_a_reason
+from inspections.invariants import done_for_a_reason, refuse_unless
 from inspections.models import Inspection, User
 from inspections.names import NameOrder
 from inspections.permissions import ONCE_FIELDWORK_HAS_CLOSED
@@ -39,7 +40,7 @@ class PanelMeetingQuerySet(models.QuerySet["PanelMeeting"]):
 
     def with_people(self) -> PanelMeetingQuerySet:
         members = Prefetch("members", User.objects.all())
-        people = self.select_related("chair", "arranged_by", "cancelled_by")
+        people = self.select_related("chair", "arranged_by", "changed_by", "cancelled_by")
         return people.prefetch_related(members)
 
     def with_inspections(self) -> PanelMeetingQuerySet:
@@ -155,12 +156,15 @@ class PanelHearing(models.Model):
     The latest hearing of an inspection is the current one: submitting it again, to this meeting
     or another, replaces the earlier hearing, which stays on record. Once it has begun the
     inspection goes before the same panel again, unless an administrator has ``released`` it.
+    ``quorum`` is how many members had to be present by the operator's setting when attendance was
+    first recorded; empty until then, and for hearings of before it was kept.
     """
 
     meeting = models.ForeignKey(PanelMeeting, on_delete=models.PROTECT, related_name="hearings")
     inspection = models.ForeignKey(Inspection, on_delete=models.CASCADE, related_name="hearings")
     lead_view = models.TextField()
     outcome_notes = models.TextField(blank=True)
+    quorum = models.PositiveSmallIntegerField(null=True, blank=True)
     submitted_at = models.DateTimeField()
     submitted_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     released_at = models.DateTimeField(null=True, blank=True)
@@ -174,7 +178,18 @@ class PanelHearing(models.Model):
     class Meta:
         ordering = ("inspection", "submitted_at", "pk")
         get_latest_by = ("submitted_at", "pk")
-        constraints = [*done_for_a_reason("panelhearing_released", "released")]
+        constraints = [
+            *done_for_a_reason("panelhearing_released", "released"),
+            models.CheckConstraint(condition=Q(quorum__gte=1), name="panelhearing_quorum_from_one"),
+        ]
+        triggers = [
+            refuse_unless(
+                "panelhearing_quorum_stays",
+                "OLD.quorum IS NULL OR NEW.quorum = OLD.quorum",
+                "The quorum of a hearing stays as it was when attendance was first recorded.",
+                on=pgtrigger.UpdateOf("quorum"),
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.inspection} on {self.meeting.meeting_date:%-d %B %Y}"
@@ -193,7 +208,8 @@ class PanelHearing(models.Model):
 
     @property
     def is_attendance_recorded(self) -> bool:
-        return bool(self.attendance.all())
+        """With the quorum that applies."""
+        return self.quorum is not None
 
     @property
     def present(self) -> list[User]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 
+from django.conf import settings
 from django.utils import timezone
 
 from inspections.access.permissions import Refused, refuse
@@ -131,8 +132,9 @@ def record_attendance(
 ) -> None:
     """Record who is there now, of the members who take part in the current hearing.
 
-    Those ``aside`` step aside for the reason given. Recorded again, it replaces what stood before;
-    decisions keep who was present when they were recorded. ``seen`` is the digest of the
+    Those ``aside`` step aside for the reason given. Recorded first, it fixes the quorum of the
+    hearing. Recorded again, it replaces what stood before; decisions keep who was present when they
+    were recorded, and nothing more is decided or sealed with too few. ``seen`` is the digest of the
     attendance that ``by`` saw. Raises ``Refused``, also when somebody steps aside who has recorded
     a decision, ``Conflict`` with the hearing when its attendance or its members are others by now,
     and ``ValueError`` when the three don't name each member once or the chair is not present,
@@ -155,6 +157,9 @@ def record_attendance(
             "aside now."
         )
     _step_aside(hearing, aside)
+    if hearing.quorum is None:
+        hearing.quorum = settings.PANEL_QUORUM
+        hearing.save(update_fields=["quorum"])
     for member in named:
         if member not in aside:
             Attendance.objects.update_or_create(

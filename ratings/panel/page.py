@@ -135,15 +135,6 @@ def _state_of(decision: Discretion, stale: Collection[str]) -> str:
     return "out of date" if decision.target in stale else ""
 
 
-def changes_of(meeting: PanelMeeting) -> list[Any]:
-    """Events of a meeting, one for each change of its arrangements, the first one first:
-    ``changed_at``, ``changed_by``, ``changed_reason`` and ``changed_from``."""
-    changed = events_of(PanelMeeting).filter(pgh_obj=meeting.pk, changed_at__isnull=False)
-    # Cancelling it later is an event with the same change.
-    each = changed.order_by("changed_at", "pgh_id").distinct("changed_at")
-    return list(each.select_related("changed_by"))
-
-
 def why_no_chair(inspection: Inspection) -> str | None:
     """Why nobody can chair the current hearing until another chair is named, in words."""
     hearing = current_hearing(inspection)

@@ -32,11 +32,12 @@ class Confirmed:
 @dataclass(frozen=True)
 class Heard:
     """A hearing by the ratings panel. Nobody is ``present`` if attendance wasn't recorded, as in
-    seals of before; the ``members`` took part."""
+    seals of before; the ``members`` took part. Nor do those name a ``quorum``."""
 
     meeting_date: date
     chair: str
     members: Sequence[str]
+    quorum: int | None
     present: Sequence[str]
     apologies: Sequence[str]
     stepped_aside: Sequence[tuple[str, str]]
@@ -103,6 +104,7 @@ class AsSealed:
                 meeting_date=date.fromisoformat(one["meeting_date"]),
                 chair=one["chair"],
                 members=one["members"],
+                quorum=one.get("quorum"),
                 present=one.get("present", ()),
                 apologies=one.get("apologies", ()),
                 stepped_aside=tuple((row["name"], row["reason"]) for row in one["stepped_aside"]),

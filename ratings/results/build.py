@@ -143,6 +143,7 @@ def _hearing(hearing: PanelHearing) -> Json:
             for row in hearing.named_chairs.all()
         ],
         "members": [member.name for member in hearing.members],
+        "quorum": hearing.quorum,
         "present": [member.name for member in hearing.present],
         "apologies": [member.name for member in hearing.apologies],
         "stepped_aside": [

@@ -19,6 +19,7 @@ WORDS = {
     "cases_linkedcase": "cases in groups of linked cases",
     "cases_linkedcases": "groups of linked cases",
     "cases_putback": "cases put back in the sample",
+    "cases_quotablemarkevent": "marks of notes as quotable",
     "cases_takenout": "cases taken out of the sample",
     "inspections_membership": "parts of people",
     "ratings_discretion": "decisions of the ratings panel",
@@ -40,10 +41,10 @@ def kind(table: str) -> str:
     if model is None:
         return table
     tracked = getattr(model, "pgh_tracked_model", None)
-    named = model if tracked is None else tracked
+    named = model if tracked is None or table in WORDS else tracked
     words = WORDS.get(named._meta.db_table, str(named._meta.verbose_name_plural))
     words = words[0].upper() + words[1:]
-    return words if tracked is None else f"{words}: entries of the history"
+    return words if named is model else f"{words}: entries of the history"
 
 
 @cache

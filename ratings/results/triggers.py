@@ -24,6 +24,7 @@ from django.db import connections
 from cases.models import CaseRead
 from inspections.models import DeletionCertificate, HistoryExport, Inspection, SignInRecord
 from ratings.models import HistoryLink, Publication, Reopening, SealedResult
+from ratings.models.quorum import current_hearing_of, is_quorate, names_too_few
 from ratings.results.tables import (
     ADDED_WHILE_SEALED,
     SealedTable,
@@ -298,6 +299,9 @@ LATEST = f"""
     ) AS reopened
 """
 
+IS_QUORATE = is_quorate(current_hearing_of("OLD.id", "{schema}."), "{schema}.")
+NAMES_TOO_FEW = names_too_few("OLD.id", "{schema}.")
+
 INSPECTION = f"""
     IF TG_OP = 'INSERT' THEN
         IF NEW.state = 'SEALED' THEN
@@ -330,6 +334,11 @@ INSPECTION = f"""
     END IF;
     -- Wait for every write under way; each holds a key share on this row.
     PERFORM FROM {{schema}}."{INSPECTIONS}" WHERE id = OLD.id FOR UPDATE;
+    IF NOT {IS_QUORATE} OR {NAMES_TOO_FEW} THEN
+        RAISE EXCEPTION
+            'Fewer members are present than the quorum of the panel of inspection % needs.', OLD.id
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'sealed_with_a_quorum';
+    END IF;
     RETURN NEW;
 """
 

@@ -38,6 +38,10 @@ EVENT_USER = "t.pgh_context ->> 'user'"
 LABELS = {"insert": "added", "update": "changed", "delete": "removed"}
 """What happened to a record, by the label of its event."""
 SAID = {
+    "cases_quotablemarkevent": {
+        "quotable": "Note marked as quotable",
+        "not_quotable": "Note no longer quotable",
+    },
     "cases_takenoutevent": {"insert": "Case taken out of the sample"},
     "cases_putbackevent": {"insert": "Case put back in the sample"},
     "ratings_attendanceevent": {

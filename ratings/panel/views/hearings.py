@@ -224,7 +224,8 @@ def attendance(request: SignedInRequest, inspection_id: int) -> HttpResponse:
             return redirect("ratings:panel", inspection.pk)
     title = "Who is present"
     context |= {"inspection": inspection, "hearing": hearing, "form": form}
-    context |= {"crumbs": crumbs_to(inspection, title), "quorum": settings.PANEL_QUORUM}
+    context |= {"crumbs": crumbs_to(inspection, title)}
+    context |= {"quorum": hearing.quorum or settings.PANEL_QUORUM}
     status = 409 if "is_stale" in context else 200
     return render(request, "ratings/panel/attendance.html", context, status=status)
 

@@ -23,7 +23,7 @@ from ratings.models import PanelMeeting, PanelMeetingQuerySet
 from ratings.panel import meeting_actions as actions
 from ratings.panel.forms.meetings import CancelForm, MeetingChangeForm, MeetingForm
 from ratings.panel.history import changes_of_meeting
-from ratings.panel.page import administrated, changes_of, inspections_heard
+from ratings.panel.page import administrated, inspections_heard
 from ratings.panel.readiness import interests_in
 from ratings.panel.views.loading import crumbs_to_meeting, load_for_panel, url_of
 from ratings.permissions import SUBMIT
@@ -68,7 +68,6 @@ def meeting(request: SignedInRequest, meeting_id: int) -> HttpResponse:
         "others": others,
         "administrated": administrated(found, request.user) if request.user.is_staff else [],
         "may_change": CHANGE_MEETING.can(request.user, found),
-        "changes": changes_of(found),
         "crumbs": [
             ("Panel meetings", reverse("ratings:meetings")),
             (f"{found.meeting_date:%-d %B %Y}", ""),

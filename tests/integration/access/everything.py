@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
-from cases.actions import comment_on
-from cases.models import Case
+from cases.actions import comment_on, mark_quotable
+from cases.models import Answer, Case
 from config.demonstration import builder
 from inspections.models import Inspection, Membership, User
 from ratings.panel.actions import submit_to_panel
@@ -70,6 +70,8 @@ def everything() -> Everything:
         scenes.record(Case.objects.get(pk=one.pk), made.inspector, no=first_of_its_group)
     Case.objects.filter(pk__in=[one.pk for one in rest]).update(state=Case.State.SIGNED_OFF)
     comment_on(case=case, text="Why?", by=made.lead)
+    answer = Answer.objects.filter(case=case)[0]
+    mark_quotable(answer=answer, version=answer.version, quotable=True, by=made.lead)
     builder.judge_all(made.inspection, made.lead)
     evidence = made.evidence("MEETING", "1.1.1", by=made.inspector)
     people: dict[str, User] = {

@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+import re
+from typing import Any
+
 import pytest
 from django.db import DatabaseError, IntegrityError, transaction
+from django.test import Client
 
 from cases.models import Answer, Case
 from config.demonstration import builder
+from config.site.history.sources import recorded
+from inspections.history import events_of
 from inspections.models import User
+from ratings.results.history import link_history, verify_history
 from tests import scenes
 from tests.integration.results.test_seal import sealed
 from tests.pages import words
@@ -27,6 +34,11 @@ def scene() -> Scene:
 
 def noted() -> Answer:
     return Answer.objects.get(note=NOTE)
+
+
+def marks() -> list[Any]:
+    """Of every note, the first one first."""
+    return list(events_of(Answer).order_by("pgh_id"))
 
 
 def mark(scene: Scene, by: User, how: str = "quotable", version: int | None = None) -> int:
@@ -49,6 +61,17 @@ def test_the_lead_marks_a_note_and_everybody_who_sees_it_sees_by_whom(scene: Sce
     page = words(scene.get(scene.inspector, "answers/2.1.1/"))
     assert f"Quotable , marked by {scene.lead}" in page
     assert "Mark as quotable" not in page
+
+
+def test_the_button_sends_what_the_service_asks_of_a_form(scene: Scene) -> None:
+    browser = Client(enforce_csrf_checks=True)
+    browser.force_login(scene.lead)
+    page = browser.get(f"{scene.home}answers/2.1.1/").text
+    address = f"{scene.home}answers/2.1.1/quotable/"
+    (form,) = re.findall(rf'<form method="post" action="{address}"(.*?)</form>', page, re.S)
+    sent = dict(re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)"', form))
+    assert browser.post(address, sent | {"mark": "quotable"}).status_code == 302
+    assert noted().is_quotable
 
 
 def test_all_quotable_notes_are_on_one_page_with_question_and_case(scene: Scene) -> None:
@@ -74,6 +97,42 @@ def test_the_mark_can_be_taken_away(scene: Scene) -> None:
     mark(scene, scene.lead, "not")
     assert not noted().is_quotable
     assert noted().quotable_by is None
+
+
+def test_who_marked_a_note_and_who_took_the_mark_off_stays_and_is_shown(scene: Scene) -> None:
+    deputy = builder.member(scene.inspection, "DEPUTY_LEAD", "Dana Deputy")
+    mark(scene, scene.lead)
+    mark(scene, deputy, "not")
+    page = words(scene.get(scene.inspector, "answers/2.1.1/"))
+    assert "No longer quotable: Dana Deputy took the mark off," in page
+    history = words(scene.get(scene.lead, f"cases/{noted().case_id}/history/?part=2.1.1"))
+    off = "Dana Deputy 2.1.1 – Note no longer quotable Version 1"
+    assert history.index(off) < history.index(
+        "Priya Lead 2.1.1 – Note marked as quotable Version 1"
+    )
+    mark(scene, scene.lead)
+    page = words(scene.get(scene.inspector, "answers/2.1.1/"))
+    assert "No longer quotable" not in page
+    assert [one.pgh_label for one in marks()] == ["quotable", "not_quotable", "quotable"]
+    assert [one.quotable_by for one in marks()] == [scene.lead, None, scene.lead]
+
+
+def test_a_save_of_an_answer_writes_nothing_into_the_history_of_marks(scene: Scene) -> None:
+    mark(scene, scene.lead)
+    Answer.objects.filter(note=NOTE).update(version=2, value="YES")
+    assert len(marks()) == 1
+
+
+def test_the_record_says_that_a_mark_was_taken_off(scene: Scene) -> None:
+    mark(scene, scene.lead)
+    mark(scene, scene.lead, "not")
+    link_history(scene.inspection.pk)
+    assert verify_history(scene.inspection.pk).holds
+    said = recorded()["cases_quotablemarkevent"]
+    assert [said.words(one.pgh_label) for one in marks()] == [
+        "Note marked as quotable",
+        "Note no longer quotable",
+    ]
 
 
 def test_a_note_that_changed_since_is_not_quotable_and_says_so(scene: Scene) -> None:

@@ -1,4 +1,5 @@
-"""Every form of the service says which opened form it is, and is never refilled by a browser."""
+"""Every form of the service has a token, says which opened form it is, and is never refilled by a
+browser."""
 
 from __future__ import annotations
 
@@ -57,6 +58,7 @@ def check(form: Form, user: int) -> None:
         return
     form_id = read_form_id(form.id)
     assert form_id is not None and form_id.user == user, form
+    assert "csrfmiddlewaretoken" in form.inputs, form
     assert form.has_password or form.attributes.get("autocomplete") == "off", form
 
 

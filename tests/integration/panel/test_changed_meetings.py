@@ -114,6 +114,7 @@ class TestChanging:
         if act == "attendance":
             hearing.attendance.create(member=scene.chair, is_present=True)
         elif act == "decision":
+            scenes.everyone_is_present(scene.inspection)
             scenes.decide(scene)
         elif act == "conclusions":
             hearing.outcome_notes = "Heard."

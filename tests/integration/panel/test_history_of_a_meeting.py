@@ -39,13 +39,19 @@ def meeting(administrator: User) -> PanelMeeting:
     )
 
 
-def change(meeting: PanelMeeting, by: User, day: date, *members: User) -> None:
+def change(
+    meeting: PanelMeeting,
+    by: User,
+    day: date,
+    *members: User,
+    reason: str = "The hall is taken.",
+) -> None:
     change_meeting(
         meeting=meeting,
         meeting_date=day,
         chair=meeting.chair,
         members=members,
-        reason="The hall is taken.",
+        reason=reason,
         base_version=meeting_version(meeting),
         by=by,
     )
@@ -82,6 +88,21 @@ def test_whoever_sees_the_meeting_sees_its_history(
         assert address in page
         assert "Mo Member" in words(signed_in(person).get(address))
     assert signed_in(builder.user()).get(address).status_code == 404
+
+
+def test_every_change_is_in_it_and_the_latest_on_the_meetings_page(
+    meeting: PanelMeeting, administrator: User
+) -> None:
+    change(meeting, administrator, date(2027, 3, 19))
+    meeting.refresh_from_db()
+    change(meeting, administrator, date(2027, 4, 2), reason="The chair is away.")
+    address = reverse("ratings:meeting", args=[meeting.pk])
+    page = words(signed_in(administrator).get(address))
+    assert "The chair is away. Before: 19 March 2027, chaired by Carol Chair" in page
+    assert "The hall is taken." not in page
+    history = reverse("ratings:meeting_history", args=[meeting.pk])
+    page = words(signed_in(administrator).get(history))
+    assert page.index("The chair is away.") < page.index("The hall is taken.")
 
 
 def test_it_shows_no_other_meeting(meeting: PanelMeeting, administrator: User) -> None:

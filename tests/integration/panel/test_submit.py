@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from django.db import IntegrityError, transaction
+from pytest_django import Settings
 
 from cases.models import Answer, Case
 from config.demonstration import builder
@@ -115,7 +116,10 @@ def test_a_chair_with_an_interest_is_refused() -> None:
         submit(scene, meeting=meeting)
 
 
-def test_the_database_refuses_decisions_of_people_who_worked_on_it_or_stepped_aside() -> None:
+def test_the_database_refuses_decisions_of_people_who_worked_on_it_or_stepped_aside(
+    settings: Settings,
+) -> None:
+    settings.PANEL_QUORUM = 1
     scene = scenes.before_panel()
     assert scene.hearing is not None
     step_aside(inspection=scene.inspection, reason="A relative works there.", by=scene.member)

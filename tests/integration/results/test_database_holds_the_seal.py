@@ -10,6 +10,8 @@ from django.apps import apps
 from django.db import IntegrityError, connection, models, transaction
 from django.utils import timezone
 
+from cases.actions import mark_quotable
+from cases.models import Answer
 from config.demonstration import builder
 from inspections.models import Inspection
 from ratings.models import Reopening, Replay, SealedResult, SteppedAside
@@ -41,6 +43,7 @@ def scene() -> Scene:
     announce_with_a_checklist(scene)
     add_rows_of_sampling(scene)
     rest_a_finding_on_evidence(scene)
+    mark_a_note(scene)
     talk_about_a_case(scene)
     plan_the_cases(scene)
     sealed(scene)
@@ -65,6 +68,11 @@ def rest_a_finding_on_evidence(scene: Scene) -> None:
         key_question="1.1.1", kind="STRENGTH", text="The board acts on data.", position=1, **made
     )
     finding.supports.create(use=document.uses.create(key_question="1.1.1"))
+
+
+def mark_a_note(scene: Scene) -> None:
+    answer = Answer.objects.filter(case__inspection=scene.inspection)[0]
+    mark_quotable(answer=answer, version=answer.version, quotable=True, by=scene.lead)
 
 
 def plan_the_cases(scene: Scene) -> None:
@@ -150,6 +158,7 @@ def test_events_never_change_in_any_state(table: str) -> None:
     announce_with_a_checklist(scene)
     add_rows_of_sampling(scene)
     rest_a_finding_on_evidence(scene)
+    mark_a_note(scene)
     plan_the_cases(scene)
     check_deferred()
     before = rows(table)

@@ -25,6 +25,7 @@ from tests import scenes
 from tests.integration.results.test_database_holds_the_seal import (
     announce_with_a_checklist,
     check_deferred,
+    mark_a_note,
     plan_the_cases,
     rest_a_finding_on_evidence,
     run,
@@ -181,6 +182,7 @@ def everything() -> Scene:
     announce_with_a_checklist(scene)
     add_rows_of_sampling(scene)
     rest_a_finding_on_evidence(scene)
+    mark_a_note(scene)
     talk_about_a_case(scene)
     plan_the_cases(scene)
     scene, seal = sealed(scene)

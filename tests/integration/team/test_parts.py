@@ -138,7 +138,7 @@ def test_neither_hears_the_inspection(at_panel: Scene) -> None:
         person = builder.member(at_panel.inspection, part)
         assert person.pk in interests_in(at_panel.fresh())
         with pytest.raises(IntegrityError, match="Who worked on"), transaction.atomic():
-            builder.decision(at_panel.inspection, decided_by=person)
+            builder.decision(at_panel.inspection, hearing=at_panel.hearing, decided_by=person)
 
 
 def test_every_part_is_explained_where_it_is_chosen(scene: Scene) -> None:
