@@ -6,8 +6,10 @@ Mobile Applications) (No. 2) Accessibility Regulations 2018, and articles 13 and
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, fields
 from datetime import date
+from typing import Any
 
 from config import environment
 
@@ -40,13 +42,17 @@ class Operator:
     @classmethod
     def from_environment(cls) -> Operator:
         """Raises ImproperlyConfigured for an address or a date that is none."""
-        emails = ("accessibility_email", "data_protection_email")
-        dates = ("statement_prepared", "statement_reviewed")
-        texts = [one.name for one in fields(cls) if one.name not in (*emails, *dates)]
+        reads: dict[str, Callable[[str], Any]] = {
+            "accessibility_email": environment.email,
+            "data_protection_email": environment.email,
+            "statement_prepared": environment.date,
+            "statement_reviewed": environment.date,
+        }
         return cls(
-            **{name: environment.text(variable(name)) for name in texts},
-            **{name: environment.email(variable(name)) for name in emails},
-            **{name: environment.date(variable(name)) for name in dates},
+            **{
+                one.name: reads.get(one.name, environment.text)(variable(one.name))
+                for one in fields(cls)
+            }
         )
 
     @property

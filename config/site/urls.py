@@ -3,6 +3,7 @@
 from django.urls import path
 
 from config.site import components, device, forms, moving, ready, statements, views
+from config.site.help import views as help_views
 from config.site.history import views as history
 
 app_name = "site"
@@ -26,6 +27,8 @@ urlpatterns = [
     ),
     path("history/", history.history, name="history"),
     path("history/export/", history.export, name="export-history"),
+    path("help/", help_views.help_page, name="help"),
+    path("help/<slug:role>/", help_views.help_page, name="help-of"),
     path("accessibility/", statements.accessibility, name="accessibility"),
     path("privacy/", statements.privacy, name="privacy"),
     path("cookies/", statements.cookies, name="cookies"),
