@@ -6,8 +6,10 @@ promise what would be refused.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+
+from django.utils.text import capfirst
 
 from cases import permissions as cases
 from cases.models import Case
@@ -45,12 +47,14 @@ class RoleHelp:
         return [(role.label, words) for role, words in PARTS.items() if role in self.roles]
 
     @property
-    def does(self) -> list[str]:
-        return list(_read(self, DOES))
+    def does(self) -> list[tuple[str, list[str]]]:
+        """What these people can do, by when they can."""
+        return _by_when(_read(self, DOES))
 
     @property
-    def sees(self) -> list[str]:
-        return list(_read(self, SEES))
+    def sees(self) -> list[tuple[str, list[str]]]:
+        """What these people can see, by when they can."""
+        return _by_when(_read(self, SEES))
 
     @property
     def records(self) -> bool:
@@ -59,7 +63,7 @@ class RoleHelp:
 
 
 OWN = Case.Role.OWN_INSPECTOR
-NAMES = {
+NAMES: Mapping[str, str] = {
     Role.LEAD_INSPECTOR: "the lead inspector alone",
     ratings.CHAIR: "the chair",
 }
@@ -153,50 +157,60 @@ def _holders(page: RoleHelp, permission: Permission) -> list[str]:
     return [role for role in (*page.roles, *page.as_well) if may(role, permission)]
 
 
-def _read(page: RoleHelp, rows: tuple[tuple[Permission, str], ...]) -> Iterator[str]:
+def _read(page: RoleHelp, rows: tuple[tuple[Permission, str], ...]) -> Iterator[tuple[States, str]]:
     for permission, words in rows:
         holders = _holders(page, permission)
         if not holders:
             continue
-        first = holders[0]
-        alone = len(page.roles) > 1 and holders == [first] and first in NAMES
-        asides = [NAMES[first]] if alone else []  # type: ignore[index]
-        asides += filter(None, [when(permission.who[first])])
-        yield f"{words} ({', '.join(asides)})" if asides else words
+        states = permission.who[holders[0]]
+        only = NAMES.get(holders[0]) if len(holders) == 1 and len(page.roles) > 1 else None
+        yield states, f"{words} ({only})" if only else words
+
+
+def _by_when(lines: Iterable[tuple[States, str]]) -> list[tuple[str, list[str]]]:
+    """What can be done at any time first, then in the order of an inspection."""
+
+    def place(states: States) -> list[int]:
+        return sorted(ORDER.index(State(state)) for state in states or ())
+
+    groups: dict[str, list[str]] = {}
+    for states, words in sorted(lines, key=lambda line: place(line[0])):
+        groups.setdefault(when(states), []).append(words)
+    return list(groups.items())
+
+
+ORDER = list(State)
 
 
 FROM = {
-    State.PREPARATION: "from the preparation on",
-    State.FIELDWORK: "once fieldwork has begun",
-    State.REVIEW: "once fieldwork has closed",
-    State.PANEL: "once it is submitted to the ratings panel",
-    State.SEALED: "once the result is sealed",
+    State.PREPARATION: "From the preparation on",
+    State.FIELDWORK: "Once fieldwork has begun",
+    State.REVIEW: "Once fieldwork has closed",
+    State.PANEL: "Once submitted to the ratings panel",
+    State.SEALED: "Once the result is sealed",
 }
 UNTIL = {
     State.ANNOUNCED: "until the preparation begins",
     State.PREPARATION: "until fieldwork begins",
     State.FIELDWORK: "until fieldwork closes",
-    State.REVIEW: "until it is submitted to the ratings panel",
+    State.REVIEW: "until submitted to the ratings panel",
     State.PANEL: "until the result is sealed",
 }
 ONLY = {
-    State.PREPARATION: "in preparation",
-    State.FIELDWORK: "during fieldwork",
-    State.REVIEW: "once fieldwork has closed, until it is submitted to the ratings panel",
-    State.PANEL: "while the ratings panel has the inspection",
+    State.PREPARATION: "In preparation",
+    State.FIELDWORK: "During fieldwork",
+    State.PANEL: "While the ratings panel has the inspection",
 }
 
 
 def when(states: States) -> str:
-    """In which states of an inspection, in words; nothing for all of them. No row leaves out a
-    state between two others."""
-    order = list(State)
-    if states is None or len(states) == len(order):
-        return ""
-    places = [order.index(State(state)) for state in states]
-    first, last = order[min(places)], order[max(places)]
+    """In which states of an inspection, in words. No row leaves out a state between two others."""
+    if states is None or len(states) == len(ORDER):
+        return "At any time"
+    places = [ORDER.index(State(state)) for state in states]
+    first, last = ORDER[min(places)], ORDER[max(places)]
     if first == last and first in ONLY:
         return ONLY[first]
     if last == State.SEALED:
         return FROM[first]
-    return UNTIL[last] if first == State.ANNOUNCED else f"{FROM[first]}, {UNTIL[last]}"
+    return capfirst(UNTIL[last]) if first == State.ANNOUNCED else f"{FROM[first]}, {UNTIL[last]}"

@@ -25,7 +25,7 @@ def help_page(request: SignedInRequest, role: str = "") -> HttpResponse:
         "shown": shown,
         "own": own,
         "others": [page for page in PAGES if page not in own],
-        "inspections": lead_inspectors(request.user),
+        "leads": lead_inspectors(request.user),
     }
     return render(request, "site/help/page.html", context)
 
@@ -40,11 +40,14 @@ def own_pages(user: User) -> list[RoleHelp]:
     return [page for page in PAGES if not roles.isdisjoint(page.roles)]
 
 
-def lead_inspectors(user: User) -> list[tuple[Inspection, User | None]]:
-    """The lead inspector of each inspection that ``user`` takes part in, those under way first.
-    The home of an inspection names them to everybody who sees it."""
+def lead_inspectors(user: User) -> list[tuple[User | None, list[Inspection]]]:
+    """The lead inspectors of the inspections that ``user`` takes part in, with these inspections,
+    those under way first. The home of an inspection names them to everybody who sees it."""
     mine = Inspection.objects.visible_to(user).under_way_first().with_team()
-    return [(inspection, _lead(inspection)) for inspection in mine]
+    found: dict[User | None, list[Inspection]] = {}
+    for inspection in mine:
+        found.setdefault(_lead(inspection), []).append(inspection)
+    return list(found.items())
 
 
 def _lead(inspection: Inspection) -> User | None:
