@@ -70,6 +70,10 @@ check: $(VENV)/installed-dev node_modules/.installed-dev install ## check style,
 	$(NODE) $(BIOME) check --error-on-warnings
 	FIELDWORK_ENV=production SECRET_KEY=$$($(BIN)/python -c 'import secrets; print(secrets.token_urlsafe(50))') \
 	    ALLOWED_HOSTS=fieldwork.example DATABASE_URL=postgresql:///unused \
+	    OPERATOR_NAME=unused OPERATOR_ADDRESS=unused OPERATOR_RECIPIENTS=unused OPERATOR_BACKUPS_KEPT=unused \
+	    OPERATOR_ACCESSIBILITY_EMAIL=a@fieldwork.example OPERATOR_DATA_PROTECTION_EMAIL=a@fieldwork.example \
+	    OPERATOR_SUPERVISORY_AUTHORITY=unused OPERATOR_ENFORCEMENT_BODY=unused \
+	    OPERATOR_STATEMENT_PREPARED=2026-01-01 OPERATOR_STATEMENT_REVIEWED=2026-01-01 \
 	    $(BIN)/python manage.py check --deploy --fail-level WARNING
 
 fix: $(VENV)/installed-dev node_modules/.installed-dev ## correct style where a tool can

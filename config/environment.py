@@ -1,12 +1,14 @@
 """Reads settings from environment variables; errors say what to do."""
 
+import datetime
 import os
 import secrets
 from pathlib import Path
 from typing import Any
 
 import dj_database_url
-from django.core.exceptions import ImproperlyConfigured
+from django.core.exceptions import ImproperlyConfigured, ValidationError
+from django.core.validators import validate_email
 
 
 def text(name: str, default: str = "") -> str:
@@ -52,6 +54,28 @@ def readable_file(name: str) -> str:
     if path and not (os.path.isfile(path) and os.access(path, os.R_OK)):
         raise ImproperlyConfigured(f"{name} is “{path}”, which is no file that can be read.")
     return path
+
+
+def email(name: str) -> str:
+    """An e-mail address; empty for unset or empty."""
+    address = text(name)
+    try:
+        if address:
+            validate_email(address)
+    except ValidationError:
+        raise ImproperlyConfigured(f"{name} is “{address}”. Set it to an e-mail address.") from None
+    return address
+
+
+def date(name: str) -> datetime.date | None:
+    """A day; ``None`` for unset or empty."""
+    value = text(name)
+    try:
+        return datetime.date.fromisoformat(value) if value else None
+    except ValueError:
+        raise ImproperlyConfigured(
+            f"{name} is “{value}”. Set it to a date such as 2026-03-31."
+        ) from None
 
 
 def listed(name: str) -> list[str]:

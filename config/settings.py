@@ -14,6 +14,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.urls import reverse
 
 from config import environment
+from config.operator import Operator
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 SERVICE_NAME = "Record inspection fieldwork"
@@ -221,6 +222,10 @@ if not 3 <= CASE_CONTENT_MONTHS <= 240:
 PANEL_QUORUM = environment.number("PANEL_QUORUM", 3 if PRODUCTION else 2)
 if PANEL_QUORUM < 1:
     raise ImproperlyConfigured(f"PANEL_QUORUM is {PANEL_QUORUM}. Set it to 1 or more.")
+
+# --- Who operates the service, for its statements
+
+OPERATOR = Operator.from_environment()
 
 # --- Language and time
 

@@ -11,6 +11,8 @@ from django.db import connections
 from django.db.migrations.loader import MigrationLoader
 from django.db.models.signals import post_migrate, pre_migrate
 
+from config.operator import Operator
+
 OURS = {"inspections", "cases", "ratings"}
 
 
@@ -22,6 +24,7 @@ class SiteConfig(AppConfig):
         # `migrate` runs the checks of the database that it is about to change.
         checks.register(made_by_an_earlier_version, checks.Tags.database)
         checks.register(connected_as_the_application, checks.Tags.database)
+        checks.register(operator_is_named, deploy=True)
         # An app without models, as this one, isn't told. All tables are there when any app is.
         pre_migrate.connect(_refuse_without_rights, sender=apps.get_app_config("ratings"))
         post_migrate.connect(_make_indexes, sender=apps.get_app_config("ratings"))
@@ -64,6 +67,22 @@ def connected_as_the_application(
         checks.Error(why, id="site.E002")
         for alias in databases or ()
         if is_application(connections[alias]) and (why := why_not_served(alias))
+    ]
+
+
+def operator_is_named(**_: Any) -> list[checks.CheckMessage]:
+    """A warning of ``check --deploy`` while the statements that the law asks for lack something
+    that only the operator knows."""
+    operator: Operator = settings.OPERATOR
+    if not operator.not_set:
+        return []
+    return [
+        checks.Warning(
+            "The accessibility statement and the privacy notice say that the operator has not set "
+            f"some of what the law asks for: {', '.join(operator.not_set)}.",
+            hint="Set these variables: docs/deploy.md, “Statements”.",
+            id="site.W003",
+        )
     ]
 
 

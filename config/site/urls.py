@@ -2,7 +2,8 @@
 
 from django.urls import path
 
-from config.site import components, device, forms, moving, ready, views
+from config.site import components, device, forms, moving, ready, statements, views
+from config.site.help import views as help_views
 from config.site.history import views as history
 
 app_name = "site"
@@ -26,6 +27,11 @@ urlpatterns = [
     ),
     path("history/", history.history, name="history"),
     path("history/export/", history.export, name="export-history"),
+    path("help/", help_views.help_page, name="help"),
+    path("help/<slug:role>/", help_views.help_page, name="help-of"),
+    path("accessibility/", statements.accessibility, name="accessibility"),
+    path("privacy/", statements.privacy, name="privacy"),
+    path("cookies/", statements.cookies, name="cookies"),
     path("ready/", ready.ready, name="ready"),
     path("service-worker.js", device.service_worker, name="service-worker"),
 ]

@@ -1,4 +1,4 @@
-"""Every kind of page on the narrowest telephone and on paper."""
+"""Every kind of page on the narrowest telephone, on paper, and by the rules of accessibility."""
 
 from __future__ import annotations
 
@@ -7,15 +7,17 @@ from itertools import groupby
 from urllib.parse import urlsplit
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from django.urls import resolve
 from playwright.sync_api import Page, ViewportSize
 
 from inspections.models import User
-from tests.conftest import NARROW, SignIn
+from tests.conftest import NARROW, RULES, SignIn
 from tests.forms import kind_of_page, pages_in
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
+SCREEN: ViewportSize = {"width": 1280, "height": 900}
 PAPER: ViewportSize = {"width": 703, "height": 1032}
 """A4 with margins of 12 mm, in the pixels that styles count."""
 
@@ -85,6 +87,13 @@ def every_page() -> Iterator[tuple[User, str]]:
                 yield person, address
 
 
+def violations(page: Page) -> Iterator[str]:
+    """What axe finds in the page as it is shown, in a line each."""
+    for rule in Axe().run(page, options=RULES).response["violations"]:
+        for node in rule["nodes"]:
+            yield f"{rule['id']}: {node['html'][:120]}"
+
+
 def test_every_page_fits_the_narrowest_telephone_and_is_whole_on_paper(
     page: Page, sign_in: SignIn
 ) -> None:
@@ -97,6 +106,9 @@ def test_every_page_fits_the_narrowest_telephone_and_is_whole_on_paper(
             page.set_viewport_size(telephone)
             page.goto(address)
             found += [f"{address} on a telephone, {one}" for one in page.evaluate(ON_A_TELEPHONE)]
+            found += [f"{address} on a telephone, {one}" for one in violations(page)]
+            page.set_viewport_size(SCREEN)
+            found += [f"{address} on a screen, {one}" for one in violations(page)]
             page.set_viewport_size(PAPER)
             page.emulate_media(media="print")
             found += [f"{address} on paper, {one}" for one in page.evaluate(ON_PAPER)]

@@ -28,6 +28,9 @@ OPEN = {
     "site:offline": "the device keeps this page, without anybody's name",
     "site:outbox": "the device keeps this page, without anybody's name",
     "site:last-owner": "a device asks whether copies have to leave it; its token says whose",
+    "site:accessibility": "the law wants everybody to be able to read it; it names the operator",
+    "site:privacy": "children, families and services have no account; it names the operator",
+    "site:cookies": "it says what is put on a device before anybody signs in",
     "site:ready": "a proxy or a monitor asks; it says nothing of anybody",
     "site:service-worker": "a browser asks for it whoever is signed in",
 }
@@ -64,6 +67,8 @@ OF_A_MEETING = {
 }
 """A meeting of the panel may hear several inspections, and none."""
 
+OF_A_ROLE = {"site:help-of"}
+"""Everybody who is signed in reads what each role is for."""
 
 OF_QUALITATIVE_STANDARDS = {
     "ratings:judgement",
@@ -81,6 +86,7 @@ def address_of(name: str, inspection: int, case: int) -> str:
         "target": "2.1",
         "to": "REVIEW",
         "kind": "narrative",
+        "role": "inspector",
     }
     takes = ADDRESSES[name].pattern.converters
     return reverse(name, kwargs={key: values.get(key, 1) for key in takes})
@@ -115,7 +121,7 @@ def test_no_view_of_ours_that_writes_is_open_to_those_who_are_signed_out() -> No
 def test_every_address_with_a_number_belongs_to_an_inspection() -> None:
     for name, pattern in ADDRESSES.items():
         numbered = name in {*OF_AN_INSPECTION, *OF_A_MEETING, *OF_A_SERVICE}
-        assert numbered or not pattern.pattern.converters, name
+        assert numbered or name in OF_A_ROLE or not pattern.pattern.converters, name
 
 
 def test_a_meeting_does_not_exist_for_people_outside_it(db: None) -> None:

@@ -36,6 +36,7 @@ VALUES: dict[str, Any] = {
     "code": "1.1.1",
     "target": "3.1",
     "kind": "narrative",
+    "role": "inspector",
     "to": State.REVIEW,
     "app_label": "inspections",
     "content_type_id": 1,
