@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from django.conf import settings
+from django.db.models import Q
 from django.utils import timezone
 
 from inspections.access.permissions import Refused, refuse
@@ -15,6 +16,7 @@ from inspections.versions import Conflict, digest
 from ratings.meeting_permissions import MEETINGS, SIT, unless_elsewhere
 from ratings.models import (
     Attendance,
+    Discretion,
     NamedChair,
     PanelHearing,
     PanelMeeting,
@@ -109,13 +111,14 @@ def step_aside(*, inspection: Inspection, reason: str, by: User) -> None:
     """Record that ``by`` takes no part in the current hearing; they can't see the inspection any
     more.
 
-    Raises ``Refused``, also when they recorded a decision already.
+    Raises ``Refused``, also when they recorded a decision already (``_decision_by``).
     """
     locked = lock_for_panel(inspection)
     hearing = _hearing(locked)
     STEP_ASIDE.check(by, locked)
-    if hearing.discretions.filter(decided_by=by).exists():
-        raise Refused("You have recorded a decision in this hearing, so you can't step aside now.")
+    if decided := _decision_by([by], hearing):
+        words = _why_they_stay(decided, hearing)
+        raise Refused(f"You have {words}, so you can’t step aside now.")
     _step_aside(hearing, {by: reason})
     announce(locked.pk)
 
@@ -136,9 +139,9 @@ def record_attendance(
     hearing. Recorded again, it replaces what stood before; decisions keep who was present when they
     were recorded, and nothing more is decided or sealed with too few. ``seen`` is the digest of the
     attendance that ``by`` saw. Raises ``Refused``, also when somebody steps aside who has recorded
-    a decision, ``Conflict`` with the hearing when its attendance or its members are others by now,
-    and ``ValueError`` when the three don't name each member once or the chair is not present,
-    which no form sends.
+    a decision (``_decision_by``), ``Conflict`` with the hearing when its attendance or its members
+    are others by now, and ``ValueError`` when the three don't name each member once or the chair is
+    not present, which no form sends.
     """
     locked = lock_for_panel(inspection)
     hearing = _hearing(locked)
@@ -150,12 +153,9 @@ def record_attendance(
         raise ValueError("Attendance names each member who takes part once.")
     if by not in present:
         raise ValueError("Who records attendance is present.")
-    decided = hearing.discretions.filter(decided_by__in=aside).select_related("decided_by").first()
-    if decided is not None:
-        raise Refused(
-            f"{decided.decided_by} has recorded a decision in this hearing, so they can’t step "
-            "aside now."
-        )
+    if decided := _decision_by(aside, hearing):
+        words = _why_they_stay(decided, hearing)
+        raise Refused(f"{decided.decided_by} has {words}, so they can’t step aside now.")
     _step_aside(hearing, aside)
     if hearing.quorum is None:
         hearing.quorum = settings.PANEL_QUORUM
@@ -172,6 +172,20 @@ def attendance_digest(hearing: PanelHearing) -> str:
     """Of who takes part in a hearing and what is recorded about them; another for other values."""
     recorded = {row.member_id: row.is_present for row in hearing.attendance.all()}
     return digest([hearing.pk, *((one.pk, recorded.get(one.pk)) for one in hearing.members)])
+
+
+def _decision_by(people: Iterable[User], hearing: PanelHearing) -> Discretion | None:
+    """A decision that keeps one of ``people`` from stepping aside: any in this hearing, and in an
+    earlier one of the inspection while it stands."""
+    in_it = Q(hearing=hearing) | Q(inspection=hearing.inspection_id, withdrawn_at=None)
+    decided = Discretion.objects.filter(in_it, decided_by__in=people).select_related("decided_by")
+    return decided.order_by("-hearing", "pk").first()
+
+
+def _why_they_stay(decided: Discretion, hearing: PanelHearing) -> str:
+    if decided.hearing_id == hearing.pk:
+        return "recorded a decision in this hearing"
+    return f"recorded a decision on this inspection that stands, about {decided.target}"
 
 
 def _step_aside(hearing: PanelHearing, reasons: Mapping[User, str]) -> None:

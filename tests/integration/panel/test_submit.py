@@ -13,8 +13,15 @@ from inspections.framework import Rating
 from inspections.models import Inspection, Membership, User
 from inspections.versions import digest
 from ratings.models import Discretion, Judgement, current_hearing
-from ratings.panel.actions import record_outcome, step_aside, submit_to_panel
-from ratings.panel.decisions import decide_discretion
+from ratings.panel.actions import (
+    attendance_digest,
+    give_back,
+    record_attendance,
+    record_outcome,
+    step_aside,
+    submit_to_panel,
+)
+from ratings.panel.decisions import decide_discretion, withdraw_discretion
 from ratings.panel.meeting_actions import arrange_meeting
 from ratings.panel.readiness import NotReady
 from ratings.permissions import DECIDE
@@ -201,3 +208,46 @@ def test_a_decision_names_the_hearing_it_was_taken_in() -> None:
         by=scene.member,
     )
     assert decision.hearing == scene.hearing
+
+
+class TestWhoDecidedInAnEarlierHearing:
+    """Their decision applies, so they took part."""
+
+    @pytest.fixture
+    def scene(self) -> Scene:
+        scene = scenes.before_panel()
+        self.decide(scene)
+        give_back(inspection=scene.fresh(), reason="3.4 was read wrongly.", by=scene.chair)
+        return scenes.submit(scene)
+
+    def decide(self, scene: Scene) -> Discretion:
+        came_from, to = Rating.REQUIRES_IMPROVEMENT, Rating.GOOD
+        return scenes.decide_as(scene.fresh(), scene.member, "3.1", to, came_from)
+
+    def test_cannot_step_aside_while_it_stands(self, scene: Scene) -> None:
+        said = "You have recorded a decision on this inspection that stands"
+        with pytest.raises(Refused, match=said):
+            step_aside(inspection=scene.fresh(), reason="A relative.", by=scene.member)
+        page = scene.post(scene.member, "panel/step-aside/", reason="A relative.")
+        assert page.status_code == 403
+        assert scene.member in scenes.panel_of(scene.inspection)
+
+    def test_is_not_set_aside_by_the_chair_either(self, scene: Scene) -> None:
+        hearing = current_hearing(scene.fresh())
+        assert hearing is not None
+        with pytest.raises(Refused, match="The member has recorded a decision on this inspection"):
+            record_attendance(
+                inspection=scene.fresh(),
+                present=[scene.chair],
+                apologies=[],
+                aside={scene.member: "A relative."},
+                seen=attendance_digest(hearing),
+                by=scene.chair,
+            )
+
+    def test_steps_aside_once_it_was_withdrawn(self, scene: Scene) -> None:
+        withdraw_discretion(
+            discretion=Discretion.objects.get(), reason="It was read wrongly.", by=scene.chair
+        )
+        step_aside(inspection=scene.fresh(), reason="A relative.", by=scene.member)
+        assert scene.member not in scenes.panel_of(scene.inspection)
