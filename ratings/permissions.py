@@ -147,15 +147,19 @@ def why_chair_cannot_act(hearing: PanelHearing, inspection: Inspection) -> str |
     return None
 
 
-def possible_chairs(hearing: PanelHearing, inspection: Inspection) -> list[User]:
-    """The members of the hearing who can chair it in place of whoever can't."""
+def sitting_members(hearing: PanelHearing, inspection: Inspection) -> list[User]:
+    """The members of the hearing who can sit in it still: on the inspection's panel, with an
+    account that sits in panels."""
     return [
         member
         for member in hearing.members
-        if member != hearing.chair
-        and inspection.role_of(member) == Role.PANEL_MEMBER
-        and SIT.can(member, MEETINGS)
+        if inspection.role_of(member) == Role.PANEL_MEMBER and SIT.can(member, MEETINGS)
     ]
+
+
+def possible_chairs(hearing: PanelHearing, inspection: Inspection) -> list[User]:
+    """The members of the hearing who can chair it in place of whoever can't."""
+    return [one for one in sitting_members(hearing, inspection) if one != hearing.chair]
 
 
 def signatory_of(user: User, inspection: Inspection) -> Signatory | None:
@@ -214,7 +218,7 @@ def unless_quorate(user: User, inspection: Inspection) -> str | None:
         return NOT_SUBMITTED
     if words := why_chair_cannot_act(hearing, inspection):
         return f"{words} {NAME_ANOTHER}"
-    if hearing.quorum is None:
+    if hearing.quorum is None or not hearing.is_attendance_recorded:
         if hearing.chair == user:
             return "Record first who is present."
         return f"{hearing.chair}, who chairs, has to record first who is present."
@@ -228,8 +232,10 @@ def unless_quorate(user: User, inspection: Inspection) -> str | None:
 
 
 def present_members(hearing: PanelHearing, inspection: Inspection) -> list[User]:
-    """Those recorded as present who are still on the inspection's panel."""
-    return [one for one in hearing.present if inspection.role_of(one) == Role.PANEL_MEMBER]
+    """Those recorded as present who can sit still. The database counts the same people
+    (``ratings.models.quorum``)."""
+    sitting = sitting_members(hearing, inspection)
+    return [one for one in hearing.present if one in sitting]
 
 
 DECIDE = Permission(

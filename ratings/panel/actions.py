@@ -41,6 +41,7 @@ from ratings.permissions import (
     STEP_ASIDE,
     SUBMIT,
     possible_chairs,
+    sitting_members,
 )
 from ratings.service import rate_inspection
 
@@ -93,7 +94,8 @@ def give_back(*, inspection: Inspection, reason: str, by: User) -> None:
 def name_chair(*, inspection: Inspection, chair: User, reason: str, by: User) -> None:
     """Let another member chair the current hearing, as whoever chaired it can do nothing any more.
 
-    Raises ``Refused``, also for somebody who can't chair it.
+    They record anew who is present, unless the result is sealed. Raises ``Refused``, also for
+    somebody who can't chair it.
     """
     locked = lock_for_panel(inspection)
     hearing = _hearing(locked)
@@ -103,6 +105,8 @@ def name_chair(*, inspection: Inspection, chair: User, reason: str, by: User) ->
     NamedChair.objects.create(
         hearing=hearing, chair=chair, reason=reason, named_at=timezone.now(), named_by=by
     )
+    if locked.state == Inspection.State.PANEL:
+        ask_for_attendance_again(locked)
     announce(locked.pk)
 
 
@@ -135,13 +139,14 @@ def record_attendance(
 ) -> None:
     """Record who is there now, of the members who take part in the current hearing.
 
-    Those ``aside`` step aside for the reason given. Recorded first, it fixes the quorum of the
-    hearing. Recorded again, it replaces what stood before; decisions keep who was present when they
-    were recorded, and nothing more is decided or sealed with too few. ``seen`` is the digest of the
-    attendance that ``by`` saw. Raises ``Refused``, also when somebody steps aside who has recorded
-    a decision (``_decision_by``), ``Conflict`` with the hearing when its attendance or its members
-    are others by now, and ``ValueError`` when the three don't name each member once or the chair is
-    not present, which no form sends.
+    The three name those who can sit still. Those ``aside`` step aside for the reason given.
+    Recorded first, it fixes the quorum of the hearing. Recorded again, it replaces what stood
+    before; decisions keep who was present when they were recorded, and nothing more is decided or
+    sealed with too few. ``seen`` is the digest of the attendance that ``by`` saw. Raises
+    ``Refused``, also when somebody steps aside who has recorded a decision (``_decision_by``),
+    ``Conflict`` with the hearing when its attendance or its members are others by now, and
+    ``ValueError`` when the three don't name each member once or the chair is not present, which no
+    form sends.
     """
     locked = lock_for_panel(inspection)
     hearing = _hearing(locked)
@@ -149,7 +154,7 @@ def record_attendance(
     if seen != attendance_digest(hearing):
         raise Conflict(hearing)
     named = [*present, *apologies, *aside]
-    if len(named) != len(set(named)) or set(named) != set(hearing.members):
+    if len(named) != len(set(named)) or set(named) != set(sitting_members(hearing, locked)):
         raise ValueError("Attendance names each member who takes part once.")
     if by not in present:
         raise ValueError("Who records attendance is present.")
@@ -160,6 +165,7 @@ def record_attendance(
     if hearing.quorum is None:
         hearing.quorum = settings.PANEL_QUORUM
         hearing.save(update_fields=["quorum"])
+    hearing.attendance.exclude(member__in=named).delete()
     for member in named:
         if member not in aside:
             Attendance.objects.update_or_create(
@@ -169,9 +175,18 @@ def record_attendance(
 
 
 def attendance_digest(hearing: PanelHearing) -> str:
-    """Of who takes part in a hearing and what is recorded about them; another for other values."""
+    """Of who can sit in a hearing and what is recorded about them; another for other values."""
     recorded = {row.member_id: row.is_present for row in hearing.attendance.all()}
-    return digest([hearing.pk, *((one.pk, recorded.get(one.pk)) for one in hearing.members)])
+    sitting = sitting_members(hearing, hearing.inspection)
+    return digest([hearing.pk, *((one.pk, recorded.get(one.pk)) for one in sitting)])
+
+
+def ask_for_attendance_again(inspection: Inspection) -> None:
+    """Nobody counts as present in the current hearing until its chair records it again: it is
+    chaired by somebody else, or goes on after a seal. What was recorded stays in the history."""
+    hearing = current_hearing(inspection)
+    if hearing is not None:
+        hearing.attendance.all().delete()
 
 
 def _decision_by(people: Iterable[User], hearing: PanelHearing) -> Discretion | None:

@@ -13,7 +13,13 @@ from inspections.history import events_of
 from inspections.models import Inspection, User
 from ratings.models import Discretion, PanelHearing, PanelMeeting, current_hearing, hearings
 from ratings.panel.readiness import panel_again
-from ratings.permissions import NAME_CHAIR, RELEASE, SEE_PANEL, why_chair_cannot_act
+from ratings.permissions import (
+    NAME_CHAIR,
+    RELEASE,
+    SEE_PANEL,
+    present_members,
+    why_chair_cannot_act,
+)
 from ratings.service import RatedInspection, StandardRow, rate_inspection
 
 NAMES_CHAIR_IN = frozenset({Inspection.State.PANEL, Inspection.State.SEALED})
@@ -141,6 +147,16 @@ def why_no_chair(inspection: Inspection) -> str | None:
     if hearing is None or inspection.state not in NAMES_CHAIR_IN:
         return None
     return why_chair_cannot_act(hearing, inspection)
+
+
+def left_since(inspection: Inspection) -> list[User]:
+    """Those recorded as present in the current hearing who can't sit in it any more and so don't
+    count, while the panel has the inspection."""
+    hearing = current_hearing(inspection)
+    if hearing is None or inspection.state != Inspection.State.PANEL:
+        return []
+    counted = present_members(hearing, inspection)
+    return [one for one in hearing.present if one not in counted]
 
 
 @dataclass(frozen=True)

@@ -47,6 +47,7 @@ SAID = {
     "ratings_attendanceevent": {
         "insert": "Attendance at a hearing recorded",
         "update": "Attendance at a hearing changed",
+        "delete": "Attendance at a hearing no longer counts",
     },
     "ratings_presentatdecisionevent": {"insert": "Present when a decision was recorded"},
     "ratings_steppedasideevent": {"insert": "Stepped aside from a hearing"},

@@ -28,7 +28,7 @@ from ratings.panel.forms.hearings import (
     StepAsideForm,
     SubmitForm,
 )
-from ratings.panel.page import ORDERS, givings_back, why_no_chair
+from ratings.panel.page import ORDERS, givings_back, left_since, why_no_chair
 from ratings.panel.readiness import (
     NotReady,
     blockers,
@@ -74,6 +74,7 @@ def panel(request: SignedInRequest, inspection_id: int) -> HttpResponse:
         "inspection": inspection,
         "rated": rated,
         "hearing": current_hearing(inspection),
+        "left_since": left_since(inspection),
         "why_no_chair": why_no_chair(inspection),
         "givings_back": givings_back(inspection),
         "order": order,
