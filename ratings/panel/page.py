@@ -11,7 +11,14 @@ from typing import Any
 from inspections.framework import Rating
 from inspections.history import events_of
 from inspections.models import Inspection, User
-from ratings.models import Discretion, PanelHearing, PanelMeeting, current_hearing, hearings
+from ratings.models import (
+    Discretion,
+    PanelHearing,
+    PanelMeeting,
+    current_hearing,
+    hearings,
+    hearings_of,
+)
 from ratings.panel.readiness import panel_again
 from ratings.permissions import (
     NAME_CHAIR,
@@ -69,7 +76,8 @@ class MeetingDecision:
 class HeardInspection:
     """An inspection of a meeting, with what the reader may see of it.
 
-    ``hearing`` is the latest one there. ``aside`` is the reader's reason for stepping aside.
+    ``hearing`` is the latest one there; ``earlier`` are those before it there, the latest first,
+    for readers who may see what was said. ``aside`` is the reader's reason for stepping aside.
     ``is_mine`` is true for readers who may open the panel's page of it now.
     ``decisions`` are all that the meeting took, from the first submission to it to the last,
     ``None`` for readers who may not see them now. ``rated`` is ``None`` for them too, and if
@@ -79,6 +87,7 @@ class HeardInspection:
     hearing: PanelHearing
     aside: str
     is_mine: bool = False
+    earlier: Sequence[PanelHearing] = ()
     decisions: Sequence[MeetingDecision] | None = None
     rated: RatedInspection | None = None
 
@@ -89,15 +98,15 @@ def inspections_heard(meeting: PanelMeeting, reader: User) -> tuple[list[HeardIn
     Six queries, and as many as a rating takes for each inspection whose ratings they see.
     """
     rows = (
-        meeting.hearings.select_related("inspection__service")
+        meeting.hearings.select_related("inspection__service", "meeting", "submitted_by")
         .prefetch_related("stepped_aside__member", "discretions")
         .order_by("submitted_at", "pk")
     )
     # An inspection submitted twice to one meeting is listed once, with its latest hearing.
     latest = {hearing.inspection_id: hearing for hearing in rows}
-    decided: dict[int, list[Discretion]] = {pk: [] for pk in latest}
+    each: dict[int, list[PanelHearing]] = {pk: [] for pk in latest}
     for hearing in rows:
-        decided[hearing.inspection_id] += hearing.discretions.all()
+        each[hearing.inspection_id].append(hearing)
     visible = Inspection.objects.visible_to(reader, SEE_PANEL.who).filter(pk__in=latest)
     mine = {one.pk: one for one in visible.with_team().prefetch_related("hearings")}
     heard = []
@@ -106,19 +115,17 @@ def inspections_heard(meeting: PanelMeeting, reader: User) -> tuple[list[HeardIn
             (row.reason for row in hearing.stepped_aside.all() if row.member_id == reader.pk), ""
         )
         if pk in mine:
-            heard.append(_heard(mine[pk], hearing, decided[pk], aside, reader))
+            heard.append(_heard(mine[pk], each[pk], aside, reader))
         elif aside:
             heard.append(HeardInspection(hearing, aside))
     return heard, len(latest) - len(heard)
 
 
 def _heard(
-    inspection: Inspection,
-    hearing: PanelHearing,
-    decided: Sequence[Discretion],
-    aside: str,
-    reader: User,
+    inspection: Inspection, there: Sequence[PanelHearing], aside: str, reader: User
 ) -> HeardInspection:
+    """``there`` are its hearings at the meeting, the latest last."""
+    *earlier, hearing = there
     found = HeardInspection(hearing, aside, is_mine=SEE_PANEL.can(reader, inspection))
     if not inspection.gives_ratings or not found.is_mine:
         return found
@@ -130,9 +137,10 @@ def _heard(
     )
     rated = rate_inspection(inspection) if is_current else None
     stale = set() if rated is None else {one.target for one in rated.outcome.stale}
+    decided = [one for each in there for one in each.discretions.all()]
     in_order = sorted(decided, key=lambda one: (one.decided_at, one.pk))
     decisions = [MeetingDecision(one, _state_of(one, stale)) for one in in_order]
-    return replace(found, decisions=decisions, rated=rated)
+    return replace(found, earlier=earlier[::-1], decisions=decisions, rated=rated)
 
 
 def _state_of(decision: Discretion, stale: Collection[str]) -> str:
@@ -157,6 +165,11 @@ def left_since(inspection: Inspection) -> list[User]:
         return []
     counted = present_members(hearing, inspection)
     return [one for one in hearing.present if one not in counted]
+
+
+def earlier_hearings(inspection: Inspection) -> list[PanelHearing]:
+    """Those before the current one, the latest first: what was said in them stays to be read."""
+    return hearings_of(inspection)[-2::-1]
 
 
 @dataclass(frozen=True)

@@ -28,7 +28,7 @@ from ratings.panel.forms.hearings import (
     StepAsideForm,
     SubmitForm,
 )
-from ratings.panel.page import ORDERS, givings_back, left_since, why_no_chair
+from ratings.panel.page import ORDERS, earlier_hearings, givings_back, left_since, why_no_chair
 from ratings.panel.readiness import (
     NotReady,
     blockers,
@@ -74,6 +74,7 @@ def panel(request: SignedInRequest, inspection_id: int) -> HttpResponse:
         "inspection": inspection,
         "rated": rated,
         "hearing": current_hearing(inspection),
+        "earlier_hearings": earlier_hearings(inspection),
         "left_since": left_since(inspection),
         "why_no_chair": why_no_chair(inspection),
         "givings_back": givings_back(inspection),
