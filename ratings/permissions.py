@@ -110,6 +110,10 @@ CHAIR = Signatory.CHAIR
 
 NOT_SUBMITTED = "This inspection has not been submitted to a meeting of the ratings panel."
 NOT_WITH_THE_PANEL = {"": "The ratings panel doesn't have this inspection now."}
+GIVEN_BACK = (
+    "This inspection was given back to the lead inspector and has not been submitted to the "
+    "ratings panel again."
+)
 
 
 # --- The ratings panel and its hearings. Load the inspection with ``ratings.models.hearings()``.
@@ -193,6 +197,12 @@ def unless_stepped_aside(user: User, inspection: Inspection) -> str | None:
     return None
 
 
+def unless_stepped_aside_or_given_back(user: User, inspection: Inspection) -> str | None:
+    if inspection.state in BEFORE_THE_PANEL and inspection.role_of(user) == Role.PANEL_MEMBER:
+        return None if current_hearing(inspection) is None else GIVEN_BACK
+    return unless_stepped_aside(user, inspection)
+
+
 def seated_and_from_the_meeting_day(user: User, inspection: Inspection) -> str | None:
     """People on the panel who are not members of the meeting don't decide, because the record of
     a decision names those present."""
@@ -246,7 +256,7 @@ DECIDE = Permission(
         State.SEALED: "The result is sealed, so no decision can change.",
         "": "The lead inspector has not submitted this inspection to the panel yet.",
     },
-    check_first=unless_stepped_aside,
+    check_first=unless_stepped_aside_or_given_back,
     check_last=seated_and_from_the_meeting_day,
 )
 """Professional discretion is the ratings panel's (method.md, Professional discretion)."""
@@ -402,7 +412,11 @@ AGREE = Permission(
     action="AGREE",
     who={Signatory.LEAD_INSPECTOR: {State.PANEL}, CHAIR: {State.PANEL}},
     refusal="Only the lead inspector and the chair of the panel confirm a result.",
-    closed={State.SEALED: "The result is sealed already.", "": NOT_SUBMITTED},
+    closed={
+        State.SEALED: "The result is sealed already.",
+        # What was never submitted was refused first.
+        "": GIVEN_BACK,
+    },
     extra_roles=roles_in_hearing,
     check_first=once_submitted,
     check_last=from_the_meeting_day,

@@ -17,7 +17,7 @@ from inspections.access.requests import SignedInRequest, accepts_form, posted
 from inspections.loading import load_set_up
 from inspections.models import Inspection
 from inspections.versions import Conflict, differences, digest
-from ratings.models import PanelHearing, PanelMeeting, current_hearing, hearings
+from ratings.models import PanelHearing, PanelMeeting, current_hearing, hearings, standing_reopening
 from ratings.panel import actions
 from ratings.panel.forms.hearings import (
     AttendanceForm,
@@ -80,6 +80,7 @@ def panel(request: SignedInRequest, inspection_id: int) -> HttpResponse:
         "givings_back": givings_back(inspection),
         "order": order,
         "standards": ORDERS[order](rated),
+        "reopening": standing_reopening(inspection),
         "stale": list(stale_decisions(rated)),
         "crumbs": [("Panel", "")],
     }

@@ -170,6 +170,22 @@ def test_who_is_present_is_recorded_anew_once_it_is_reopened() -> None:
     assert "Record who is present" in read(scene.chair, scene.home)
 
 
+def test_that_it_was_reopened_by_whom_and_why_is_said_until_it_is_sealed_again() -> None:
+    scene, first = sealed()
+    reopen(sealed_result=first, reason="An error in 1.1.", by=scene.chair)
+    for state in (Inspection.State.PANEL, Inspection.State.REVIEW):
+        scenes.move_to(scene.inspection, state)
+        for address in (scene.home, f"{scene.home}panel/"):
+            page = read(scene.lead, address)
+            assert "The sealed result was reopened by The chair" in page
+            assert "An error in 1.1." in page
+    scenes.move_to(scene.inspection, Inspection.State.PANEL)
+    scenes.everyone_is_present(scene.inspection)
+    sealed(scene)
+    for address in (scene.home, f"{scene.home}panel/"):
+        assert "An error in 1.1." not in read(scene.lead, address)
+
+
 def test_a_reopened_inspection_may_go_to_another_meeting_with_another_chair() -> None:
     scene, first = sealed()
     reopen(sealed_result=first, reason="An error.", by=scene.chair)
