@@ -17,7 +17,7 @@ from inspections.announcing.steps import set_up_steps
 from inspections.models import Inspection, User
 from ratings.evidence.judged import standards_judged
 from ratings.models import current_hearing
-from ratings.panel.readiness import Blocker, blockers
+from ratings.panel.readiness import Blocker, blockers, why_no_panel_can_hear
 from ratings.permissions import (
     AGREE,
     DECIDE,
@@ -139,7 +139,10 @@ def _submit(found: NextSteps, inspection: Inspection, user: User) -> None:
     if not SUBMIT.can(user, inspection):
         return
     text = "Submit the inspection to the ratings panel"
-    if missing := list(blockers(rate_inspection(inspection))):
+    missing = list(blockers(rate_inspection(inspection)))
+    if why := why_no_panel_can_hear(inspection):
+        missing.append(Blocker(why, "", ""))
+    if missing:
         found.blocked.append(Blocked(text, missing))
     else:
         found.open.append((text, _page("submit", inspection)))

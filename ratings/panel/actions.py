@@ -30,6 +30,7 @@ from ratings.panel.readiness import (
     interests_in,
     panel_again,
     why_meeting_cannot_hear,
+    why_too_few,
 )
 from ratings.permissions import (
     GIVE_BACK,
@@ -54,7 +55,8 @@ def submit_to_panel(
 
     Members who worked on the inspection are recorded as stepping aside; exactly the others
     become its panel and can see it. Raises ``Refused``, also for another panel than the one that
-    gave the inspection back, and ``NotReady`` with everything that is missing.
+    gave the inspection back and for too few members for the quorum, and ``NotReady`` with
+    everything that is missing.
     """
     locked = lock_for_panel(inspection)
     SUBMIT.check(by, locked)
@@ -71,6 +73,7 @@ def submit_to_panel(
         submitted_by=by,
     )
     seat_panel(hearing, meeting.chair, list(meeting.members.all()))
+    refuse(why_too_few(meeting, interests_in(locked)))
     locked.move_on(Inspection.State.PANEL)
     inspection.state = locked.state
     announce(locked.pk)
