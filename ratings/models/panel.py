@@ -201,6 +201,13 @@ class PanelHearing(models.Model):
         return list(named)[-1].chair if named else self.meeting.chair
 
     @property
+    def chairs_replaced(self) -> list[tuple[NamedChair, User]]:
+        """Each chair who was named later, with whom they replaced."""
+        named = list(self.named_chairs.all())
+        before = [self.meeting.chair, *(row.chair for row in named)]
+        return list(zip(named, before, strict=False))
+
+    @property
     def members(self) -> list[User]:
         """The members of the meeting who take part; those who stepped aside are left out."""
         aside = {row.member_id for row in self.stepped_aside.all()}

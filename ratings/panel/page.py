@@ -95,11 +95,16 @@ class HeardInspection:
 def inspections_heard(meeting: PanelMeeting, reader: User) -> tuple[list[HeardInspection], int]:
     """The inspections of a meeting that ``reader`` may see, and the number of others.
 
-    Six queries, and as many as a rating takes for each inspection whose ratings they see.
+    Nine queries, and as many as a rating takes for each inspection whose ratings they see.
     """
     rows = (
-        meeting.hearings.select_related("inspection__service", "meeting", "submitted_by")
-        .prefetch_related("stepped_aside__member", "discretions")
+        meeting.hearings.select_related("inspection__service", "meeting__chair", "submitted_by")
+        .prefetch_related(
+            "stepped_aside__member",
+            "discretions",
+            "named_chairs__chair",
+            "named_chairs__named_by",
+        )
         .order_by("submitted_at", "pk")
     )
     # An inspection submitted twice to one meeting is listed once, with its latest hearing.

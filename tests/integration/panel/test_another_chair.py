@@ -13,7 +13,7 @@ from inspections.access.permissions import Refused
 from inspections.history import events_of
 from inspections.models import User
 from ratings.models import Attendance, NamedChair, PanelMeeting, current_hearing
-from ratings.panel.actions import name_chair, submit_to_panel
+from ratings.panel.actions import name_chair, step_aside, submit_to_panel
 from ratings.permissions import AGREE, DECIDE, GIVE_BACK, NAME_CHAIR, RECORD_ATTENDANCE, REOPEN
 from tests import scenes
 from tests.integration.results.test_seal import agree, sealed
@@ -161,6 +161,34 @@ def test_the_panels_page_says_that_another_chair_is_needed_and_why_there_is_anot
     assert "chaired by The third" in page
     assert "The chair replaced as chair By The third, named by The member" in page
     assert "They left the service." in page
+
+
+def test_the_meetings_page_and_its_history_say_who_chairs_it_now_and_why(
+    scene: Scene, administrator: User
+) -> None:
+    name(scene, third(), by=administrator)
+    meeting = f"/panel/{scene.meeting.pk}/"
+    said = "Chaired by The third in place of The chair, named by Alex Administrator, "
+    for person in (scene.lead, scene.member):
+        page = read(person, meeting)
+        assert said in page and "They left the service." in page
+    for person in (scene.lead, scene.member, administrator):
+        page = read(person, f"{meeting}history/")
+        assert f"The hearing of {scene.inspection.service}" in page
+        assert "They left the service." in page
+    close(third())
+    name(scene, scene.member, by=administrator)
+    assert "Chaired by The member in place of The third, named by" in read(scene.lead, meeting)
+
+
+def test_the_history_of_a_meeting_tells_nobody_of_an_inspection_that_they_do_not_see(
+    scene: Scene, administrator: User
+) -> None:
+    name(scene, third(), by=administrator)
+    step_aside(inspection=scene.fresh(), reason="A relative.", by=scene.member)
+    page = read(scene.member, f"/panel/{scene.meeting.pk}/history/")
+    assert "They left the service." not in page
+    assert str(scene.inspection.service) not in page
 
 
 def test_with_nobody_left_to_chair_the_lead_takes_the_inspection_back(scene: Scene) -> None:
