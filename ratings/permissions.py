@@ -13,8 +13,8 @@ from inspections.permissions import (
     ONCE_FIELDWORK_HAS_CLOSED,
     leads,
 )
-from ratings.meeting_permissions import MEETINGS, SIT
-from ratings.models import Evidence, PanelHearing, Signatory, current_hearing
+from ratings.hearing_members import possible_chairs, present_members, why_chair_cannot_act
+from ratings.models import Evidence, Signatory, current_hearing
 from ratings.retention_permissions import unless_removed
 
 Role = Membership.Role
@@ -139,33 +139,6 @@ def roles_in_hearing(user: User, inspection: Inspection) -> frozenset[str]:
 NAME_ANOTHER = "A member of the panel or an administrator names another chair first."
 
 
-def why_chair_cannot_act(hearing: PanelHearing, inspection: Inspection) -> str | None:
-    """Why whoever chairs the hearing can do nothing in it any more, in words, or ``None``."""
-    chair = hearing.chair
-    if not chair.is_active:
-        return f"{chair} chairs this hearing, and their account is closed."
-    if why_not := SIT.why_not(chair, MEETINGS):
-        return f"{chair} chairs this hearing. {why_not}"
-    if chair not in hearing.members or inspection.role_of(chair) != Role.PANEL_MEMBER:
-        return f"{chair} chairs this hearing and is no longer on this inspection’s panel."
-    return None
-
-
-def sitting_members(hearing: PanelHearing, inspection: Inspection) -> list[User]:
-    """The members of the hearing who can sit in it still: on the inspection's panel, with an
-    account that sits in panels."""
-    return [
-        member
-        for member in hearing.members
-        if inspection.role_of(member) == Role.PANEL_MEMBER and SIT.can(member, MEETINGS)
-    ]
-
-
-def possible_chairs(hearing: PanelHearing, inspection: Inspection) -> list[User]:
-    """The members of the hearing who can chair it in place of whoever can't."""
-    return [one for one in sitting_members(hearing, inspection) if one != hearing.chair]
-
-
 def signatory_of(user: User, inspection: Inspection) -> Signatory | None:
     """The signatory that ``user`` is, or ``None``."""
     roles = inspection.roles_of(user) | roles_in_hearing(user, inspection)
@@ -239,13 +212,6 @@ def unless_quorate(user: User, inspection: Inspection) -> str | None:
             f"The panel needs {hearing.quorum} to decide."
         )
     return None
-
-
-def present_members(hearing: PanelHearing, inspection: Inspection) -> list[User]:
-    """Those recorded as present who can sit still. The database counts the same people
-    (``ratings.models.quorum``)."""
-    sitting = sitting_members(hearing, inspection)
-    return [one for one in hearing.present if one in sitting]
 
 
 DECIDE = Permission(

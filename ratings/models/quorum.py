@@ -1,6 +1,6 @@
 """SQL for the quorum of a hearing, which the database holds for decisions and seals.
 
-It counts whom ``ratings.permissions.present_members`` counts. ``schema`` names the tables for
+It counts whom ``ratings.hearing_members.present_members`` counts. ``schema`` names the tables for
 functions that search none.
 """
 

@@ -13,6 +13,7 @@ from inspections.announcements import announce
 from inspections.history import action
 from inspections.models import Inspection, Membership, User
 from inspections.versions import Conflict, digest
+from ratings.hearing_members import possible_chairs, sitting_members
 from ratings.meeting_permissions import MEETINGS, SIT, unless_elsewhere
 from ratings.models import (
     Attendance,
@@ -41,8 +42,6 @@ from ratings.permissions import (
     RELEASE,
     STEP_ASIDE,
     SUBMIT,
-    possible_chairs,
-    sitting_members,
 )
 from ratings.service import rate_inspection
 

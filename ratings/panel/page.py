@@ -11,6 +11,7 @@ from typing import Any
 from inspections.framework import Rating
 from inspections.history import events_of
 from inspections.models import Inspection, User
+from ratings.hearing_members import present_members, why_chair_cannot_act
 from ratings.models import (
     Discretion,
     PanelHearing,
@@ -20,13 +21,7 @@ from ratings.models import (
     hearings_of,
 )
 from ratings.panel.readiness import panel_again
-from ratings.permissions import (
-    NAME_CHAIR,
-    RELEASE,
-    SEE_PANEL,
-    present_members,
-    why_chair_cannot_act,
-)
+from ratings.permissions import NAME_CHAIR, RELEASE, SEE_PANEL
 from ratings.service import RatedInspection, StandardRow, rate_inspection
 
 NAMES_CHAIR_IN = frozenset({Inspection.State.PANEL, Inspection.State.SEALED})

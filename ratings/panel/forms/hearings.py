@@ -11,10 +11,10 @@ from django import forms
 
 from inspections.forms import LaidOutForm, Paragraphs
 from inspections.models import User
+from ratings.hearing_members import sitting_members
 from ratings.models import PanelHearing, PanelMeeting
 from ratings.panel.actions import attendance_digest
 from ratings.panel.forms.meetings import LONGEST_TEXT
-from ratings.permissions import sitting_members
 
 
 class SubmitForm(LaidOutForm):

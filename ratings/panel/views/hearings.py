@@ -18,6 +18,7 @@ from inspections.access.requests import SignedInRequest, accepts_form, posted
 from inspections.loading import load_set_up
 from inspections.models import Inspection
 from inspections.versions import Conflict, differences, digest
+from ratings.hearing_members import possible_chairs, why_chair_cannot_act
 from ratings.models import PanelHearing, PanelMeeting, current_hearing, hearings, standing_reopening
 from ratings.panel import actions
 from ratings.panel.forms.hearings import (
@@ -56,8 +57,6 @@ from ratings.permissions import (
     RELEASE,
     STEP_ASIDE,
     SUBMIT,
-    possible_chairs,
-    why_chair_cannot_act,
 )
 from ratings.service import rate_inspection
 from ratings.unrated import says_if_unrated
