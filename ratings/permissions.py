@@ -13,8 +13,8 @@ from inspections.permissions import (
     ONCE_FIELDWORK_HAS_CLOSED,
     leads,
 )
-from ratings.meeting_permissions import MEETINGS, SIT
-from ratings.models import Evidence, PanelHearing, Signatory, current_hearing
+from ratings.hearing_members import possible_chairs, present_members, why_chair_cannot_act
+from ratings.models import Evidence, Signatory, current_hearing
 from ratings.retention_permissions import unless_removed
 
 Role = Membership.Role
@@ -110,6 +110,10 @@ CHAIR = Signatory.CHAIR
 
 NOT_SUBMITTED = "This inspection has not been submitted to a meeting of the ratings panel."
 NOT_WITH_THE_PANEL = {"": "The ratings panel doesn't have this inspection now."}
+GIVEN_BACK = (
+    "This inspection was given back to the lead inspector and has not been submitted to the "
+    "ratings panel again."
+)
 
 
 # --- The ratings panel and its hearings. Load the inspection with ``ratings.models.hearings()``.
@@ -133,29 +137,6 @@ def roles_in_hearing(user: User, inspection: Inspection) -> frozenset[str]:
 
 
 NAME_ANOTHER = "A member of the panel or an administrator names another chair first."
-
-
-def why_chair_cannot_act(hearing: PanelHearing, inspection: Inspection) -> str | None:
-    """Why whoever chairs the hearing can do nothing in it any more, in words, or ``None``."""
-    chair = hearing.chair
-    if not chair.is_active:
-        return f"{chair} chairs this hearing, and their account is closed."
-    if why_not := SIT.why_not(chair, MEETINGS):
-        return f"{chair} chairs this hearing. {why_not}"
-    if chair not in hearing.members or inspection.role_of(chair) != Role.PANEL_MEMBER:
-        return f"{chair} chairs this hearing and is no longer on this inspection’s panel."
-    return None
-
-
-def possible_chairs(hearing: PanelHearing, inspection: Inspection) -> list[User]:
-    """The members of the hearing who can chair it in place of whoever can't."""
-    return [
-        member
-        for member in hearing.members
-        if member != hearing.chair
-        and inspection.role_of(member) == Role.PANEL_MEMBER
-        and SIT.can(member, MEETINGS)
-    ]
 
 
 def signatory_of(user: User, inspection: Inspection) -> Signatory | None:
@@ -189,6 +170,12 @@ def unless_stepped_aside(user: User, inspection: Inspection) -> str | None:
     return None
 
 
+def unless_stepped_aside_or_given_back(user: User, inspection: Inspection) -> str | None:
+    if inspection.state in BEFORE_THE_PANEL and inspection.role_of(user) == Role.PANEL_MEMBER:
+        return None if current_hearing(inspection) is None else GIVEN_BACK
+    return unless_stepped_aside(user, inspection)
+
+
 def seated_and_from_the_meeting_day(user: User, inspection: Inspection) -> str | None:
     """People on the panel who are not members of the meeting don't decide, because the record of
     a decision names those present."""
@@ -214,7 +201,7 @@ def unless_quorate(user: User, inspection: Inspection) -> str | None:
         return NOT_SUBMITTED
     if words := why_chair_cannot_act(hearing, inspection):
         return f"{words} {NAME_ANOTHER}"
-    if hearing.quorum is None:
+    if hearing.quorum is None or not hearing.is_attendance_recorded:
         if hearing.chair == user:
             return "Record first who is present."
         return f"{hearing.chair}, who chairs, has to record first who is present."
@@ -227,11 +214,6 @@ def unless_quorate(user: User, inspection: Inspection) -> str | None:
     return None
 
 
-def present_members(hearing: PanelHearing, inspection: Inspection) -> list[User]:
-    """Those recorded as present who are still on the inspection's panel."""
-    return [one for one in hearing.present if inspection.role_of(one) == Role.PANEL_MEMBER]
-
-
 DECIDE = Permission(
     action="DECIDE",
     who={Role.PANEL_MEMBER: {State.PANEL}},
@@ -240,7 +222,7 @@ DECIDE = Permission(
         State.SEALED: "The result is sealed, so no decision can change.",
         "": "The lead inspector has not submitted this inspection to the panel yet.",
     },
-    check_first=unless_stepped_aside,
+    check_first=unless_stepped_aside_or_given_back,
     check_last=seated_and_from_the_meeting_day,
 )
 """Professional discretion is the ratings panel's (method.md, Professional discretion)."""
@@ -396,7 +378,11 @@ AGREE = Permission(
     action="AGREE",
     who={Signatory.LEAD_INSPECTOR: {State.PANEL}, CHAIR: {State.PANEL}},
     refusal="Only the lead inspector and the chair of the panel confirm a result.",
-    closed={State.SEALED: "The result is sealed already.", "": NOT_SUBMITTED},
+    closed={
+        State.SEALED: "The result is sealed already.",
+        # What was never submitted was refused first.
+        "": GIVEN_BACK,
+    },
     extra_roles=roles_in_hearing,
     check_first=once_submitted,
     check_last=from_the_meeting_day,

@@ -64,9 +64,10 @@ def quotable(request: SignedInRequest, inspection_id: int, code: str) -> HttpRes
     _asked(inspection, code)
     MARK_QUOTABLE.check(request.user, inspection)
     form = QuotableForm(request.POST)
+    back = reverse("cases:answers", args=[inspection.pk, code])
     if not form.is_valid():
         messages.error(request, "Nothing was marked. Use the button beside the note.")
-        return HttpResponseRedirect(reverse("cases:answers", args=[inspection.pk, code]))
+        return HttpResponseRedirect(back)
     case, mark = form.cleaned_data["case"], form.cleaned_data["mark"]
     in_sample = Answer.objects.of_sample(inspection).exclude(note="")
     answer = get_object_or_404(in_sample, case=case, question=code)
@@ -83,7 +84,8 @@ def quotable(request: SignedInRequest, inspection_id: int, code: str) -> HttpRes
             "The answer was changed after you opened this page, and nothing was marked. "
             "Read the note again.",
         )
-    back = reverse("cases:answers", args=[inspection.pk, code])
+        return HttpResponseRedirect(back)
+    # Its row takes the focus, and says that it is marked.
     return HttpResponseRedirect(f"{back}#case-{case}")
 
 

@@ -15,9 +15,10 @@ from cases.progress import InspectionProgress
 from cases.sampling.steps import sampling_steps
 from inspections.announcing.steps import set_up_steps
 from inspections.models import Inspection, User
+from inspections.permissions import CLOSE_FIELDWORK
 from ratings.evidence.judged import standards_judged
 from ratings.models import current_hearing
-from ratings.panel.readiness import Blocker, blockers
+from ratings.panel.readiness import Blocker, blockers, why_no_panel_can_hear
 from ratings.permissions import (
     AGREE,
     DECIDE,
@@ -70,7 +71,12 @@ def next_steps(
             found.open.append((text, address))
     if progress is not None:
         found.open.extend(_steps_in_cases(inspection, user, progress))
-    found.open.extend(_judging(inspection, user))
+    left = _standards_left(inspection, user)
+    if left:
+        text = f"Judge {counted(left, 'qualitative standard')}"
+        found.open.append((text, _page("judgements", inspection)))
+    if progress is not None and not left and _is_signed_off(progress):
+        found.open.extend(_closing(inspection, user))
     if not inspection.gives_ratings:
         if inspection.state == State.REVIEW and WRITE_FINDINGS.can(user, inspection):
             address = reverse("ratings:evidence", args=[inspection.pk])
@@ -126,20 +132,32 @@ def _recording(
         yield f"Look at {counted(returned, 'case')} returned to you", "state=RETURNED&mine=on"
 
 
-def _judging(inspection: Inspection, user: User) -> Iterator[Step]:
+def _standards_left(inspection: Inspection, user: User) -> int:
+    """How many standards ``user`` has to judge still."""
     if not JUDGE.can(user, inspection):
-        return
+        return 0
     asked = {standard.code for standard in standards_judged(inspection)}
-    left = asked.difference(inspection.judgements.values_list("standard", flat=True))
-    if left:
-        yield f"Judge {counted(len(left), 'qualitative standard')}", _page("judgements", inspection)
+    return len(asked.difference(inspection.judgements.values_list("standard", flat=True)))
+
+
+def _is_signed_off(progress: InspectionProgress) -> bool:
+    """Every case of the sample, of which there are some."""
+    return 0 < progress.cases == progress.states[Case.State.SIGNED_OFF]
+
+
+def _closing(inspection: Inspection, user: User) -> Iterator[Step]:
+    if CLOSE_FIELDWORK.can(user, inspection):
+        yield "Close fieldwork", reverse("site:move", args=[inspection.pk, State.REVIEW])
 
 
 def _submit(found: NextSteps, inspection: Inspection, user: User) -> None:
     if not SUBMIT.can(user, inspection):
         return
     text = "Submit the inspection to the ratings panel"
-    if missing := list(blockers(rate_inspection(inspection))):
+    missing = list(blockers(rate_inspection(inspection)))
+    if why := why_no_panel_can_hear(inspection):
+        missing.append(Blocker(why, "", ""))
+    if missing:
         found.blocked.append(Blocked(text, missing))
     else:
         found.open.append((text, _page("submit", inspection)))

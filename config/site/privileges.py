@@ -71,7 +71,7 @@ BY_HAND: dict[Rights, tuple[str, ...]] = {
     but_for("same_as"): ("cases_answersave", "cases_detailsave"),
     but_for("resolved_at", "resolved_by_id"): ("cases_comment",),
     but_for("key", "report_title", "published", "replayed_at"): ("ratings_replay",),
-    CHANGES: ("ratings_attendance", "ratings_panelhearing", "ratings_panelmeeting"),
+    CHANGES: ("ratings_panelhearing", "ratings_panelmeeting"),
     REMOVES: (
         "cases_listedcase",
         "cases_putback",
@@ -107,6 +107,7 @@ BY_HAND: dict[Rights, tuple[str, ...]] = {
         "inspections_user_groups",
         "inspections_user_user_permissions",
         "mfa_authenticator",
+        "ratings_attendance",
         "ratings_discretion",
         "ratings_evidence",
         "ratings_evidenceuse",

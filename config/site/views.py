@@ -21,6 +21,7 @@ from cases.progress import (
 )
 from config.site.moving import moves_of
 from config.site.next_steps import next_steps
+from config.site.steps_back import steps_back
 from inspections.access.requests import SignedInRequest
 from inspections.announcing.checklist import Checklist, checklist_of
 from inspections.forms import FilterForm
@@ -28,7 +29,6 @@ from inspections.loading import load_inspection
 from inspections.models import Inspection, InspectionQuerySet, Membership, Service, User
 from inspections.permissions import BEFORE_FIELDWORK, SEE_SET_UP, Part
 from ratings.meeting_permissions import MEETINGS, SEE_MEETINGS
-from ratings.permissions import SEE_PANEL
 
 State = Inspection.State
 Role = Membership.Role
@@ -115,10 +115,7 @@ def home(request: SignedInRequest, inspection_id: int) -> HttpResponse:
         "next": next_steps(inspection, request.user, progress),
         "interviews": own_interviews(inspection, request.user),
         "moves": moves_of(inspection, request.user),
-        "shows_moved_back": inspection.moved_back_at is not None
-        and (SEE_CASES if inspection.state == State.FIELDWORK else SEE_PANEL).can(
-            request.user, inspection
-        ),
+        "steps_back": steps_back(inspection, request.user),
     }
     return render(request, "site/home.html", context)
 

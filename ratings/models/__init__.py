@@ -32,7 +32,14 @@ from ratings.models.retention import (
     RetentionPeriod,
     months_after,
 )
-from ratings.models.sealing import Reopening, SealAgreement, SealedResult, Signatory, seals_of
+from ratings.models.sealing import (
+    Reopening,
+    SealAgreement,
+    SealedResult,
+    Signatory,
+    seals_of,
+    standing_reopening,
+)
 
 __all__ = [
     "FEWEST_MONTHS",
@@ -70,4 +77,5 @@ __all__ = [
     "lock_for_panel",
     "months_after",
     "seals_of",
+    "standing_reopening",
 ]

@@ -201,6 +201,13 @@ class PanelHearing(models.Model):
         return list(named)[-1].chair if named else self.meeting.chair
 
     @property
+    def chairs_replaced(self) -> list[tuple[NamedChair, User]]:
+        """Each chair who was named later, with whom they replaced."""
+        named = list(self.named_chairs.all())
+        before = [self.meeting.chair, *(row.chair for row in named)]
+        return list(zip(named, before, strict=False))
+
+    @property
     def members(self) -> list[User]:
         """The members of the meeting who take part; those who stepped aside are left out."""
         aside = {row.member_id for row in self.stepped_aside.all()}
@@ -208,8 +215,9 @@ class PanelHearing(models.Model):
 
     @property
     def is_attendance_recorded(self) -> bool:
-        """With the quorum that applies."""
-        return self.quorum is not None
+        """With the quorum that applies, and since another chair was named or the result was
+        reopened, if it was. The chair is always present, so somebody is named."""
+        return self.quorum is not None and bool(self.attendance.all())
 
     @property
     def present(self) -> list[User]:
@@ -227,7 +235,8 @@ class PanelHearing(models.Model):
 @pghistory.track()
 class Attendance(models.Model):
     """Whether a member of the meeting was there when one inspection was heard; if not, they sent
-    apologies. The chair records it, again when somebody comes or leaves."""
+    apologies. The chair records it, again when somebody comes or leaves. Rows are removed, and stay
+    in the history, when it has to be recorded anew."""
 
     hearing = models.ForeignKey(PanelHearing, on_delete=models.CASCADE, related_name="attendance")
     member = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")

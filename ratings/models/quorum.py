@@ -1,6 +1,6 @@
 """SQL for the quorum of a hearing, which the database holds for decisions and seals.
 
-It counts whom ``ratings.permissions.present_members`` counts. ``schema`` names the tables for
+It counts whom ``ratings.hearing_members.present_members`` counts. ``schema`` names the tables for
 functions that search none.
 """
 
@@ -26,6 +26,9 @@ def is_quorate(hearing: str, schema: str = "") -> str:
             JOIN {schema}inspections_membership m
                 ON m.inspection_id = h.inspection_id AND m.user_id = a.member_id
                 AND m.role = 'PANEL_MEMBER'
+            JOIN {schema}inspections_user u
+                ON u.id = a.member_id AND u.is_active AND NOT u.is_staff
+                AND u.home_service_id IS NULL
             WHERE a.hearing_id = h.id AND a.is_present AND NOT EXISTS (
                 SELECT FROM {schema}ratings_steppedaside aside
                 WHERE aside.hearing_id = h.id AND aside.member_id = a.member_id

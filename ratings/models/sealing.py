@@ -115,6 +115,13 @@ class Reopening(models.Model):
         return f"{self.sealed_result} reopened"
 
 
+def standing_reopening(inspection: Inspection) -> Reopening | None:
+    """The reopening of the latest seal, until there is another seal; ``None`` while a result is
+    sealed or none ever was."""
+    seals = seals_of(inspection)
+    return getattr(seals[0], "reopening", None) if seals else None
+
+
 def seals_of(inspection: Inspection) -> list[SealedResult]:
     """Every seal of ``inspection`` with its reopening, the latest first; loaded once an object."""
     seals = SealedResult.objects.select_related("reopening__reopened_by")

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from django.conf import settings
+from django.db.models import Q
 from django.utils import timezone
 
 from inspections.access.permissions import Refused, refuse
@@ -12,9 +13,11 @@ from inspections.announcements import announce
 from inspections.history import action
 from inspections.models import Inspection, Membership, User
 from inspections.versions import Conflict, digest
+from ratings.hearing_members import possible_chairs, sitting_members
 from ratings.meeting_permissions import MEETINGS, SIT, unless_elsewhere
 from ratings.models import (
     Attendance,
+    Discretion,
     NamedChair,
     PanelHearing,
     PanelMeeting,
@@ -28,6 +31,7 @@ from ratings.panel.readiness import (
     interests_in,
     panel_again,
     why_meeting_cannot_hear,
+    why_too_few,
 )
 from ratings.permissions import (
     GIVE_BACK,
@@ -38,7 +42,6 @@ from ratings.permissions import (
     RELEASE,
     STEP_ASIDE,
     SUBMIT,
-    possible_chairs,
 )
 from ratings.service import rate_inspection
 
@@ -51,7 +54,8 @@ def submit_to_panel(
 
     Members who worked on the inspection are recorded as stepping aside; exactly the others
     become its panel and can see it. Raises ``Refused``, also for another panel than the one that
-    gave the inspection back, and ``NotReady`` with everything that is missing.
+    gave the inspection back and for too few members for the quorum, and ``NotReady`` with
+    everything that is missing.
     """
     locked = lock_for_panel(inspection)
     SUBMIT.check(by, locked)
@@ -68,6 +72,7 @@ def submit_to_panel(
         submitted_by=by,
     )
     seat_panel(hearing, meeting.chair, list(meeting.members.all()))
+    refuse(why_too_few(meeting, interests_in(locked)))
     locked.move_on(Inspection.State.PANEL)
     inspection.state = locked.state
     announce(locked.pk)
@@ -91,7 +96,8 @@ def give_back(*, inspection: Inspection, reason: str, by: User) -> None:
 def name_chair(*, inspection: Inspection, chair: User, reason: str, by: User) -> None:
     """Let another member chair the current hearing, as whoever chaired it can do nothing any more.
 
-    Raises ``Refused``, also for somebody who can't chair it.
+    They record anew who is present, unless the result is sealed. Raises ``Refused``, also for
+    somebody who can't chair it.
     """
     locked = lock_for_panel(inspection)
     hearing = _hearing(locked)
@@ -101,6 +107,8 @@ def name_chair(*, inspection: Inspection, chair: User, reason: str, by: User) ->
     NamedChair.objects.create(
         hearing=hearing, chair=chair, reason=reason, named_at=timezone.now(), named_by=by
     )
+    if locked.state == Inspection.State.PANEL:
+        ask_for_attendance_again(locked)
     announce(locked.pk)
 
 
@@ -109,13 +117,14 @@ def step_aside(*, inspection: Inspection, reason: str, by: User) -> None:
     """Record that ``by`` takes no part in the current hearing; they can't see the inspection any
     more.
 
-    Raises ``Refused``, also when they recorded a decision already.
+    Raises ``Refused``, also when they recorded a decision already (``_decision_by``).
     """
     locked = lock_for_panel(inspection)
     hearing = _hearing(locked)
     STEP_ASIDE.check(by, locked)
-    if hearing.discretions.filter(decided_by=by).exists():
-        raise Refused("You have recorded a decision in this hearing, so you can't step aside now.")
+    if decided := _decision_by([by], hearing):
+        words = _why_they_stay(decided, hearing)
+        raise Refused(f"You have {words}, so you can’t step aside now.")
     _step_aside(hearing, {by: reason})
     announce(locked.pk)
 
@@ -132,13 +141,14 @@ def record_attendance(
 ) -> None:
     """Record who is there now, of the members who take part in the current hearing.
 
-    Those ``aside`` step aside for the reason given. Recorded first, it fixes the quorum of the
-    hearing. Recorded again, it replaces what stood before; decisions keep who was present when they
-    were recorded, and nothing more is decided or sealed with too few. ``seen`` is the digest of the
-    attendance that ``by`` saw. Raises ``Refused``, also when somebody steps aside who has recorded
-    a decision, ``Conflict`` with the hearing when its attendance or its members are others by now,
-    and ``ValueError`` when the three don't name each member once or the chair is not present,
-    which no form sends.
+    The three name those who can sit still. Those ``aside`` step aside for the reason given.
+    Recorded first, it fixes the quorum of the hearing. Recorded again, it replaces what stood
+    before; decisions keep who was present when they were recorded, and nothing more is decided or
+    sealed with too few. ``seen`` is the digest of the attendance that ``by`` saw. Raises
+    ``Refused``, also when somebody steps aside who has recorded a decision (``_decision_by``),
+    ``Conflict`` with the hearing when its attendance or its members are others by now, and
+    ``ValueError`` when the three don't name each member once or the chair is not present, which no
+    form sends.
     """
     locked = lock_for_panel(inspection)
     hearing = _hearing(locked)
@@ -146,20 +156,18 @@ def record_attendance(
     if seen != attendance_digest(hearing):
         raise Conflict(hearing)
     named = [*present, *apologies, *aside]
-    if len(named) != len(set(named)) or set(named) != set(hearing.members):
+    if len(named) != len(set(named)) or set(named) != set(sitting_members(hearing, locked)):
         raise ValueError("Attendance names each member who takes part once.")
     if by not in present:
         raise ValueError("Who records attendance is present.")
-    decided = hearing.discretions.filter(decided_by__in=aside).select_related("decided_by").first()
-    if decided is not None:
-        raise Refused(
-            f"{decided.decided_by} has recorded a decision in this hearing, so they can’t step "
-            "aside now."
-        )
+    if decided := _decision_by(aside, hearing):
+        words = _why_they_stay(decided, hearing)
+        raise Refused(f"{decided.decided_by} has {words}, so they can’t step aside now.")
     _step_aside(hearing, aside)
     if hearing.quorum is None:
         hearing.quorum = settings.PANEL_QUORUM
         hearing.save(update_fields=["quorum"])
+    hearing.attendance.exclude(member__in=named).delete()
     for member in named:
         if member not in aside:
             Attendance.objects.update_or_create(
@@ -169,9 +177,32 @@ def record_attendance(
 
 
 def attendance_digest(hearing: PanelHearing) -> str:
-    """Of who takes part in a hearing and what is recorded about them; another for other values."""
+    """Of who can sit in a hearing and what is recorded about them; another for other values."""
     recorded = {row.member_id: row.is_present for row in hearing.attendance.all()}
-    return digest([hearing.pk, *((one.pk, recorded.get(one.pk)) for one in hearing.members)])
+    sitting = sitting_members(hearing, hearing.inspection)
+    return digest([hearing.pk, *((one.pk, recorded.get(one.pk)) for one in sitting)])
+
+
+def ask_for_attendance_again(inspection: Inspection) -> None:
+    """Nobody counts as present in the current hearing until its chair records it again: it is
+    chaired by somebody else, or goes on after a seal. What was recorded stays in the history."""
+    hearing = current_hearing(inspection)
+    if hearing is not None:
+        hearing.attendance.all().delete()
+
+
+def _decision_by(people: Iterable[User], hearing: PanelHearing) -> Discretion | None:
+    """A decision that keeps one of ``people`` from stepping aside: any in this hearing, and in an
+    earlier one of the inspection while it stands."""
+    in_it = Q(hearing=hearing) | Q(inspection=hearing.inspection_id, withdrawn_at=None)
+    decided = Discretion.objects.filter(in_it, decided_by__in=people).select_related("decided_by")
+    return decided.order_by("-hearing", "pk").first()
+
+
+def _why_they_stay(decided: Discretion, hearing: PanelHearing) -> str:
+    if decided.hearing_id == hearing.pk:
+        return "recorded a decision in this hearing"
+    return f"recorded a decision on this inspection that stands, about {decided.target}"
 
 
 def _step_aside(hearing: PanelHearing, reasons: Mapping[User, str]) -> None:

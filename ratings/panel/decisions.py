@@ -13,8 +13,9 @@ from inspections.history import action
 from inspections.models import Inspection, User
 from inspections.versions import Conflict
 from ratings.engine import AppliedDiscretion, NotRateable, Outcome
+from ratings.hearing_members import present_members
 from ratings.models import Discretion, PresentAtDecision, current_hearing, lock_for_panel
-from ratings.permissions import DECIDE, present_members
+from ratings.permissions import DECIDE
 from ratings.service import rate_inspection
 
 

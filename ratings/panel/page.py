@@ -11,9 +11,17 @@ from typing import Any
 from inspections.framework import Rating
 from inspections.history import events_of
 from inspections.models import Inspection, User
-from ratings.models import Discretion, PanelHearing, PanelMeeting, current_hearing, hearings
+from ratings.hearing_members import present_members, why_chair_cannot_act
+from ratings.models import (
+    Discretion,
+    PanelHearing,
+    PanelMeeting,
+    current_hearing,
+    hearings,
+    hearings_of,
+)
 from ratings.panel.readiness import panel_again
-from ratings.permissions import NAME_CHAIR, RELEASE, SEE_PANEL, why_chair_cannot_act
+from ratings.permissions import NAME_CHAIR, RELEASE, SEE_PANEL
 from ratings.service import RatedInspection, StandardRow, rate_inspection
 
 NAMES_CHAIR_IN = frozenset({Inspection.State.PANEL, Inspection.State.SEALED})
@@ -63,7 +71,8 @@ class MeetingDecision:
 class HeardInspection:
     """An inspection of a meeting, with what the reader may see of it.
 
-    ``hearing`` is the latest one there. ``aside`` is the reader's reason for stepping aside.
+    ``hearing`` is the latest one there; ``earlier`` are those before it there, the latest first,
+    for readers who may see what was said. ``aside`` is the reader's reason for stepping aside.
     ``is_mine`` is true for readers who may open the panel's page of it now.
     ``decisions`` are all that the meeting took, from the first submission to it to the last,
     ``None`` for readers who may not see them now. ``rated`` is ``None`` for them too, and if
@@ -73,6 +82,7 @@ class HeardInspection:
     hearing: PanelHearing
     aside: str
     is_mine: bool = False
+    earlier: Sequence[PanelHearing] = ()
     decisions: Sequence[MeetingDecision] | None = None
     rated: RatedInspection | None = None
 
@@ -80,18 +90,23 @@ class HeardInspection:
 def inspections_heard(meeting: PanelMeeting, reader: User) -> tuple[list[HeardInspection], int]:
     """The inspections of a meeting that ``reader`` may see, and the number of others.
 
-    Six queries, and as many as a rating takes for each inspection whose ratings they see.
+    Nine queries, and as many as a rating takes for each inspection whose ratings they see.
     """
     rows = (
-        meeting.hearings.select_related("inspection__service")
-        .prefetch_related("stepped_aside__member", "discretions")
+        meeting.hearings.select_related("inspection__service", "meeting__chair", "submitted_by")
+        .prefetch_related(
+            "stepped_aside__member",
+            "discretions",
+            "named_chairs__chair",
+            "named_chairs__named_by",
+        )
         .order_by("submitted_at", "pk")
     )
     # An inspection submitted twice to one meeting is listed once, with its latest hearing.
     latest = {hearing.inspection_id: hearing for hearing in rows}
-    decided: dict[int, list[Discretion]] = {pk: [] for pk in latest}
+    each: dict[int, list[PanelHearing]] = {pk: [] for pk in latest}
     for hearing in rows:
-        decided[hearing.inspection_id] += hearing.discretions.all()
+        each[hearing.inspection_id].append(hearing)
     visible = Inspection.objects.visible_to(reader, SEE_PANEL.who).filter(pk__in=latest)
     mine = {one.pk: one for one in visible.with_team().prefetch_related("hearings")}
     heard = []
@@ -100,19 +115,17 @@ def inspections_heard(meeting: PanelMeeting, reader: User) -> tuple[list[HeardIn
             (row.reason for row in hearing.stepped_aside.all() if row.member_id == reader.pk), ""
         )
         if pk in mine:
-            heard.append(_heard(mine[pk], hearing, decided[pk], aside, reader))
+            heard.append(_heard(mine[pk], each[pk], aside, reader))
         elif aside:
             heard.append(HeardInspection(hearing, aside))
     return heard, len(latest) - len(heard)
 
 
 def _heard(
-    inspection: Inspection,
-    hearing: PanelHearing,
-    decided: Sequence[Discretion],
-    aside: str,
-    reader: User,
+    inspection: Inspection, there: Sequence[PanelHearing], aside: str, reader: User
 ) -> HeardInspection:
+    """``there`` are its hearings at the meeting, the latest last."""
+    *earlier, hearing = there
     found = HeardInspection(hearing, aside, is_mine=SEE_PANEL.can(reader, inspection))
     if not inspection.gives_ratings or not found.is_mine:
         return found
@@ -124,9 +137,10 @@ def _heard(
     )
     rated = rate_inspection(inspection) if is_current else None
     stale = set() if rated is None else {one.target for one in rated.outcome.stale}
+    decided = [one for each in there for one in each.discretions.all()]
     in_order = sorted(decided, key=lambda one: (one.decided_at, one.pk))
     decisions = [MeetingDecision(one, _state_of(one, stale)) for one in in_order]
-    return replace(found, decisions=decisions, rated=rated)
+    return replace(found, earlier=earlier[::-1], decisions=decisions, rated=rated)
 
 
 def _state_of(decision: Discretion, stale: Collection[str]) -> str:
@@ -141,6 +155,21 @@ def why_no_chair(inspection: Inspection) -> str | None:
     if hearing is None or inspection.state not in NAMES_CHAIR_IN:
         return None
     return why_chair_cannot_act(hearing, inspection)
+
+
+def left_since(inspection: Inspection) -> list[User]:
+    """Those recorded as present in the current hearing who can't sit in it any more and so don't
+    count, while the panel has the inspection."""
+    hearing = current_hearing(inspection)
+    if hearing is None or inspection.state != Inspection.State.PANEL:
+        return []
+    counted = present_members(hearing, inspection)
+    return [one for one in hearing.present if one not in counted]
+
+
+def earlier_hearings(inspection: Inspection) -> list[PanelHearing]:
+    """Those before the current one, the latest first: what was said in them stays to be read."""
+    return hearings_of(inspection)[-2::-1]
 
 
 @dataclass(frozen=True)

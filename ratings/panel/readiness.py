@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django.conf import settings
 from django.db.models import QuerySet
 from django.urls import reverse
 
@@ -13,6 +14,7 @@ from cases.models import AnswerSave, Case, Comment, CommentReply
 from inspections.history import events_of
 from inspections.models import Inspection, Membership, User
 from ratings.engine import NotRateable, Reason
+from ratings.meeting_permissions import MEETINGS, SIT
 from ratings.models import (
     Evidence,
     Finding,
@@ -116,10 +118,46 @@ def why_meeting_cannot_hear(meeting: PanelMeeting, before: PanelHearing | None) 
     seated = (seat.member for seat in before.meeting.seats.all())
     if _can_come(meeting.members.all()) == _can_come(seated):
         return None
+    return f"{heard_before(before)} An administrator can let another panel hear it."
+
+
+def _who_can_hear(members: Iterable[User], interests: Collection[int]) -> list[User]:
+    return [one for one in members if SIT.can(one, MEETINGS) and one.pk not in interests]
+
+
+def why_too_few(meeting: PanelMeeting, interests: Collection[int]) -> str | None:
+    """Why the quorum can't be reached in a meeting whoever comes, in words, or ``None``;
+    ``interests`` are ``interests_in`` the inspection. Load ``with_people``."""
+    able = len(_who_can_hear(meeting.members.all(), interests))
+    if able >= settings.PANEL_QUORUM:
+        return None
+    return (
+        f"{able or 'None'} of its members can hear this inspection, and the panel needs "
+        f"{settings.PANEL_QUORUM} to decide."
+    )
+
+
+def why_no_panel_can_hear(inspection: Inspection) -> str | None:
+    """Why an inspection that was given back can't be submitted to any meeting, in words, or
+    ``None``. Asks the database."""
+    before = panel_again(inspection)
+    if before is None:
+        return None
+    members = [seat.member for seat in before.meeting.seats.all()]
+    able = len(_who_can_hear(members, interests_in(inspection)))
+    if able >= settings.PANEL_QUORUM:
+        return None
+    return (
+        f"{heard_before(before)} Of its members, {able or 'none'} can hear it still, and the panel "
+        f"needs {settings.PANEL_QUORUM} to decide. An administrator lets another panel hear it."
+    )
+
+
+def heard_before(before: PanelHearing) -> str:
+    """That the panel of this hearing hears the inspection again, in words."""
     return (
         f"The panel that {before.meeting.chair} chaired on {before.meeting.meeting_date:%-d %B %Y} "
-        "heard this inspection, so it goes before the same members again. An administrator can let "
-        "another panel hear it."
+        "heard this inspection, so it goes before the same members again."
     )
 
 

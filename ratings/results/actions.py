@@ -20,6 +20,7 @@ from ratings.models import (
     lock_for_panel,
     seals_of,
 )
+from ratings.panel.actions import ask_for_attendance_again
 from ratings.panel.readiness import Blocker, NotReady, blockers, stale_decisions
 from ratings.permissions import AGREE, REOPEN, signatory_of
 from ratings.results.build import build_document, build_result
@@ -128,6 +129,7 @@ def agree_to_seal(*, inspection: Inspection, result_sha256: str, by: User) -> Se
 def reopen(*, sealed_result: SealedResult, reason: str, by: User) -> Reopening:
     """Give a sealed inspection back to the panel; the seal stays and another one follows.
 
+    The chair records anew who is present.
     Raises ``Refused``, also when ``sealed_result`` was reopened already.
     """
     locked = lock_for_panel(sealed_result.inspection)
@@ -138,6 +140,7 @@ def reopen(*, sealed_result: SealedResult, reason: str, by: User) -> Reopening:
         sealed_result=sealed_result, reason=reason, reopened_at=timezone.now(), reopened_by=by
     )
     locked.move_on(Inspection.State.PANEL)
+    ask_for_attendance_again(locked)
     announce(locked.pk)
     return reopening
 

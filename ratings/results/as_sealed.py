@@ -42,6 +42,8 @@ class Heard:
     apologies: Sequence[str]
     stepped_aside: Sequence[tuple[str, str]]
     """Names, each with the reason."""
+    submitted_at: datetime
+    submitted_by: str
 
 
 @dataclass(frozen=True)
@@ -108,6 +110,8 @@ class AsSealed:
                 present=one.get("present", ()),
                 apologies=one.get("apologies", ()),
                 stepped_aside=tuple((row["name"], row["reason"]) for row in one["stepped_aside"]),
+                submitted_at=datetime.fromisoformat(one["submitted_at"]),
+                submitted_by=one["submitted_by"],
             )
             for one in self.result["hearings"]
         ]

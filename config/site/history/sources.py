@@ -19,6 +19,7 @@ from pghistory.core import event_models
 from cases.models import AnswerSave, Case, CaseRead, CommentReply, DetailSave
 from cases.words import READ_PAGES
 from inspections.models import HistoryExport, Membership, SignInRecord, User
+from ratings.models import Attendance, PresentAtDecision, SteppedAside
 from ratings.results.history.sources import Source
 from ratings.results.history.sources import sources as chained
 
@@ -47,11 +48,20 @@ SAID = {
     "ratings_attendanceevent": {
         "insert": "Attendance at a hearing recorded",
         "update": "Attendance at a hearing changed",
+        "delete": "Attendance at a hearing no longer counts",
     },
     "ratings_presentatdecisionevent": {"insert": "Present when a decision was recorded"},
-    "ratings_steppedasideevent": {"insert": "Stepped aside from a hearing"},
+    "ratings_steppedasideevent": {"insert": "Stepping aside from a hearing recorded"},
 }
 """What happened, by table and label, where the record is what somebody did."""
+ABOUT: Mapping[type[models.Model], str] = {
+    User: "t.pgh_obj_id",
+    Membership: "t.user_id",
+    Attendance: "t.member_id",
+    PresentAtDecision: "t.member_id",
+    SteppedAside: "t.member_id",
+}
+"""The number of the account that a record is about, who need not be whoever made it."""
 
 NOTHING = "NULL"
 
@@ -200,7 +210,7 @@ def _of_events(events: Any) -> Recorded:
     meta, tracked = events._meta, events.pgh_tracked_model
     # “User” is Django's word.
     noun = "Account" if tracked is User else capfirst(str(tracked._meta.verbose_name))
-    about = {User: "t.pgh_obj_id", Membership: "t.user_id"}.get(tracked, NOTHING)
+    about = ABOUT.get(tracked, NOTHING)
     return Recorded(
         name=meta.db_table,
         what=What.CHANGES,

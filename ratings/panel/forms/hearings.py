@@ -11,6 +11,7 @@ from django import forms
 
 from inspections.forms import LaidOutForm, Paragraphs
 from inspections.models import User
+from ratings.hearing_members import sitting_members
 from ratings.models import PanelHearing, PanelMeeting
 from ratings.panel.actions import attendance_digest
 from ratings.panel.forms.meetings import LONGEST_TEXT
@@ -146,7 +147,8 @@ PRESENT, APOLOGIES, ASIDE = "PRESENT", "APOLOGIES", "ASIDE"
 
 
 class AttendanceForm(LaidOutForm):
-    """For each member of a hearing but its chair: present, apologies, or stepping aside and why.
+    """For each member who can sit in a hearing but its chair: present, apologies, or stepping aside
+    and why.
 
     ``seen`` is the digest of the attendance that the page showed.
     """
@@ -157,7 +159,8 @@ class AttendanceForm(LaidOutForm):
     def __init__(self, *args: Any, hearing: PanelHearing, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self._chair = hearing.chair
-        self._others = [one for one in hearing.members if one != self._chair]
+        sitting = sitting_members(hearing, hearing.inspection)
+        self._others = [one for one in sitting if one != self._chair]
         recorded = {row.member_id: row.is_present for row in hearing.attendance.all()}
         self.initial.setdefault("seen", attendance_digest(hearing))
         for member in self._others:

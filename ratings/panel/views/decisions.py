@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse, HttpResponseRedirect
-from django.shortcuts import get_object_or_404, render
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
 
 from inspections.access.requests import SignedInRequest, accepts_form, posted
 from inspections.models import Inspection, User
@@ -61,7 +61,7 @@ def discretion(request: SignedInRequest, inspection_id: int, target: str) -> Htt
     except Conflict as conflict:
         return _show_discretion(request, inspection, about, form, conflict)
     messages.success(request, f"The panel’s decision on {about.title} is saved.")
-    return _back_to_panel(inspection, about)
+    return redirect("ratings:panel", inspection.pk)
 
 
 def _show_discretion(
@@ -139,10 +139,6 @@ def _weighed(user: User, rated: RatedInspection, about: DecisionTarget) -> dict[
     return weighed
 
 
-def _back_to_panel(inspection: Inspection, about: DecisionTarget) -> HttpResponseRedirect:
-    return HttpResponseRedirect(f"{url_of('panel', inspection)}#panel-{about.standard.code}")
-
-
 @accepts_form
 @says_if_unrated
 def withdraw(request: SignedInRequest, inspection_id: int, discretion_id: int) -> HttpResponse:
@@ -153,7 +149,7 @@ def withdraw(request: SignedInRequest, inspection_id: int, discretion_id: int) -
     if form.is_valid():
         withdraw_discretion(discretion=decision, by=request.user, **form.cleaned_data)
         messages.success(request, f"The panel’s decision on {about.title} is withdrawn.")
-        return _back_to_panel(inspection, about)
+        return redirect("ratings:panel", inspection.pk)
     context = {
         "inspection": inspection,
         "about": about,

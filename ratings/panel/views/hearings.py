@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from typing import Any, cast
 
 from django.conf import settings
@@ -17,7 +18,8 @@ from inspections.access.requests import SignedInRequest, accepts_form, posted
 from inspections.loading import load_set_up
 from inspections.models import Inspection
 from inspections.versions import Conflict, differences, digest
-from ratings.models import PanelHearing, PanelMeeting, current_hearing, hearings
+from ratings.hearing_members import possible_chairs, why_chair_cannot_act
+from ratings.models import PanelHearing, PanelMeeting, current_hearing, hearings, standing_reopening
 from ratings.panel import actions
 from ratings.panel.forms.hearings import (
     AttendanceForm,
@@ -28,14 +30,17 @@ from ratings.panel.forms.hearings import (
     StepAsideForm,
     SubmitForm,
 )
-from ratings.panel.page import ORDERS, givings_back, why_no_chair
+from ratings.panel.page import ORDERS, earlier_hearings, givings_back, left_since, why_no_chair
 from ratings.panel.readiness import (
     NotReady,
     blockers,
+    heard_before,
     interests_in,
     panel_again,
     stale_decisions,
     why_meeting_cannot_hear,
+    why_no_panel_can_hear,
+    why_too_few,
 )
 from ratings.panel.views.loading import (
     HAS_BEGUN,
@@ -52,8 +57,6 @@ from ratings.permissions import (
     RELEASE,
     STEP_ASIDE,
     SUBMIT,
-    possible_chairs,
-    why_chair_cannot_act,
 )
 from ratings.service import rate_inspection
 from ratings.unrated import says_if_unrated
@@ -74,6 +77,9 @@ def panel(request: SignedInRequest, inspection_id: int) -> HttpResponse:
         "inspection": inspection,
         "rated": rated,
         "hearing": current_hearing(inspection),
+        "earlier_hearings": earlier_hearings(inspection),
+        "left_since": left_since(inspection),
+        "reopening": standing_reopening(inspection),
         "why_no_chair": why_no_chair(inspection),
         "givings_back": givings_back(inspection),
         "order": order,
@@ -91,7 +97,16 @@ def submit(request: SignedInRequest, inspection_id: int) -> HttpResponse:
     inspection = load_for_panel(request.user, inspection_id, SUBMIT)
     missing = [*blockers(rate_inspection(inspection))]
     again = panel_again(inspection)
-    form = _submit_form(request, inspection, again)
+    interests = interests_in(inspection)
+    meetings = _meetings_to_submit_to(again)
+    # Whose chair has an interest is offered with the reason to choose another.
+    too_few = {
+        one: why
+        for one in meetings
+        if one.chair_id not in interests and (why := why_too_few(one, interests))
+    }
+    offered = [one for one in meetings if one not in too_few]
+    form = _submit_form(request, inspection, offered, interests)
     if form.is_valid():
         try:
             actions.submit_to_panel(inspection=inspection, by=request.user, **form.cleaned_data)
@@ -108,24 +123,34 @@ def submit(request: SignedInRequest, inspection_id: int) -> HttpResponse:
         "missing": missing,
         # What was typed is shown again, whatever is missing.
         "form": form if form.is_bound or not missing else None,
-        "again": again,
+        "again": None if again is None else heard_before(again),
+        "too_few": too_few.items(),
+        "why_none": why_no_panel_can_hear(inspection),
         "crumbs": [("Submit to the panel", "")],
     }
     return render(request, "ratings/panel/submit.html", context)
 
 
-def _submit_form(
-    request: SignedInRequest, inspection: Inspection, again: PanelHearing | None
-) -> SubmitForm:
-    earlier = current_hearing(inspection)
+def _meetings_to_submit_to(again: PanelHearing | None) -> list[PanelMeeting]:
+    """Of today or later, and that of the panel which has to hear it ``again``."""
     offered = PanelMeeting.objects.from_date(timezone.localdate())
     if again is not None:
         offered |= PanelMeeting.objects.filter(pk=again.meeting_id)
     meetings = offered.that_can_hear().with_people().order_by("meeting_date", "pk")
+    return [one for one in meetings if why_meeting_cannot_hear(one, again) is None]
+
+
+def _submit_form(
+    request: SignedInRequest,
+    inspection: Inspection,
+    meetings: Sequence[PanelMeeting],
+    interests: Mapping[int, str],
+) -> SubmitForm:
+    earlier = current_hearing(inspection)
     return SubmitForm(
         posted(request),
-        meetings=[one for one in meetings if why_meeting_cannot_hear(one, again) is None],
-        interests=interests_in(inspection),
+        meetings=meetings,
+        interests=interests,
         initial={
             "meeting": request.GET.get("meeting", ""),
             "lead_view": "" if earlier is None else earlier.lead_view,

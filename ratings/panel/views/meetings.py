@@ -22,7 +22,7 @@ from ratings.meeting_permissions import ARRANGE, CHANGE_MEETING, MEETINGS, SEE_M
 from ratings.models import PanelMeeting, PanelMeetingQuerySet
 from ratings.panel import meeting_actions as actions
 from ratings.panel.forms.meetings import CancelForm, MeetingChangeForm, MeetingForm
-from ratings.panel.history import changes_of_meeting
+from ratings.panel.history import history_of_meeting
 from ratings.panel.page import administrated, inspections_heard
 from ratings.panel.readiness import interests_in
 from ratings.panel.views.loading import crumbs_to_meeting, load_for_panel, url_of
@@ -78,12 +78,12 @@ def meeting(request: SignedInRequest, meeting_id: int) -> HttpResponse:
 
 @require_safe
 def history(request: SignedInRequest, meeting_id: int) -> HttpResponse:
-    """What was arranged, changed and cancelled, by whom and why."""
+    """What was arranged, changed and cancelled, who else chairs a hearing, by whom and why."""
     found = _load(request.user, meeting_id)
     context = {
         "inspection": None,
         "of": f"Panel meeting on {found.meeting_date:%-d %B %Y}",
-        "page": page_of(changes_of_meeting(found), request.GET.get("page")),
+        "page": page_of(history_of_meeting(found, request.user), request.GET.get("page")),
         "crumbs": crumbs_to_meeting(found, "History"),
     }
     return render(request, "inspections/history.html", context)

@@ -14,7 +14,7 @@ from ratings.evidence.tallies import count_cases
 from ratings.evidence.views import live_figure
 from ratings.models import Evidence, current_hearing, decisions_of
 from ratings.panel.decisions import find_target
-from ratings.panel.page import givings_back
+from ratings.panel.page import earlier_hearings, givings_back, left_since
 from ratings.panel.precedents import Precedents
 from ratings.panel.readiness import stale_decisions
 from ratings.panel.views.loading import crumbs_to, load_for_panel
@@ -48,6 +48,8 @@ def pack(request: SignedInRequest, inspection_id: int) -> HttpResponse:
         "inspection": inspection,
         "rated": rated,
         "hearing": current_hearing(inspection),
+        "earlier_hearings": earlier_hearings(inspection),
+        "left_since": left_since(inspection),
         "givings_back": givings_back(inspection),
         "stale": list(stale_decisions(rated)),
         "domains": [

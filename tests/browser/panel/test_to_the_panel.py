@@ -119,7 +119,11 @@ def test_the_lead_arranges_a_meeting_submits_and_the_panel_decides(
     axe(member)
     decide(member)
 
-    expect(member).to_have_url(re.compile(r"/panel/#panel-3\.1$"))
+    expect(member).to_have_url(re.compile(r"/panel/$"))
+    saved = member.get_by_role("alert")
+    expect(saved).to_contain_text("The panel’s decision on standard 3.1 Assessment is saved.")
+    expect(saved).to_be_focused()
+    expect(saved).to_be_in_viewport()
     table = member.get_by_role("table", name="Score and overall rating")
     expect(table.get_by_role("row", name="Score")).to_contain_text("28 out of 36")
     expect(member.locator('[id="panel-3.1"]')).to_contain_text("The ratings panel moved 3.1")

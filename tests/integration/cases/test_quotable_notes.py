@@ -63,6 +63,14 @@ def test_the_lead_marks_a_note_and_everybody_who_sees_it_sees_by_whom(scene: Sce
     assert "Mark as quotable" not in page
 
 
+def test_that_nothing_was_marked_is_said_where_it_is_seen(scene: Scene) -> None:
+    """At the page's top, with no jump past it."""
+    answer = noted()
+    sent = {"case": answer.case_id, "base_version": 99, "mark": "quotable"}
+    response = scene.post(scene.lead, "answers/2.1.1/quotable/", **sent)
+    assert response["Location"] == f"{scene.home}answers/2.1.1/"
+
+
 def test_the_button_sends_what_the_service_asks_of_a_form(scene: Scene) -> None:
     browser = Client(enforce_csrf_checks=True)
     browser.force_login(scene.lead)

@@ -103,6 +103,7 @@ def test_an_old_page_does_not_reopen_a_newer_seal() -> None:
     address = f"{scene.home}seal/reopen/"
     form = opened(chair, address, "ratings:reopen")
     reopen(sealed_result=first, reason="A figure.", by=scene.chair)
+    scenes.everyone_is_present(scene.inspection)
     scene.inspection = scene.fresh()
     seal()
     page = chair.post(address, form.filled() | {"reason": ["Another figure."]})

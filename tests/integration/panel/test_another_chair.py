@@ -10,9 +10,10 @@ from django.db.utils import DatabaseError
 
 from config.demonstration import builder
 from inspections.access.permissions import Refused
+from inspections.history import events_of
 from inspections.models import User
-from ratings.models import NamedChair, PanelMeeting, current_hearing
-from ratings.panel.actions import name_chair, submit_to_panel
+from ratings.models import Attendance, NamedChair, PanelMeeting, current_hearing
+from ratings.panel.actions import name_chair, step_aside, submit_to_panel
 from ratings.permissions import AGREE, DECIDE, GIVE_BACK, NAME_CHAIR, RECORD_ATTENDANCE, REOPEN
 from tests import scenes
 from tests.integration.results.test_seal import agree, sealed
@@ -66,9 +67,23 @@ def test_an_administrator_names_another_for_a_chair_who_is_ill(
     page = read(administrator, f"/panel/{scene.meeting.pk}/")
     assert "The chair chairs this hearing. Name another chair" in page
     name(scene, third(), by=administrator)
+    scenes.everyone_is_present(scene.inspection)
     assert AGREE.can(third(), scene.fresh())
     assert not AGREE.can(scene.chair, scene.fresh())
     assert DECIDE.can(scene.chair, scene.fresh())
+
+
+def test_another_chair_records_anew_who_is_present(scene: Scene, administrator: User) -> None:
+    name(scene, third(), by=administrator)
+    said = "The third, who chairs, has to record first who is present."
+    for permission, person in ((DECIDE, scene.member), (DECIDE, scene.chair), (AGREE, scene.lead)):
+        assert permission.why_not(person, scene.fresh()) == said
+    assert "Present Not recorded" in read(scene.lead, f"{scene.home}panel/")
+    assert "Record who is present" in read(third(), scene.home)
+    # The chair before may have come back; the new one says so or not.
+    assert "The chair" in read(third(), f"{scene.home}panel/attendance/")
+    labels = events_of(Attendance).filter(member=scene.chair).order_by("pgh_id")
+    assert list(labels.values_list("pgh_label", flat=True)) == ["insert", "delete"]
 
 
 def test_without_a_chair_who_can_act_nothing_is_decided_or_confirmed(scene: Scene) -> None:
@@ -82,6 +97,7 @@ def test_without_a_chair_who_can_act_nothing_is_decided_or_confirmed(scene: Scen
 def test_a_member_names_another_who_can_then_do_all_that_a_chair_does(scene: Scene) -> None:
     close(scene.chair)
     name(scene, third(), by=scene.member)
+    scenes.everyone_is_present(scene.inspection)
     for permission in (AGREE, GIVE_BACK, RECORD_ATTENDANCE):
         assert permission.can(third(), scene.fresh())
     assert agree(scene, scene.lead) is None
@@ -147,6 +163,34 @@ def test_the_panels_page_says_that_another_chair_is_needed_and_why_there_is_anot
     assert "They left the service." in page
 
 
+def test_the_meetings_page_and_its_history_say_who_chairs_it_now_and_why(
+    scene: Scene, administrator: User
+) -> None:
+    name(scene, third(), by=administrator)
+    meeting = f"/panel/{scene.meeting.pk}/"
+    said = "Chaired by The third in place of The chair, named by Alex Administrator, "
+    for person in (scene.lead, scene.member):
+        page = read(person, meeting)
+        assert said in page and "They left the service." in page
+    for person in (scene.lead, scene.member, administrator):
+        page = read(person, f"{meeting}history/")
+        assert f"The hearing of {scene.inspection.service}" in page
+        assert "They left the service." in page
+    close(third())
+    name(scene, scene.member, by=administrator)
+    assert "Chaired by The member in place of The third, named by" in read(scene.lead, meeting)
+
+
+def test_the_history_of_a_meeting_tells_nobody_of_an_inspection_that_they_do_not_see(
+    scene: Scene, administrator: User
+) -> None:
+    name(scene, third(), by=administrator)
+    step_aside(inspection=scene.fresh(), reason="A relative.", by=scene.member)
+    page = read(scene.member, f"/panel/{scene.meeting.pk}/history/")
+    assert "They left the service." not in page
+    assert str(scene.inspection.service) not in page
+
+
 def test_with_nobody_left_to_chair_the_lead_takes_the_inspection_back(scene: Scene) -> None:
     scenes.decide(scene)
     close(scene.chair)
@@ -161,6 +205,7 @@ def test_a_sealed_result_is_reopened_by_another_chair(scene: Scene) -> None:
     close(scene.chair)
     assert not REOPEN.can(scene.member, scene.fresh())
     name(scene, scene.member, by=third())
+    assert Attendance.objects.filter(is_present=True).count() == 3
     assert REOPEN.can(scene.member, scene.fresh())
 
 

@@ -162,6 +162,39 @@ class TestQuorum:
         post(scene.member, f"{scene.home}panel/step-aside/", {"reason": "A relative."})
         assert "2 members are present" in str(DECIDE.why_not(third(scene), scene.fresh()))
 
+    def test_whoever_cannot_sit_any_more_no_longer_counts(
+        self, scene: Scene, settings: Settings
+    ) -> None:
+        settings.PANEL_QUORUM = 3
+        record(scene)
+        assert DECIDE.can(third(scene), scene.fresh())
+        User.objects.filter(pk=scene.member.pk).update(is_active=False)
+        assert "2 members are present" in str(DECIDE.why_not(third(scene), scene.fresh()))
+        assert "2 members are present" in str(AGREE.why_not(scene.lead, scene.fresh()))
+        page = read(scene.lead, f"{scene.home}panel/")
+        assert "Present The chair, The member, The third" in page
+        assert "Has left since The member" in page
+
+    def test_whoever_was_taken_off_the_panel_no_longer_counts_either(
+        self, scene: Scene, settings: Settings
+    ) -> None:
+        settings.PANEL_QUORUM = 3
+        record(scene)
+        scene.inspection.memberships.filter(user=scene.member).delete()
+        assert "2 members are present" in str(AGREE.why_not(scene.lead, scene.fresh()))
+        assert "Has left since The member" in read(scene.lead, f"{scene.home}panel/")
+
+    def test_attendance_is_asked_of_those_who_can_sit(self, scene: Scene) -> None:
+        record(scene)
+        User.objects.filter(pk=scene.member.pk).update(is_active=False)
+        page = read(scene.chair, f"{scene.home}panel/attendance/")
+        assert "The third" in page
+        assert "The member" not in page
+        with pytest.raises(ValueError, match="each member who takes part once"):
+            record(scene)
+        record(scene, present=[scene.chair, third(scene)])
+        assert names(hearing_of(scene).present) == ["The chair", "The third"]
+
 
 class TestWhatIsKept:
     def test_a_decision_keeps_who_was_present_when_it_was_recorded(self, scene: Scene) -> None:
@@ -173,6 +206,16 @@ class TestWhatIsKept:
         assert names(decision.members_present) == ["The chair", "The member", "The third"]
         page = read(scene.lead, f"{scene.home}ratings/discretion/3.1/")
         assert "Members present The chair, The member, The third" in page
+
+    def test_a_decision_does_not_name_whose_account_was_closed_before_it(
+        self, scene: Scene
+    ) -> None:
+        record(scene)
+        User.objects.filter(pk=scene.member.pk).update(is_active=False)
+        decision = scenes.decide_as(
+            scene.fresh(), third(scene), "3.1", Rating.GOOD, Rating.REQUIRES_IMPROVEMENT
+        )
+        assert names(decision.members_present) == ["The chair", "The third"]
 
     def test_the_seal_names_who_was_present(self, scene: Scene) -> None:
         record(scene, present=[scene.chair, scene.member], apologies=[third(scene)])

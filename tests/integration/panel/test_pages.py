@@ -256,6 +256,34 @@ class TestGivingBack:
         submit(heard)
         assert "was given back" not in words(signed_in(heard.lead).get(heard.home))
 
+    def test_refusals_say_that_it_was_given_back(self, heard: Scene) -> None:
+        post(heard.lead, "give_back", heard.inspection.pk, reason="3.4 was read wrongly.")
+        said = (
+            "This inspection was given back to the lead inspector and has not been submitted to "
+            "the ratings panel again."
+        )
+        for state in (Inspection.State.REVIEW, Inspection.State.FIELDWORK):
+            scenes.move_to(heard.inspection, state)
+            assert DECIDE.why_not(heard.member, heard.fresh()) == said
+            assert AGREE.why_not(heard.chair, heard.fresh()) == said
+
+    def test_the_overview_says_so_while_fieldwork_is_open_again_for_it(self, heard: Scene) -> None:
+        post(heard.lead, "give_back", heard.inspection.pk, reason="3.4 was read wrongly.")
+        signed_in(heard.lead).post(f"{heard.home}move/FIELDWORK/", {"reason": "C-01 is wrong."})
+        page = words(signed_in(heard.lead).get(heard.home))
+        assert "C-01 is wrong." in page
+        assert "3.4 was read wrongly." in page
+        inspectors = words(signed_in(heard.inspector).get(heard.home))
+        assert "C-01 is wrong." in inspectors
+        assert "3.4 was read wrongly." not in inspectors
+        signed_in(heard.lead).post(f"{heard.home}move/REVIEW/")
+        assert heard.fresh().state == Inspection.State.REVIEW
+        for person in (heard.lead, heard.inspector):
+            page = words(signed_in(person).get(heard.home))
+            assert "C-01 is wrong." not in page
+            assert f"was given back to the lead inspector by {heard.lead}" in page
+            assert "3.4 was read wrongly." in page
+
     def test_the_history_keeps_every_reason(self, heard: Scene) -> None:
         for reason in ("3.4 was read wrongly.", "2.1 too."):
             post(heard.lead, "give_back", heard.inspection.pk, reason=reason)

@@ -14,7 +14,7 @@ from config.demonstration import builder
 from inspections.access.permissions import Refused
 from inspections.framework import Rating
 from inspections.history import events_of
-from inspections.models import Inspection
+from inspections.models import Inspection, User
 from ratings.models import Attendance, Discretion, PanelHearing, SealedResult, current_hearing
 from ratings.panel.actions import (
     attendance_digest,
@@ -144,6 +144,14 @@ class TestDecisions:
         scene.inspection.memberships.create(user=scene.member, role="PANEL_MEMBER")
         with pytest.raises(IntegrityError, match=DECIDES):
             insert(scene, hearing)
+
+    def test_whose_account_is_closed_is_not_present(self, scene: Scene) -> None:
+        record(scene)
+        User.objects.filter(pk=scene.member.pk).update(is_active=False)
+        with pytest.raises(IntegrityError, match=DECIDES):
+            insert(scene, hearing_of(scene).pk)
+        with pytest.raises(IntegrityError, match=SEALS):
+            seal(scene)
 
     def test_none_is_withdrawn_with_too_few(self, scene: Scene) -> None:
         record(scene)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from django.db import IntegrityError, transaction
+from django.utils import timezone
 from pytest_django import Settings
 
 from cases.models import Answer, Case
@@ -12,13 +13,22 @@ from inspections.access.permissions import Refused
 from inspections.framework import Rating
 from inspections.models import Inspection, Membership, User
 from inspections.versions import digest
-from ratings.models import Discretion, Judgement, current_hearing
-from ratings.panel.actions import record_outcome, step_aside, submit_to_panel
-from ratings.panel.decisions import decide_discretion
+from ratings.models import Discretion, Judgement, PanelMeeting, current_hearing
+from ratings.panel.actions import (
+    attendance_digest,
+    give_back,
+    record_attendance,
+    record_outcome,
+    release_from_panel,
+    step_aside,
+    submit_to_panel,
+)
+from ratings.panel.decisions import decide_discretion, withdraw_discretion
 from ratings.panel.meeting_actions import arrange_meeting
 from ratings.panel.readiness import NotReady
 from ratings.permissions import DECIDE
 from tests import scenes
+from tests.pages import words
 from tests.scenes import Scene
 
 pytestmark = pytest.mark.django_db
@@ -152,10 +162,12 @@ def test_people_who_stepped_aside_once_do_not_hear_the_inspection_at_the_next_me
     assert scene.hearing is not None
     step_aside(inspection=scene.inspection, reason="A relative works there.", by=scene.member)
     scenes.move_to(scene.inspection, Inspection.State.REVIEW)
+    third = builder.user("The third")
+    scene.meeting.seats.create(member=third)
     submit(scene)
     again = current_hearing(scene.fresh())
     assert again is not None and again != scene.hearing
-    assert again.members == [scene.chair]
+    assert again.members == [scene.chair, third]
 
 
 def test_meetings_are_arranged_by_leads_and_administrators() -> None:
@@ -201,3 +213,104 @@ def test_a_decision_names_the_hearing_it_was_taken_in() -> None:
         by=scene.member,
     )
     assert decision.hearing == scene.hearing
+
+
+class TestAMeetingWithTooFew:
+    """Of those who can hear the inspection, for the quorum."""
+
+    @pytest.fixture
+    def scene(self) -> Scene:
+        scene = scenes.in_review()
+        PanelMeeting.objects.update(meeting_date=timezone.localdate())
+        scene.meeting.refresh_from_db()
+        return scene
+
+    def test_is_neither_offered_nor_taken(self, scene: Scene) -> None:
+        offered = f'value="{scene.meeting.pk}"'
+        assert offered in scene.get(scene.lead, "panel/submit/").content.decode()
+        scene.inspection.memberships.create(user=scene.member, role=Membership.Role.INSPECTOR)
+        page = scene.get(scene.lead, "panel/submit/")
+        assert offered not in page.content.decode()
+        said = "1 of its members can hear this inspection, and the panel needs 2 to decide."
+        assert f"chaired by The chair: {said}" in words(page)
+        with pytest.raises(Refused, match=said):
+            submit(scene)
+        assert scene.fresh().state == Inspection.State.REVIEW
+
+    def test_is_not_one_whose_members_reach_the_quorum_without_them(self, scene: Scene) -> None:
+        scene.inspection.memberships.create(user=scene.member, role=Membership.Role.INSPECTOR)
+        scene.meeting.seats.create(member=builder.user("The third"))
+        submit(scene)
+
+
+class TestAPanelThatCannotHearItAgain:
+    """It gave the inspection back, and too few of it are left."""
+
+    WHY = "Of its members, 1 can hear it still, and the panel needs 2 to decide."
+
+    @pytest.fixture
+    def scene(self) -> Scene:
+        scene = scenes.before_panel()
+        give_back(inspection=scene.fresh(), reason="3.4 was read wrongly.", by=scene.lead)
+        PanelMeeting.objects.update(meeting_date=timezone.localdate())
+        return scene
+
+    def test_blocks_the_submission_until_an_administrator_lets_another_hear_it(
+        self, scene: Scene
+    ) -> None:
+        assert "not possible yet" not in words(scene.get(scene.lead, ""))
+        User.objects.filter(pk=scene.chair.pk).update(is_active=False)
+        for address in ("", "panel/submit/"):
+            page = words(scene.get(scene.lead, address))
+            assert self.WHY in page
+            assert "An administrator lets another panel hear it" in page
+        page = words(scene.get(scene.lead, "panel/submit/"))
+        assert "No meeting of the ratings panel is to come" not in page
+        assert "Arrange a meeting" not in page
+        administrator = builder.user("Alex Administrator", is_staff=True)
+        release_from_panel(inspection=scene.fresh(), reason="It left.", by=administrator)
+        assert "not possible yet" not in words(scene.get(scene.lead, ""))
+        assert "Arrange a meeting" in words(scene.get(scene.lead, "panel/submit/"))
+
+
+class TestWhoDecidedInAnEarlierHearing:
+    """Their decision applies, so they took part."""
+
+    @pytest.fixture
+    def scene(self) -> Scene:
+        scene = scenes.before_panel()
+        self.decide(scene)
+        give_back(inspection=scene.fresh(), reason="3.4 was read wrongly.", by=scene.chair)
+        return scenes.submit(scene)
+
+    def decide(self, scene: Scene) -> Discretion:
+        came_from, to = Rating.REQUIRES_IMPROVEMENT, Rating.GOOD
+        return scenes.decide_as(scene.fresh(), scene.member, "3.1", to, came_from)
+
+    def test_cannot_step_aside_while_it_stands(self, scene: Scene) -> None:
+        said = "You have recorded a decision on this inspection that stands"
+        with pytest.raises(Refused, match=said):
+            step_aside(inspection=scene.fresh(), reason="A relative.", by=scene.member)
+        page = scene.post(scene.member, "panel/step-aside/", reason="A relative.")
+        assert page.status_code == 403
+        assert scene.member in scenes.panel_of(scene.inspection)
+
+    def test_is_not_set_aside_by_the_chair_either(self, scene: Scene) -> None:
+        hearing = current_hearing(scene.fresh())
+        assert hearing is not None
+        with pytest.raises(Refused, match="The member has recorded a decision on this inspection"):
+            record_attendance(
+                inspection=scene.fresh(),
+                present=[scene.chair],
+                apologies=[],
+                aside={scene.member: "A relative."},
+                seen=attendance_digest(hearing),
+                by=scene.chair,
+            )
+
+    def test_steps_aside_once_it_was_withdrawn(self, scene: Scene) -> None:
+        withdraw_discretion(
+            discretion=Discretion.objects.get(), reason="It was read wrongly.", by=scene.chair
+        )
+        step_aside(inspection=scene.fresh(), reason="A relative.", by=scene.member)
+        assert scene.member not in scenes.panel_of(scene.inspection)

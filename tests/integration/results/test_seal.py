@@ -18,11 +18,12 @@ from ratings.models import Judgement, SealAgreement, SealedResult, Signatory
 from ratings.panel.actions import release_from_panel, submit_to_panel
 from ratings.panel.meeting_actions import arrange_meeting
 from ratings.panel.readiness import NotReady
+from ratings.permissions import AGREE, DECIDE
 from ratings.results.actions import agree_to_seal, readiness, reopen
 from ratings.results.build import file_of
 from ratings.results.document import verify
 from tests import scenes
-from tests.pages import signed_in, words
+from tests.pages import read, signed_in, words
 from tests.scenes import Scene
 
 pytestmark = pytest.mark.django_db
@@ -142,6 +143,7 @@ def test_the_chair_reopens_with_a_reason_and_another_seal_follows_that_names_the
     reopen(sealed_result=first, reason="An error in 1.1.", by=scene.chair)
     assert scene.fresh().state == Inspection.State.PANEL
     assert readiness(scene.fresh()).agreed == {}
+    scenes.everyone_is_present(scene.inspection)
     Judgement.objects.filter(inspection=scene.inspection, standard="1.1").update(
         rating="OUTSTANDING"
     )
@@ -155,6 +157,33 @@ def test_the_chair_reopens_with_a_reason_and_another_seal_follows_that_names_the
     assert verify(file_of(second), "second").holds
     with pytest.raises(Refused, match="another one stands"):
         reopen(sealed_result=first, reason="Again.", by=scene.chair)
+
+
+def test_who_is_present_is_recorded_anew_once_it_is_reopened() -> None:
+    scene, first = sealed()
+    page = read(scene.chair, f"{scene.home}seal/reopen/")
+    assert "The panel records again who is present." in page
+    reopen(sealed_result=first, reason="An error.", by=scene.chair)
+    said = "The chair, who chairs, has to record first who is present."
+    for permission, person in ((DECIDE, scene.member), (AGREE, scene.lead)):
+        assert permission.why_not(person, scene.fresh()) == said
+    assert "Record who is present" in read(scene.chair, scene.home)
+
+
+def test_that_it_was_reopened_by_whom_and_why_is_said_until_it_is_sealed_again() -> None:
+    scene, first = sealed()
+    reopen(sealed_result=first, reason="An error in 1.1.", by=scene.chair)
+    for state in (Inspection.State.PANEL, Inspection.State.REVIEW):
+        scenes.move_to(scene.inspection, state)
+        for address in (scene.home, f"{scene.home}panel/"):
+            page = read(scene.lead, address)
+            assert "The sealed result was reopened by The chair" in page
+            assert "An error in 1.1." in page
+    scenes.move_to(scene.inspection, Inspection.State.PANEL)
+    scenes.everyone_is_present(scene.inspection)
+    sealed(scene)
+    for address in (scene.home, f"{scene.home}panel/"):
+        assert "An error in 1.1." not in read(scene.lead, address)
 
 
 def test_a_reopened_inspection_may_go_to_another_meeting_with_another_chair() -> None:

@@ -7,7 +7,10 @@ from django.urls import reverse
 
 from config.demonstration import builder
 from config.site.history import views
-from inspections.models import Inspection
+from inspections.framework import Rating
+from inspections.models import Inspection, Membership
+from ratings.models import current_hearing
+from ratings.panel.actions import attendance_digest, record_attendance, submit_to_panel
 from tests import scenes
 from tests.integration.access.test_reads import COMMENT, NOTE, with_texts
 from tests.pages import read, signed_in
@@ -50,6 +53,30 @@ def test_it_tells_of_this_inspection_alone_and_shows_nothing_written() -> None:
     assert "Save of an answer" in shown
     assert NOTE not in shown and COMMENT not in shown
     assert other.reference not in shown
+
+
+def test_it_says_who_stepped_aside_and_who_was_present_not_only_who_recorded_it() -> None:
+    scene = scenes.in_review()
+    scene.inspection.memberships.create(user=scene.member, role=Membership.Role.INSPECTOR)
+    scene.meeting.seats.create(member=builder.user("The third"))
+    submit_to_panel(
+        inspection=scene.inspection, meeting=scene.meeting, lead_view="So.", by=scene.lead
+    )
+    hearing = current_hearing(scene.fresh())
+    assert hearing is not None
+    record_attendance(
+        inspection=scene.fresh(),
+        present=hearing.members,
+        apologies=[],
+        aside={},
+        seen=attendance_digest(hearing),
+        by=scene.chair,
+    )
+    scenes.decide_as(scene.fresh(), scene.chair, "3.1", Rating.GOOD, Rating.REQUIRES_IMPROVEMENT)
+    page = read(scene.lead, page_of(scene.inspection))
+    assert "Priya Lead Stepping aside from a hearing recorded: The member" in page
+    assert "The chair Attendance at a hearing recorded: The third" in page
+    assert "The chair Present when a decision was recorded: The third" in page
 
 
 def test_it_is_filtered_by_kind(scene: Scene) -> None:

@@ -99,6 +99,20 @@ class TestOfTheLead:
         assert drawing not in offered(scene, scene.lead)
         assert "eligible" in blocked(scene, scene.lead)[drawing]
 
+    def test_fieldwork_is_closed_once_nothing_is_left_in_it(self) -> None:
+        scene = scenes.in_review()
+        scenes.move_to(scene.inspection, State.FIELDWORK)
+        assert "Close fieldwork" in offered(scene, scene.lead)
+        assert "Close fieldwork" not in offered(scene, scene.inspector)
+        Case.objects.filter(group="COURT").update(state=Case.State.SUBMITTED)
+        assert "Close fieldwork" not in offered(scene, scene.lead)
+        Case.objects.update(state=Case.State.SIGNED_OFF)
+        Judgement.objects.filter(standard="1.2").delete()
+        assert "Close fieldwork" not in offered(scene, scene.lead)
+        without_cases = scenes.scene()
+        builder.judge_all(without_cases.inspection, without_cases.lead)
+        assert "Close fieldwork" not in offered(without_cases, without_cases.lead)
+
     def test_confirming_waits_for_the_panel_and_says_why(self) -> None:
         scene = scenes.before_panel()
         PanelMeeting.objects.update(meeting_date=timezone.localdate() + timedelta(days=3))
