@@ -26,6 +26,7 @@ class Versioned(models.Model):
     ``version`` is its number, from 1.
 
     A save names the version that it was made from, and is refused if that is not the current one.
+    A save of what stands already writes nothing: it has no author, and is in nobody's way.
     """
 
     version = models.PositiveIntegerField(default=1)
@@ -37,6 +38,15 @@ class Versioned(models.Model):
         constraints = [
             models.CheckConstraint(condition=Q(version__gte=1), name="%(class)s_version_from_one"),
         ]
+
+    def fill(self, values: Mapping[str, Any]) -> bool:
+        """Give it these values. Whether it is another record than before, as a new one is."""
+        changed = self._state.adding or any(
+            getattr(self, name) != value for name, value in values.items()
+        )
+        for name, value in values.items():
+            setattr(self, name, value)
+        return changed
 
     def mark_saved(self, *, by: User) -> None:
         """Make it the next version, by this person and now; the caller saves it."""

@@ -23,7 +23,7 @@ from ratings.words import either, rated_as
 register = template.Library()
 
 SHOWN_MOVES = 3
-"""How many standards with the fewest changed answers are named."""
+"""How many ways to another rating are named, and all that are as short as the last of them."""
 
 
 @register.filter
@@ -81,14 +81,12 @@ def _way(way: Boundary | None, tally: Tally, change: str, answer: str) -> list[s
 
 
 @register.filter
-def cases_away(found: Distances | None) -> str:
-    """How far the next ratings are, in few words: “1 case up · 4 cases down”."""
-    if found is None:
-        return ""
+def in_short(near: StandardSensitivity) -> str:
+    """The same in few words: “1 answer up · 4 down”."""
+    ways = [(way, move) for way, move in (("up", near.up), ("down", near.down)) if move is not None]
     return " · ".join(
-        f"{counted(way.changed, 'case')} {direction}"
-        for direction, way in (("up", found.up), ("down", found.down))
-        if way is not None
+        f"{move.answers if place else counted(move.answers, 'answer')} {way}"
+        for place, (way, move) in enumerate(ways)
     )
 
 
@@ -166,19 +164,25 @@ def overall_facts(near: Sensitivity, outcome: Outcome) -> Facts:
 
 @register.filter
 def closest_moves(near: Sensitivity) -> str:
-    """The standards with the fewest changed answers to another rating, up or down.
+    """The standards with the fewest changed answers to another rating, up or down; those that are
+    equally close in the report's order.
 
-    “3.1 (1 changed answer from Good), 2.1 (2 from Outstanding)”.
+    “3.1 (1 changed answer from Good or Inadequate), 2.1 (2 from Outstanding)”.
     """
-    moves = sorted((*near.moves_up, *near.moves_down), key=lambda move: move.answers)
-    first, others = moves[:1], moves[1:SHOWN_MOVES]
+    places = {code: place for place, code in enumerate(near.standards)}
+    moves = sorted(
+        (*near.moves_up, *near.moves_down),
+        key=lambda move: (move.answers, places[move.standard]),
+    )
+    ways: dict[tuple[str, int], list[str]] = {}
+    for place, move in enumerate(moves):
+        if place >= SHOWN_MOVES and move.answers > moves[SHOWN_MOVES - 1].answers:
+            break
+        ways.setdefault((move.standard, move.answers), []).append(move.to_rating.label)
     return ", ".join(
-        [
-            f"{move.standard} ({counted(move.answers, 'changed answer')} from "
-            f"{move.to_rating.label})"
-            for move in first
-        ]
-        + [f"{move.standard} ({move.answers} from {move.to_rating.label})" for move in others]
+        f"{standard} ({answers if place else counted(answers, 'changed answer')} from "
+        f"{either(ratings)})"
+        for place, ((standard, answers), ratings) in enumerate(ways.items())
     )
 
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from typing import Protocol
 
 from django import template
 
@@ -84,16 +85,16 @@ def percent_likely(probability: Fraction) -> str:
 @register.filter
 def likely_the_same(likelihood: Likelihood) -> str:
     """“61% likely to be the same across the whole caseload”."""
-    return f"{_likely(likelihood.same, 'to be the same ')}across the whole caseload"
+    return f"{_likely(likelihood.same, 'to be the same')} across the whole caseload"
 
 
 @register.filter
 def likely_in_short(probability: Fraction) -> str:
-    """In few words, beside a rating: “61% likely”, “Certain”."""
-    return _likely(probability).strip()
+    """In few words, beside a rating: “61% likely to stay”, “Certain to stay”."""
+    return _likely(probability, "to stay")
 
 
-def _likely(probability: Fraction, what: str = "") -> str:
+def _likely(probability: Fraction, what: str) -> str:
     words = "certain" if probability == 1 else f"{percent_likely(probability)} likely"
     return f"{words[0].upper()}{words[1:]} {what}"
 
@@ -115,6 +116,19 @@ def why_worth_time(change: LikeliestChange, likelihood: Likelihood, rated: Stand
         f"{counted(change.answers, 'case')} from {change.to_rating.label}; "
         f"{rated.code} is {sure} to be {way} across the whole caseload{also}."
     )
+
+
+class _HasLikelihood(Protocol):
+    """A row of a key question or a standard; ``None`` is the likelihood of what is judged."""
+
+    @property
+    def likelihood(self) -> Likelihood | Unknown | None: ...
+
+
+@register.filter
+def any_known(rows: Iterable[_HasLikelihood]) -> bool:
+    """Whether there is a likelihood to draw."""
+    return any(row.likelihood is not None and row.likelihood.is_known for row in rows)
 
 
 # --- What is not known

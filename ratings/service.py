@@ -176,6 +176,11 @@ class RatedInspection:
         return tuple(self._standard(rated, contradicting) for rated in self.outcome.standards)
 
     @cached_property
+    def key_questions(self) -> tuple[KeyQuestionRow, ...]:
+        """Every key question that cases answer, in the report's order."""
+        return tuple(question for row in self.standards for question in row.key_questions)
+
+    @cached_property
     def closest_first(self) -> tuple[StandardRow, ...]:
         """The standards in the order of ``ranking``, and so the key questions of each.
 

@@ -90,9 +90,11 @@ def change_links(
     locked = _locked(linked.inspection)
     ALLOCATE_CASES.check(by, locked)
     current = lock_version(locked.linked_cases.filter(pk=linked.pk), base_version)
-    current.why = why
-    current.members.exclude(case__in=cases).delete()
-    return _save_links(current, cases, by)
+    members = {member.case_id for member in current.members.all()}
+    if current.fill({"why": why}) or members != {*cases}:
+        current.members.exclude(case__in=cases).delete()
+        _save_links(current, cases, by)
+    return current
 
 
 @action
@@ -178,11 +180,10 @@ def _save_interview(
     if slot.inspection.role_of(inspector) not in HOLDING_ROLES:
         raise Refused(f"{inspector} is not an inspector of this inspection's team.")
     chosen = _cases(slot.inspection, cases)
-    for field, value in details.items():
-        setattr(slot, field, value)
-    slot.mark_saved(by=by)
-    slot.save()
-    slot.cases.set(chosen)
+    if slot.fill(details) or {*slot.cases.all()} != {*chosen}:
+        slot.mark_saved(by=by)
+        slot.save()
+        slot.cases.set(chosen)
     return slot
 
 

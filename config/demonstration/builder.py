@@ -107,7 +107,7 @@ def interview(
     planned = {
         "inspector": inspector,
         "case_manager": "CM-1",
-        "start_at": timezone.now() + timedelta(days=1),
+        "start_at": timezone.now().replace(second=0, microsecond=0) + timedelta(days=1),
         "minutes": 60,
     }
     return add_interview(

@@ -88,7 +88,8 @@ def change_service(
 def _save_service(
     service: Service, name: str, area: str, contact_emails: Sequence[str], by: User
 ) -> None:
-    service.name, service.area, service.contact_emails = name, area, [*contact_emails]
+    if not service.fill({"name": name, "area": area, "contact_emails": [*contact_emails]}):
+        return
     service.mark_saved(by=by)
     try:
         with transaction.atomic():
@@ -197,11 +198,14 @@ def change_announcement(
                 if not kept.filter(group=group).exists()
             },
         )
-    current.announced_date = announced_date
-    current.fieldwork_start_date = fieldwork_start_date
-    current.fieldwork_end_date = fieldwork_end_date
-    current.gives_ratings = gives_ratings
-    _save(current, by)
+    values = {
+        "announced_date": announced_date,
+        "fieldwork_start_date": fieldwork_start_date,
+        "fieldwork_end_date": fieldwork_end_date,
+        "gives_ratings": gives_ratings,
+    }
+    if current.fill(values):
+        _save(current, by)
     return current
 
 
@@ -220,8 +224,9 @@ def set_windows(
         group = Group(row.group)
         if group in windows and windows[group] != Window(row.start_date, row.end_date):
             raise Drawn(group)
-    _write_windows(current, windows)
-    _save(current, by)
+    if current.sampling_windows != current.sampling_windows | dict(windows):
+        _write_windows(current, windows)
+        _save(current, by)
     return current
 
 
@@ -306,10 +311,15 @@ def record_requested_item(
         item = lock_version(stored, base_version)
     else:
         item = RequestedItem(inspection=locked, kind=kind, version=0)
-    item.asked_date, item.due_date, item.received_date = asked_date, due_date, received_date
-    item.note = note
-    item.mark_saved(by=by)
-    item.save()
+    values = {
+        "asked_date": asked_date,
+        "due_date": due_date,
+        "received_date": received_date,
+        "note": note,
+    }
+    if item.fill(values):
+        item.mark_saved(by=by)
+        item.save()
     return item
 
 

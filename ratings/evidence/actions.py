@@ -50,10 +50,10 @@ def record_judgement(
         judgement = lock_version(stored, base_version)
     else:
         judgement = Judgement(inspection=locked, standard=standard, version=0)
-    judgement.rating, judgement.rationale = rating.name, rationale
-    judgement.mark_saved(by=by)
-    judgement.save()
-    announce(locked.pk)
+    if judgement.fill({"rating": rating.name, "rationale": rationale}):
+        judgement.mark_saved(by=by)
+        judgement.save()
+        announce(locked.pk)
     return judgement
 
 
@@ -85,7 +85,7 @@ def add_finding(
     )
     finding.mark_saved(by=by)
     finding.save()
-    _name_evidence(finding, rests_on)
+    _name_evidence(finding, _uses_of(finding, rests_on))
     return finding
 
 
@@ -98,11 +98,13 @@ def change_finding(
     Raises ``Refused``, and ``Conflict`` when another save came first.
     """
     current = _locked_finding(finding, base_version, by)
-    current.text = text
-    current.mark_saved(by=by)
-    current.save()
-    current.supports.all().delete()
-    _name_evidence(current, rests_on)
+    uses = _uses_of(current, rests_on)
+    named = {support.use_id for support in current.supports.all()}
+    if current.fill({"text": text}) or named != {use.pk for use in uses}:
+        current.mark_saved(by=by)
+        current.save()
+        current.supports.all().delete()
+        _name_evidence(current, uses)
     return current
 
 
@@ -170,10 +172,10 @@ def change_evidence(
     current = _locked_evidence(evidence, by, base_version)
     left = current.uses.exclude(key_question__in=key_questions)
     _check_unnamed(left)
-    left.delete()
-    for field, value in details.items():
-        setattr(current, field, value)
-    _save_evidence(current, key_questions, by)
+    used = {use.key_question for use in current.uses.all()}
+    if current.fill(details) or used != {*key_questions}:
+        left.delete()
+        _save_evidence(current, key_questions, by)
     return current
 
 
@@ -235,13 +237,18 @@ def _locked_evidence(evidence: Evidence, by: User, base_version: int | None = No
     return current
 
 
-def _name_evidence(finding: Finding, numbers: Collection[int]) -> None:
-    """Let ``finding`` name those of these evidence items that are used under its key question."""
-    uses = EvidenceUse.objects.filter(
-        evidence__in=numbers,
-        evidence__inspection=finding.inspection_id,
-        key_question=finding.key_question,
+def _uses_of(finding: Finding, numbers: Collection[int]) -> list[EvidenceUse]:
+    """Those of these evidence items that are used under the key question of ``finding``."""
+    return list(
+        EvidenceUse.objects.filter(
+            evidence__in=numbers,
+            evidence__inspection=finding.inspection_id,
+            key_question=finding.key_question,
+        )
     )
+
+
+def _name_evidence(finding: Finding, uses: Collection[EvidenceUse]) -> None:
     FindingSupport.objects.bulk_create(FindingSupport(finding=finding, use=use) for use in uses)
 
 

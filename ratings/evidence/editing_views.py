@@ -23,7 +23,7 @@ from inspections.models import Inspection
 from inspections.versions import Conflict, based_on, differences
 from ratings.evidence import actions
 from ratings.evidence.forms import FIELDS, EvidenceForm, FindingForm
-from ratings.evidence.matrix import qualitative
+from ratings.evidence.judged import qualitative
 from ratings.evidence.tallies import count_cases
 from ratings.evidence.views import (
     evidence_crumb,

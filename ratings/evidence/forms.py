@@ -13,7 +13,7 @@ from django.forms.models import model_to_dict
 
 from inspections.forms import DateInBoxes, Paragraphs, TypedText, VersionForm
 from inspections.framework import Edition, KeyQuestion, Prompt
-from ratings.evidence.matrix import qualitative
+from ratings.evidence.judged import qualitative
 from ratings.models import Evidence, Finding, Judgement, RatingChoice
 
 LONGEST_RATIONALE = 20_000

@@ -5,10 +5,16 @@ Source: method.md, From answers to ratings, 7. Resettlement is unrated without a
 
 from __future__ import annotations
 
-from inspections.framework import Standard
+from collections.abc import Iterator
+
+from inspections.framework import Edition, Standard
 from inspections.models import Inspection
-from ratings.evidence.matrix import qualitative
 from ratings.words import one_of_group
+
+
+def qualitative(edition: Edition) -> Iterator[Standard]:
+    """The qualitative standards, in the report's order."""
+    return (standard for standard in edition.standards if standard.is_qualitative)
 
 
 def not_judged(inspection: Inspection) -> dict[str, str]:

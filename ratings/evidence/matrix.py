@@ -7,12 +7,13 @@ key question. Each evidence item is a source: two documents are two sources of o
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
 from inspections.framework import Edition, KeyQuestion, Standard
 from inspections.models import Inspection
+from ratings.evidence.judged import not_judged, qualitative
 from ratings.models import Evidence, Finding
 
 NO_EVIDENCE = "No evidence yet"
@@ -34,11 +35,15 @@ class Support(StrEnum):
 
 @dataclass(frozen=True)
 class MatrixRow:
-    """A key question's row; ``findings`` is ``None`` for readers who may not see them yet."""
+    """A key question's row; ``findings`` is ``None`` for readers who may not see them yet.
+
+    Of a standard that ``is_judged`` no evidence may be missing.
+    """
 
     question: KeyQuestion
     evidence: tuple[Evidence, ...] = ()
     findings: tuple[Finding, ...] | None = ()
+    is_judged: bool = True
 
     @property
     def counts(self) -> list[tuple[str, int]]:
@@ -62,7 +67,7 @@ class MatrixRow:
     @property
     def notes(self) -> list[str]:
         """What to check, in sentences without full stops."""
-        notes = [] if self.evidence else [NO_EVIDENCE]
+        notes = [] if self.evidence or not self.is_judged else [NO_EVIDENCE]
         for support in (Support.NOTHING, Support.ONE_SOURCE, Support.ONE_KIND):
             found = [one for one in self.findings or () if self.support_of(one) is support]
             if found:
@@ -118,8 +123,9 @@ class Matrix:
 
 
 def load_matrix(inspection: Inspection, *, sees_findings: bool) -> Matrix:
-    """The matrix of ``inspection``; at most four queries."""
+    """The matrix of ``inspection``; at most five queries."""
     edition = inspection.framework
+    without = not_judged(inspection)
     evidence = tuple(inspection.evidence.with_uses())
     findings = tuple(inspection.findings.with_evidence()) if sees_findings else None
     rows = {}
@@ -131,13 +137,9 @@ def load_matrix(inspection: Inspection, *, sees_findings: bool) -> Matrix:
                 None
                 if findings is None
                 else tuple(one for one in findings if one.key_question == question.code),
+                is_judged=standard.code not in without,
             )
     return Matrix(edition, evidence, rows)
-
-
-def qualitative(edition: Edition) -> Iterator[Standard]:
-    """The qualitative standards, in the report's order."""
-    return (standard for standard in edition.standards if standard.is_qualitative)
 
 
 def support(evidence: Collection[Evidence]) -> Support:

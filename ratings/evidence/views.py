@@ -22,8 +22,8 @@ from ratings.evidence import actions
 from ratings.evidence.figures import Figure, figures_beside, question_figure
 from ratings.evidence.forms import JudgementForm
 from ratings.evidence.history import changes_of_evidence, changes_of_judgement
-from ratings.evidence.judged import not_judged, why_not_judged
-from ratings.evidence.matrix import load_matrix, qualitative
+from ratings.evidence.judged import not_judged, qualitative, why_not_judged
+from ratings.evidence.matrix import load_matrix
 from ratings.evidence.tallies import CaseCounts, count_cases
 from ratings.models import Evidence, Judgement
 from ratings.permissions import CHANGE_EVIDENCE, JUDGE, SEE_EVIDENCE, SEE_FINDINGS

@@ -19,6 +19,7 @@ from inspections.models import Inspection, Service, User
 from inspections.versions import Conflict
 from inspections.windows import Window
 from tests import scenes
+from tests.forms import forms_on, made_since, rows
 from tests.pages import post, read, signed_in, words
 from tests.scenes import Scene
 
@@ -484,3 +485,20 @@ def test_a_lead_removes_no_inspection(admin: User, lead: User) -> None:
     inspection = announced(admin, lead)
     with pytest.raises(Refused, match="Only administrators remove an inspection"):
         actions.remove_inspection(inspection=inspection, base_version=1, by=lead)
+
+
+@pytest.mark.parametrize("page", ["announcement/change/", "announcement/windows/"])
+def test_what_is_saved_as_it_was_opened_writes_nothing(admin: User, lead: User, page: str) -> None:
+    inspection = announced(admin, lead)
+    client = signed_in(admin)
+    (form,) = (
+        one
+        for one in forms_on(client, f"/inspections/{inspection.pk}/{page}")
+        if one.address.endswith(page)
+    )
+    before = rows()
+    shown = {one.name: one.values for one in form.inputs.values()}
+    assert client.post(form.address, shown).status_code == 302
+    assert made_since(before) == {}
+    inspection.refresh_from_db()
+    assert inspection.version == 1

@@ -100,6 +100,13 @@ def test_notes_on_one_question_are_in_the_order_of_cases(scene: Scene) -> None:
     assert page.index("C-9 ") < page.index("C-11 ") < page.index("C-100 ")
 
 
+def test_a_note_marked_again_stays_marked_by_who_marked_it_first(scene: Scene) -> None:
+    mark(scene, scene.lead)
+    deputy = builder.member(scene.inspection, "DEPUTY_LEAD")
+    assert mark(scene, deputy) == 302
+    assert noted().quotable_by == scene.lead
+
+
 def test_the_mark_can_be_taken_away(scene: Scene) -> None:
     mark(scene, scene.lead)
     mark(scene, scene.lead, "not")

@@ -76,6 +76,17 @@ def test_the_list_of_judgements_says_that_it_is_not_judged(scene: Scene) -> None
     assert "4.1 Resettlement policy and provision Outstanding Priya Lead" in page
 
 
+def test_none_of_its_evidence_is_missed(scene: Scene) -> None:
+    page = words(scene.get(scene.lead, "evidence/"))
+    listed = page[page.index("What to look at") : page.index("Key questions by kinds")]
+    assert "1.1.1" in listed
+    assert "4.1.1" not in listed
+    # Its key questions have no note in their rows, either.
+    assert "No evidence yet" not in page[page.rindex("4.1.1") : page.index("All evidence")]
+    resettlement_case(scene)
+    assert "4.1.1" in words(scene.get(scene.lead, "evidence/")).partition("Key questions by")[0]
+
+
 def test_its_page_has_no_form(scene: Scene) -> None:
     page = scene.get(scene.lead, "judgements/4.1/")
     assert NO_CASE in words(page)

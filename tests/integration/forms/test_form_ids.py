@@ -1,5 +1,5 @@
-"""Every form of the service has a token, says which opened form it is, and is never refilled by a
-browser."""
+"""Every form of the service has a token against forgery, says which opened form it is, and is never
+refilled by a browser."""
 
 from __future__ import annotations
 
@@ -40,6 +40,25 @@ def test_a_template_has_a_form_id_beside_each_token(name: str) -> None:
     assert "{% csrf_token %}" not in without
 
 
+INCLUDED_ALONE = re.compile(r'{% include "([^"]+)"([^%]*) only %}')
+
+
+def included_in(name: str) -> set[str]:
+    """The templates that a template consists of, with itself."""
+    found = {name}
+    for one in re.findall(r'{% include "([^"]+)"', OURS.get(name, "")):
+        found |= included_in(one)
+    return found
+
+
+@pytest.mark.parametrize("name", sorted(OURS))
+def test_a_template_with_a_form_that_is_included_with_only_gets_the_token(name: str) -> None:
+    # The tests' client asks for no token, and a template without one renders no word of it.
+    for included, given in INCLUDED_ALONE.findall(OURS[name]):
+        if included_in(included) & WITH_A_TOKEN:
+            assert "csrf_token=csrf_token" in given, included
+
+
 @pytest.fixture
 def rendered() -> Iterator[set[str]]:
     """The names of the templates that were rendered."""
@@ -54,11 +73,11 @@ def rendered() -> Iterator[set[str]]:
 
 
 def check(form: Form, user: int) -> None:
+    assert "csrfmiddlewaretoken" in form.inputs, form
     if form.attributes.get("id") in DJANGOS_OWN:
         return
     form_id = read_form_id(form.id)
     assert form_id is not None and form_id.user == user, form
-    assert "csrfmiddlewaretoken" in form.inputs, form
     assert form.has_password or form.attributes.get("autocomplete") == "off", form
 
 

@@ -79,12 +79,12 @@ def test_how_likely_a_rating_stays_the_same_is_one_phrase() -> None:
     assert likely_the_same(good(Fraction(61, 100))) == (
         "61% likely to be the same across the whole caseload"
     )
-    assert likely_in_short(Fraction(61, 100)) == "61% likely"
+    assert likely_in_short(Fraction(61, 100)) == "61% likely to stay"
     assert likely_the_same(good(Fraction(1))) == (
         "Certain to be the same across the whole caseload"
     )
-    assert likely_in_short(Fraction(1, 1000)) == "Under 1% likely"
-    assert likely_in_short(Fraction(1)) == "Certain"
+    assert likely_in_short(Fraction(1, 1000)) == "Under 1% likely to stay"
+    assert likely_in_short(Fraction(1)) == "Certain to stay"
 
 
 def test_a_low_key_question_is_named_with_its_figures_its_distance_and_the_likelihood() -> None:

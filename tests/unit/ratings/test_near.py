@@ -156,6 +156,15 @@ def test_the_standards_with_the_fewest_changed_answers_to_another_rating_are_nam
     )
 
 
+def test_standards_that_are_equally_close_are_all_named_in_the_order_of_the_report() -> None:
+    edge = Tally(yes=2, no=2)  # A Yes more makes it Good, a No more Inadequate.
+    rated = outcome({"2.1.1": edge, "3.1.1": edge})
+
+    assert closest_moves(sensitivity(rated)) == (
+        "2.1 (1 changed answer from Good or Inadequate), 3.1 (1 from Good or Inadequate)"
+    )
+
+
 def test_a_limiting_judgement_is_named_while_it_applies() -> None:
     found = overall(judgements={**JUDGED, "4.1": Rating.INADEQUATE})
 
