@@ -43,6 +43,7 @@ class CaseFilterForm(FilterForm):
         ],
     )
     mine = forms.BooleanField(label="Allocated to me")
+    reference = forms.CharField(label="Reference", max_length=40)
 
     def chosen(self, cases: CaseQuerySet, user: User) -> CaseQuerySet:
         """Those of ``cases`` that were asked for."""
@@ -54,6 +55,8 @@ class CaseFilterForm(FilterForm):
             cases = cases.filter(state=Case.State.NOT_STARTED if is_unstarted else state)
             if is_unstarted:
                 cases = cases.filter(allocated_to__isnull=state == UNALLOCATED)
+        if reference := self.asked.get("reference"):
+            cases = cases.filter(reference__icontains=reference)
         return cases.allocated_to(user) if "mine" in self.asked else cases
 
 

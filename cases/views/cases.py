@@ -3,7 +3,9 @@ device's unsent saves."""
 
 from __future__ import annotations
 
-from django.http import HttpResponse
+from typing import Any
+
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import render
 from django.utils import timezone
 
@@ -18,10 +20,27 @@ from inspections.access.requests import SignedInRequest
 from inspections.framework import Group
 from inspections.loading import load_inspection
 
+WORK = (Case.State.RETURNED, Case.State.IN_PROGRESS, Case.State.NOT_STARTED)
+"""What is an inspector's to do, most urgent first."""
+
+
+def _filters(request: SignedInRequest, inspection_id: int) -> QueryDict:
+    """What is asked for; if nothing is, what this person chose here last since signing in."""
+    kept = f"cases-filter-{inspection_id}"
+    if "remember" in request.GET:
+        request.session[kept] = request.GET.urlencode()
+    return request.GET or QueryDict(request.session.get(kept, ""))
+
+
+def _order_of_work(row: dict[str, Any]) -> int:
+    state = row["case"].state
+    return WORK.index(state) if state in WORK else len(WORK)
+
 
 def cases(request: SignedInRequest, inspection_id: int) -> HttpResponse:
+    """The reader's own cases first, in the order of what is to do; then all others."""
     inspection = load_inspection(request.user, inspection_id, to=SEE_CASES)
-    form = CaseFilterForm(request.GET)
+    form = CaseFilterForm(_filters(request, inspection.pk))
     found = inspection.cases.select_related("allocated_to").with_answered().with_open_comments()
     chosen = list(form.chosen(found, request.user).in_order())
     taken_out = [case for case in chosen if case.state == Case.State.TAKEN_OUT]
@@ -29,17 +48,26 @@ def cases(request: SignedInRequest, inspection_id: int) -> HttpResponse:
     oversees = OVERSEE_CASES.can(request.user, inspection)
     contradictions = contradictions_by_case(inspection, chosen) if oversees else {}
     totals = {group: len(inspection.framework.case_questions(group)) for group in Group}
+    rows: list[dict[str, Any]] = [
+        {
+            "case": case,
+            "progress": Progress(case.answered, totals[Group(case.group)]),
+            "contradictions": len(contradictions.get(case.pk, ())),
+        }
+        for case in chosen
+    ]
+    own = [row for row in rows if row["case"].allocated_to_id == request.user.pk]
     context = {
         "inspection": inspection,
         "crumbs": [("Cases", "")],
         "form": form,
-        "rows": [
-            {
-                "case": case,
-                "progress": Progress(case.answered, totals[Group(case.group)]),
-                "contradictions": len(contradictions.get(case.pk, ())),
-            }
-            for case in chosen
+        "rows": rows,
+        "lists": [
+            ("Allocated to you", sorted(own, key=_order_of_work)),
+            (
+                "Other cases",
+                [row for row in rows if row["case"].allocated_to_id != request.user.pk],
+            ),
         ],
         "oversees": oversees,
         "next_submitted": inspection.cases.next_submitted() if oversees else None,

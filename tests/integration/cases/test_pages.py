@@ -111,7 +111,7 @@ def test_home_takes_the_same_few_queries_however_many_cases(
 ) -> None:
     client = signed_in(scene.lead)
     for _ in range(2):
-        with django_assert_num_queries(9):
+        with django_assert_num_queries(11):
             client.get(scene.home)
         for _ in range(10):
             builder.case(scene.inspection, to=scene.colleague)
@@ -138,6 +138,47 @@ def test_cases_are_filtered(scene: Scene, asked: str, shown: set[str]) -> None:
     page = read(scene.inspector, f"{scene.home}cases/{asked}")
     assert set(re.findall(r"[CO]-00\d", page)) == shown
     assert ("No case matches." in page) == (not shown)
+
+
+def references(page: str) -> list[str]:
+    return re.findall(r"[CO]-\d\d\d", page)
+
+
+def test_own_cases_are_listed_first_in_the_order_of_what_is_to_do(scene: Scene) -> None:
+    states = {
+        "C-011": Case.State.SUBMITTED,
+        "C-012": Case.State.NOT_STARTED,
+        "C-013": Case.State.RETURNED,
+        "C-014": Case.State.IN_PROGRESS,
+        "C-010": Case.State.RETURNED,
+    }
+    for reference, state in states.items():
+        builder.case(scene.inspection, to=scene.inspector, reference=reference, state=state)
+    builder.case(scene.inspection, to=scene.colleague, reference="C-000")
+    mine = ["C-010", "C-013", "C-014", "C-001", "C-012", "C-011"]
+    page = read(scene.inspector, f"{scene.home}cases/")
+    assert references(page) == [*mine, "C-000"]
+    assert "Allocated to you, 6" in page and "Other cases, 1" in page
+    # The lead's begins with a link to the next submitted case.
+    assert references(read(scene.lead, f"{scene.home}cases/"))[1:3] == ["C-000", "C-001"]
+
+
+def test_a_case_is_found_by_part_of_its_reference(scene: Scene) -> None:
+    builder.case(scene.inspection, reference="C-017")
+    assert references(read(scene.lead, f"{scene.home}cases/?reference=17")) == ["C-017"]
+    assert references(read(scene.lead, f"{scene.home}cases/?reference=c-00")) == ["C-001"]
+
+
+def test_the_filter_that_a_person_chose_is_remembered(scene: Scene) -> None:
+    builder.case(scene.inspection, "OUT_OF_COURT", reference="O-002")
+    client, page = signed_in(scene.lead), f"{scene.home}cases/"
+    client.get(f"{page}?remember=on&group=OUT_OF_COURT")
+    assert references(words(client.get(page))) == ["O-002"]
+    # A link with filters of its own shows what it says, once.
+    assert references(words(client.get(f"{page}?group=COURT"))) == ["C-001"]
+    assert references(words(client.get(page))) == ["O-002"]
+    client.get(f"{page}?remember=on")
+    assert references(words(client.get(page))) == ["C-001", "O-002"]
 
 
 def test_each_state_to_filter_by_lists_the_cases_tagged_so(scene: Scene) -> None:
