@@ -130,7 +130,10 @@ def test_people_who_submitted_the_inspection_once_step_aside_after_leaving_its_t
     scenes.move_to(scene.inspection, "REVIEW")
     Membership.objects.filter(user=covering).update(user=scene.lead)
     meeting = arrange_meeting(
-        meeting_date=scenes.MEETING_DATE, chair=scene.chair, members=[covering], by=scene.lead
+        meeting_date=scenes.MEETING_DATE,
+        chair=scene.chair,
+        members=[covering, scene.member],
+        by=scene.lead,
     )
     submit(scene, inspection=scene.fresh(), meeting=meeting)
     hearing = current_hearing(scene.fresh())
