@@ -17,6 +17,8 @@ from ratings.models import Discretion, PresentAtDecision, current_hearing, lock_
 from ratings.permissions import DECIDE, present_members
 from ratings.service import rate_inspection
 
+WITHDRAWN_ALREADY = "This decision has been withdrawn or replaced already."
+
 
 @dataclass(frozen=True)
 class DecisionTarget:
@@ -153,5 +155,5 @@ def withdraw_discretion(*, discretion: Discretion, reason: str, by: User) -> Non
         .update(withdrawn_at=timezone.now(), withdrawn_by=by, withdrawn_reason=reason)
     )
     if not withdrawn:
-        raise Refused("This decision has been withdrawn or replaced already.")
+        raise Refused(WITHDRAWN_ALREADY)
     announce(locked.pk)
