@@ -69,9 +69,11 @@ def quotable(request: SignedInRequest, inspection_id: int, code: str) -> HttpRes
         messages.error(request, "Nothing was marked. Use the button beside the note.")
         return HttpResponseRedirect(back)
     case, mark = form.cleaned_data["case"], form.cleaned_data["mark"]
-    in_sample = Answer.objects.of_sample(inspection).exclude(note="")
+    in_sample = Answer.objects.of_sample(inspection)
     answer = get_object_or_404(in_sample, case=case, question=code)
     try:
+        if not answer.note:
+            raise Conflict(answer)
         mark_quotable(
             answer=answer,
             version=form.cleaned_data["base_version"],

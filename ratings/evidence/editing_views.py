@@ -18,6 +18,7 @@ from cases.words import what_notes_hold
 from inspections.access.permissions import Refused
 from inspections.access.requests import SignedInRequest, accepts_form, posted
 from inspections.forms import VersionForm
+from inspections.history import events_of
 from inspections.loading import load_inspection
 from inspections.models import Inspection
 from inspections.versions import Conflict, based_on, differences
@@ -47,6 +48,8 @@ FINDING_GONE = "This has been removed since you opened it. Add it again if it st
 EVIDENCE_GONE = (
     "This evidence has been removed since you opened it. Add it again if it still counts."
 )
+
+REMOVED_ALREADY = "{} has been removed already."
 
 
 @accepts_form
@@ -121,9 +124,13 @@ def _save_finding(request: SignedInRequest, finding: Finding, form: FindingForm)
 def remove_finding(request: SignedInRequest, inspection_id: int, finding_id: int) -> HttpResponse:
     """A confirmation page; a finding or evidence that was changed meanwhile is shown again."""
     inspection = load_inspection(request.user, inspection_id, to=SEE_EVIDENCE)
-    finding = get_object_or_404(inspection.findings, pk=finding_id)
-    context = key_question_context(inspection, finding.key_question, "Remove")
     WRITE_FINDINGS.check(request.user, inspection)
+    finding = inspection.findings.filter(pk=finding_id).first()
+    if finding is None:
+        gone = _removed(Finding, inspection, finding_id)
+        messages.warning(request, REMOVED_ALREADY.format(_this(gone.kind)))
+        return redirect("ratings:key_question", inspection.pk, gone.key_question)
+    context = key_question_context(inspection, finding.key_question, "Remove")
     form = VersionForm(request.POST)
     if form.is_valid():
         try:
@@ -134,6 +141,7 @@ def remove_finding(request: SignedInRequest, inspection_id: int, finding_id: int
             return redirect(context["address"])
         except Conflict as conflict:
             if conflict.current is None:
+                messages.warning(request, REMOVED_ALREADY.format(_this(finding.kind)))
                 return redirect(context["address"])
             finding = conflict.current
     was_changed = request.method == "POST"
@@ -167,7 +175,14 @@ def add_evidence(request: SignedInRequest, inspection_id: int, kind: str) -> Htt
 def evidence_item(request: SignedInRequest, inspection_id: int, evidence_id: int) -> HttpResponse:
     """One evidence item: a form for those who may change it, a summary for others."""
     inspection = load_inspection(request.user, inspection_id, to=SEE_EVIDENCE)
-    item = get_object_or_404(inspection.evidence.with_uses(), pk=evidence_id)
+    item = inspection.evidence.with_uses().filter(pk=evidence_id).first()
+    if item is None:
+        gone = Evidence(inspection=inspection, version=0)
+        gone.kind = _removed(Evidence, inspection, evidence_id).kind
+        if request.method != "POST":
+            raise Http404
+        form = EvidenceForm(request.POST, evidence=gone)
+        return changes_rejected(request, inspection, EVIDENCE_GONE, form, status=404)
     return _edit_evidence(request, item, CHANGE_EVIDENCE.why_not(request.user, item))
 
 
@@ -234,7 +249,11 @@ def _save_evidence(request: SignedInRequest, item: Evidence, form: EvidenceForm)
 def remove_evidence(request: SignedInRequest, inspection_id: int, evidence_id: int) -> HttpResponse:
     """A confirmation page; a finding or evidence that was changed meanwhile is shown again."""
     inspection = load_inspection(request.user, inspection_id, to=SEE_EVIDENCE)
-    item = get_object_or_404(inspection.evidence.with_uses(), pk=evidence_id)
+    item = inspection.evidence.with_uses().filter(pk=evidence_id).first()
+    if item is None:
+        gone = _removed(Evidence, inspection, evidence_id)
+        messages.warning(request, REMOVED_ALREADY.format(f"“{gone.title}”"))
+        return redirect("ratings:evidence", inspection.pk)
     CHANGE_EVIDENCE.check(request.user, item)
     why_not = ""
     form = VersionForm(request.POST)
@@ -249,6 +268,7 @@ def remove_evidence(request: SignedInRequest, inspection_id: int, evidence_id: i
             why_not = str(refusal)
         except Conflict as conflict:
             if conflict.current is None:
+                messages.warning(request, REMOVED_ALREADY.format(f"“{item}”"))
                 return redirect("ratings:evidence", inspection.pk)
             item = conflict.current
     is_refused = request.method == "POST"
@@ -301,6 +321,16 @@ def stop_using_evidence(
     else:
         messages.success(request, f"“{item}” is no longer used under {code}.")
     return redirect(f"{context['address']}#evidence")
+
+
+def _this(kind: str) -> str:
+    return f"This {Finding.Kind(kind).label.lower()}"
+
+
+def _removed(model: type[Finding | Evidence], inspection: Inspection, number: int) -> Any:
+    """The last event of a record that was removed. Raises ``Http404`` if there never was one."""
+    events = events_of(model).filter(inspection=inspection, pgh_obj_id=number, pgh_label="delete")
+    return get_object_or_404(events)
 
 
 def changes_rejected(

@@ -274,6 +274,9 @@ def seat_panel(hearing: PanelHearing, chair: User, members: Sequence[User]) -> N
     )
 
 
+ANY_PANEL = "Any panel can hear this inspection."
+
+
 @action
 def release_from_panel(*, inspection: Inspection, reason: str, by: User) -> None:
     """Let another panel hear an inspection that was given back. Raises ``Refused``."""
@@ -281,7 +284,7 @@ def release_from_panel(*, inspection: Inspection, reason: str, by: User) -> None
     RELEASE.check(by, locked)
     hearing = panel_again(locked)
     if hearing is None:
-        raise Refused("Any panel can hear this inspection.")
+        raise Refused(ANY_PANEL)
     hearing.released_at, hearing.released_by = timezone.now(), by
     hearing.released_reason = reason
     hearing.save(update_fields=["released_at", "released_by", "released_reason"])

@@ -18,6 +18,8 @@ from ratings.models import Discretion, PresentAtDecision, current_hearing, lock_
 from ratings.permissions import DECIDE
 from ratings.service import rate_inspection
 
+WITHDRAWN_ALREADY = "This decision has been withdrawn or replaced already."
+
 
 @dataclass(frozen=True)
 class DecisionTarget:
@@ -154,5 +156,5 @@ def withdraw_discretion(*, discretion: Discretion, reason: str, by: User) -> Non
         .update(withdrawn_at=timezone.now(), withdrawn_by=by, withdrawn_reason=reason)
     )
     if not withdrawn:
-        raise Refused("This decision has been withdrawn or replaced already.")
+        raise Refused(WITHDRAWN_ALREADY)
     announce(locked.pk)

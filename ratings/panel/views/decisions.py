@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 
+from inspections.access.permissions import Refused
 from inspections.access.requests import SignedInRequest, accepts_form, posted
 from inspections.models import Inspection, User
 from inspections.permissions import SEE_RATINGS
@@ -17,6 +18,7 @@ from ratings.evidence.matrix import load_matrix
 from ratings.models import current_hearing, decisions_of
 from ratings.pages.rights import rights_of
 from ratings.panel.decisions import (
+    WITHDRAWN_ALREADY,
     DecisionTarget,
     RatingMoved,
     decide_discretion,
@@ -143,7 +145,9 @@ def _weighed(user: User, rated: RatedInspection, about: DecisionTarget) -> dict[
 @says_if_unrated
 def withdraw(request: SignedInRequest, inspection_id: int, discretion_id: int) -> HttpResponse:
     inspection = load_for_panel(request.user, inspection_id, DECIDE)
-    decision = get_object_or_404(inspection.discretions.current(), pk=discretion_id)
+    decision = get_object_or_404(inspection.discretions, pk=discretion_id)
+    if decision.withdrawn_at is not None:
+        raise Refused(WITHDRAWN_ALREADY)
     about = _target(inspection, decision.target)
     form = WithdrawForm(posted(request))
     if form.is_valid():

@@ -8,7 +8,7 @@ from typing import Any, cast
 from django.conf import settings
 from django.contrib import messages
 from django.forms import Form
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
@@ -202,7 +202,7 @@ def release(request: SignedInRequest, inspection_id: int) -> HttpResponse:
     inspection = load_set_up(request.user, inspection_id, to=RELEASE, also=hearings())
     hearing = panel_again(inspection)
     if hearing is None:
-        raise Http404("Any panel can hear this inspection.")
+        raise Refused(actions.ANY_PANEL)
     form = ReleaseForm(posted(request))
     if form.is_valid():
         actions.release_from_panel(inspection=inspection, by=request.user, **form.cleaned_data)

@@ -17,7 +17,7 @@ from inspections.models import User
 from ratings.results.history import link_history, verify_history
 from tests import scenes
 from tests.integration.results.test_seal import sealed
-from tests.pages import words
+from tests.pages import signed_in, words
 from tests.scenes import Scene
 
 pytestmark = pytest.mark.django_db
@@ -167,6 +167,19 @@ def test_a_note_that_changed_while_it_was_read_is_not_marked(scene: Scene) -> No
     assert "Quotable , marked" not in page
 
 
+def test_a_note_that_was_emptied_while_it_was_read_is_not_marked_and_says_so(
+    scene: Scene,
+) -> None:
+    answer = noted()
+    Answer.objects.filter(pk=answer.pk).update(version=2, note="")
+    sent = {"case": answer.case_id, "base_version": answer.version, "mark": "quotable"}
+    address = f"{scene.home}answers/2.1.1/quotable/"
+    page = signed_in(scene.lead).post(address, sent, follow=True)
+    assert "The answer was changed after you opened this page, and nothing was marked." in words(
+        page
+    )
+
+
 def test_nobody_else_marks(scene: Scene) -> None:
     for person in (scene.inspector, builder.member(scene.inspection, "REVIEWER")):
         assert mark(scene, person) == 403
@@ -178,7 +191,7 @@ def test_an_answer_without_a_note_has_nothing_to_quote(scene: Scene) -> None:
     assert bare is not None
     address = "answers/2.1.1/quotable/"
     sent = {"case": bare.case_id, "base_version": bare.version, "mark": "quotable"}
-    assert scene.post(scene.lead, address, **sent).status_code == 404
+    assert scene.post(scene.lead, address, **sent).status_code == 302
     assert scene.post(scene.lead, address, mark="quotable").status_code == 302
     assert not Answer.objects.quotable().exists()
 

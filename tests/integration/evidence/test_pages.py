@@ -12,7 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from config.demonstration import builder
 from config.demonstration.builder import DETAILS
 from inspections.models import Inspection
-from ratings.evidence.actions import add_evidence
+from ratings.evidence.actions import add_evidence, remove_evidence, remove_finding
 from ratings.models import Evidence, Finding
 from ratings.results.build import build_result
 from ratings.results.document import canonical
@@ -220,6 +220,36 @@ def test_what_was_typed_is_shown_back_when_it_was_removed_or_came_too_late(here:
     assert gone.status_code == 404
     assert "This has been removed since you opened it." in words(gone)
     assert "typed too late" in words(gone)
+
+
+def test_what_was_typed_about_evidence_that_a_colleague_removed_is_shown_back(here: Scene) -> None:
+    item = here.evidence("MEETING", "1.1.1")
+    remove_evidence(evidence=item, base_version=1, by=here.lead)
+    sent = {"title": "Board", "roles": "chair", "notes": "typed too late", "base_version": 1}
+    gone = here.post(here.lead, f"evidence/{item.pk}/", **sent)
+    assert gone.status_code == 404
+    assert "This evidence has been removed since you opened it." in words(gone)
+    assert "Roles present chair" in words(gone)
+    assert "typed too late" in words(gone)
+
+
+def test_what_a_colleague_removed_first_is_removed_already(here: Scene) -> None:
+    item, finding = here.evidence("DOCUMENT", title="Youth justice plan"), here.finding(TEXT)
+    remove_evidence(evidence=item, base_version=1, by=here.lead)
+    remove_finding(finding=finding, base_version=1, by=here.lead)
+    client = signed_in(here.lead)
+    for address, said in (
+        (f"evidence/{item.pk}/remove/", "“Youth justice plan” has been removed already."),
+        (f"findings/{finding.pk}/remove/", "This strength has been removed already."),
+    ):
+        for answer in (
+            client.post(here.home + address, {"base_version": 1}, follow=True),
+            client.get(here.home + address, follow=True),
+        ):
+            assert answer.status_code == 200
+            assert said in words(answer)
+    for address in ("evidence/0/remove/", "findings/0/remove/", "evidence/0/"):
+        assert here.post(here.lead, address, base_version=1).status_code == 404
 
 
 def test_evidence_is_used_under_further_key_questions_and_no_longer(here: Scene) -> None:

@@ -216,6 +216,14 @@ class TestTheSamePanel:
             "Two members have left.",
         )
 
+    def test_a_second_time_it_says_that_any_panel_can(
+        self, given_back: Scene, administrator: User
+    ) -> None:
+        release = f"{given_back.home}panel/release/"
+        post(administrator, release, {"reason": "Two members have left."})
+        page = post(administrator, release, {"reason": "Two members have left."}, expect=403)
+        assert "Any panel can hear this inspection." in page
+
     def test_nobody_else_does(self, given_back: Scene) -> None:
         for person in (given_back.lead, given_back.chair):
             with pytest.raises(Refused, match="Only administrators let another panel"):

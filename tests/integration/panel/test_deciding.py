@@ -80,6 +80,17 @@ def test_a_member_is_told_when_the_decision_they_saw_is_withdrawn(scene: Scene) 
     assert not Discretion.objects.current().exists()
 
 
+def test_a_decision_withdrawn_by_a_colleague_first_is_said_to_be_withdrawn(scene: Scene) -> None:
+    first = scenes.decide(scene)
+    withdrawing = reverse("ratings:withdraw", args=[scene.inspection.pk, first.pk])
+    reason = {"reason": "It weighed a case twice."}
+    assert signed_in(scene.chair).post(withdrawing, reason).status_code == 302
+    member = signed_in(scene.member)
+    for answer in (member.post(withdrawing, reason), member.get(withdrawing)):
+        assert answer.status_code == 403
+        assert "This decision has been withdrawn or replaced already." in words(answer)
+
+
 def test_whoever_is_put_on_the_panel_without_a_seat_in_the_meeting_does_not_decide(
     scene: Scene,
 ) -> None:
