@@ -43,7 +43,9 @@ class CaseFilterForm(FilterForm):
         ],
     )
     mine = forms.BooleanField(label="Allocated to me")
-    reference = forms.CharField(label="Reference", max_length=40)
+    reference = forms.CharField(
+        label="Reference", max_length=40, widget=forms.TextInput(attrs={"size": 12})
+    )
 
     def chosen(self, cases: CaseQuerySet, user: User) -> CaseQuerySet:
         """Those of ``cases`` that were asked for."""

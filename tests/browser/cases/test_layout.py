@@ -1,4 +1,4 @@
-"""A first answer moves nothing on its page."""
+"""A first answer moves nothing on its page, and many cases make a short list."""
 
 from __future__ import annotations
 
@@ -7,6 +7,8 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, expect
 
+from config.demonstration import builder
+from inspections.models import GroupChoice
 from tests.browser.recording.conftest import choose, open_record, question, record_url, status
 from tests.conftest import SignIn
 from tests.scenes import scene
@@ -46,3 +48,16 @@ def test_without_scripts_a_question_is_as_high_before_its_answer_as_after(
     expect(answered.get_by_role("radio", name="Clear")).to_be_visible()
     after = answered.bounding_box()
     assert before and after and after["height"] == before["height"]
+
+
+def test_sixty_cases_are_a_short_list_on_a_telephone(
+    new_page: Callable[..., Page], sign_in: SignIn
+) -> None:
+    made = scene()
+    builder.cases(made.inspection, GroupChoice.COURT, 60, made.inspector)
+    page = new_page(width=375, height=740)
+    sign_in(page, made.inspector)
+    page.goto(f"{made.home}cases/")
+    expect(page.locator("tbody th[scope=row]")).to_have_count(60)
+    rows = page.locator("tbody tr").evaluate_all("all => all.map(one => one.offsetHeight)")
+    assert max(rows) <= 50
