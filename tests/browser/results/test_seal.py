@@ -97,6 +97,7 @@ def test_the_chair_reopens_with_a_reason_and_a_second_seal_follows(
     expect(chair.get_by_text("The result is reopened. Seal 1 stays")).to_be_visible()
     expect(chair.get_by_text("A case was counted twice.")).to_be_visible()
 
+    scenes.everyone_is_present(scene.inspection)
     scenes.decide(scene)
     agree(lead, home, "lead inspector")
     agree(chair, home, "chair of the ratings panel")

@@ -159,6 +159,7 @@ def test_the_page_says_by_which_key_a_seal_is_signed_or_that_it_is_unsigned(
     assert "--public-key" not in page
     sent = {"reason": "An error.", "number": first.number}
     signed_in(scene.chair).post(address(scene, "reopen"), sent)
+    scenes.everyone_is_present(scene.inspection)
     settings.SEAL_SIGNING_KEY = private_pem()
     scene, second = sealed(scene)
     page = words(signed_in(scene.lead).get(address(scene)))
@@ -203,6 +204,7 @@ class TestReopening:
         scene, first = sealed(scene)
         sent = {"reason": "An error.", "number": first.number}
         signed_in(scene.chair).post(address(scene, "reopen"), sent)
+        scenes.everyone_is_present(scene.inspection)
         agree(scene, scene.lead)
         agree(scene, scene.chair)
         page = words(signed_in(scene.lead).get(address(scene)))
@@ -220,6 +222,7 @@ class TestReopening:
         assert "The chair, chair of the ratings panel, " in page
         assert "Reopened The same chair, " in page
         assert "This is not part of a seal yet." in page
+        scenes.everyone_is_present(scene.inspection)
         sealed(scene)
         rename_everybody()
         page = words(signed_in(scene.lead).get(address(scene)))

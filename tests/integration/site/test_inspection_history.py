@@ -55,7 +55,10 @@ def test_it_tells_of_this_inspection_alone_and_shows_nothing_written() -> None:
     assert other.reference not in shown
 
 
-def test_it_says_who_stepped_aside_and_who_was_present_not_only_who_recorded_it() -> None:
+def test_it_says_who_stepped_aside_and_who_was_present_not_only_who_recorded_it(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(views, "A_PAGE", 500)
     scene = scenes.in_review()
     scene.inspection.memberships.create(user=scene.member, role=Membership.Role.INSPECTOR)
     scene.meeting.seats.create(member=builder.user("The third"))
