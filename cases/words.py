@@ -211,6 +211,12 @@ def question_url(case: Case, code: str) -> str:
     return f"{case.url_of_question(code)}#{anchor(code)}"
 
 
+@register.filter
+def question_url_from_answers(case: Case, code: str) -> str:
+    """The same from the answers of all cases, with the way back to them."""
+    return f"{case.url_of_question(code)}?answers={code}#{anchor(code)}"
+
+
 @register.simple_tag
 def subject_url(case: Case, subject: str, can_record: bool) -> str:
     """The URL of a question or a detail: the field for those who may record, otherwise the place
