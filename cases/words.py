@@ -212,6 +212,12 @@ def question_url(case: Case, code: str) -> str:
 
 
 @register.filter
+def question_url_from_answers(case: Case, code: str) -> str:
+    """The same from the answers of all cases, with the way back to them."""
+    return f"{case.url_of_question(code)}?answers={code}#{anchor(code)}"
+
+
+@register.filter
 def standard_url(case: Case, found: StandardProgress) -> str:
     """The page of a standard, at its first question without an answer."""
     at = f"#{anchor(found.missing[0])}" if found.missing else ""

@@ -14,7 +14,7 @@ from django import forms
 from django.core.validators import MaxLengthValidator, RegexValidator
 from django.utils import timezone
 
-from inspections.typed_text import one_line_end, typed_length
+from inspections.typed_text import one_line_end, shows_nothing, typed_length
 
 
 def too_long(what: str = "this") -> str:
@@ -79,7 +79,7 @@ class TypedText(forms.CharField):
     """Text of one line.
 
     ``missing`` is said where nothing was entered, and ``called`` is what the text is called where
-    it is too long.
+    it is too long. A text that shows nothing counts as none.
     """
 
     def __init__(self, *, missing: str = "", called: str = "this", **options: Any) -> None:
@@ -90,6 +90,10 @@ class TypedText(forms.CharField):
         if self.max_length is not None:
             others = [one for one in self.validators if not isinstance(one, MaxLengthValidator)]
             self.validators = [*others, LongestTyped(self.max_length)]
+
+    def to_python(self, value: Any) -> str:
+        text = str(super().to_python(value))
+        return "" if shows_nothing(text) else text
 
     def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
         """Without ``maxlength``: a browser cuts off what is pasted beyond it, without a word."""

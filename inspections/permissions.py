@@ -237,7 +237,7 @@ SET_UP_TEAM = Permission(
     },
 )
 """Who is on the team, and who leads it: a lead hands over to a colleague themselves. Nobody gives
-themselves a part (``inspections.team``)."""
+themselves a role (``inspections.team``)."""
 
 HAND_OVER_LEAD = Permission(
     action="HAND_OVER_LEAD",

@@ -2,6 +2,16 @@
 
 from __future__ import annotations
 
+import unicodedata
+
+UNSEEN = {"Cc", "Cf", "Zs", "Zl", "Zp"}
+"""Unicode's categories of characters that show nothing by themselves."""
+
+
+def shows_nothing(text: str) -> bool:
+    """Whether ``text`` is only spaces and the like, such as spaces of no width."""
+    return not text.isascii() and all(unicodedata.category(one) in UNSEEN for one in text)
+
 
 def one_line_end(text: str) -> str:
     """``text`` with one character for the end of a line, as scripts send it; forms send two."""

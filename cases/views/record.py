@@ -10,6 +10,7 @@ from django.contrib import messages
 from django.db.models import Q
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 
 from cases.actions import Outcome, Save, record_answers
@@ -18,7 +19,7 @@ from cases.forms.cases import typed_comments
 from cases.forms.record import RecordForm
 from cases.loading import comments_for, crumbs_to, load_case
 from cases.models import Answer, Case
-from cases.permissions import RECORD
+from cases.permissions import RECORD, SEE_ANSWERS
 from cases.progress import StandardProgress, case_progress
 from cases.views.case import comment_form, save_comments
 from cases.words import anchor, counted, standard_url, what_notes_hold
@@ -53,6 +54,17 @@ class RecordPage:
         """The words of comments and replies that are not saved yet, by field."""
         self.refused_comments: list[tuple[str, str]] = []
         """Those that can't be saved any more: why, and the words."""
+
+    def _crumbs(self) -> list[tuple[str, str]]:
+        """With the way back to the answers of all cases, for those who came from there."""
+        crumbs = crumbs_to(self.case, f"{self.standard.code} {self.standard.name}")
+        question, inspection = self.request.GET.get("answers"), self.case.inspection
+        if question in inspection.framework.standard_of_question and SEE_ANSWERS.can(
+            self.request.user, inspection
+        ):
+            back = reverse("cases:answers", args=[inspection.pk, question])
+            crumbs.insert(1, (f"Answers to {question}", f"{back}#case-{self.case.pk}"))
+        return crumbs
 
     def _load_answers(self) -> dict[str, Answer]:
         """The current answers of the whole case, by question."""
@@ -185,7 +197,7 @@ class RecordPage:
             "standards": progress,
             "progress": here.progress,
             "missing": here.missing,
-            "crumbs": crumbs_to(self.case, f"{self.standard.code} {self.standard.name}"),
+            "crumbs": self._crumbs(),
             "form": form,
             "as_of": self.as_of,
             "problems": list(form.problems),

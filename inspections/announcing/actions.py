@@ -135,12 +135,12 @@ def announce_inspection(
 ) -> Inspection:
     """A new inspection with the usual windows, counted back from the announcement.
 
-    Raises ``Refused``, also when ``by`` would lead it, as nobody gives themselves a part, or
+    Raises ``Refused``, also when ``by`` would lead it, as nobody gives themselves a role, or
     somebody on loan from a service; and ``Conflict`` when the service was removed meanwhile.
     """
     ANNOUNCE.check(by, SETUP)
     if lead == by:
-        raise Refused("Nobody gives themselves a part in an inspection.")
+        raise Refused("Nobody gives themselves a role in an inspection.")
     if lead is not None and lead.home_service_id is not None:
         raise Refused(f"{lead} is on loan from a service, and so local assessor and nothing else.")
     # Held until the inspection is there, so that nobody removes the service in between.

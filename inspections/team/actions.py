@@ -18,7 +18,7 @@ from inspections.versions import Conflict, digest
 Role = Membership.Role
 
 OWN_PART = (
-    "Nobody gives themselves a part in an inspection. Ask another administrator, or the lead "
+    "Nobody gives themselves a role in an inspection. Ask another administrator, or the lead "
     "inspector."
 )
 

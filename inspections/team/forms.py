@@ -71,7 +71,7 @@ class TeamForm(forms.Form):
         self.people |= {person.pk: person for person in gone}
         for pk, person in self.people.items():
             self.fields[f"role-{pk}"] = forms.ChoiceField(
-                label=f"Part of {person}",
+                label=f"Role of {person}",
                 choices=self._choices(self._role_of(pk), person),
                 initial=self._role_of(pk) or LEAVES,
                 error_messages={
@@ -100,7 +100,7 @@ class TeamForm(forms.Form):
                 },
             )
             self.fields[f"add-{row}-role"] = forms.ChoiceField(
-                label=f"Part of person {row + 1}", choices=parts, initial=Role.INSPECTOR
+                label=f"Role of person {row + 1}", choices=parts, initial=Role.INSPECTOR
             )
 
     def _role_of(self, person: int) -> str:
@@ -231,7 +231,7 @@ class InvitationForm(LaidOutForm):
         },
     )
     role = forms.ChoiceField(
-        label="Part in the inspection",
+        label="Role in the inspection",
         widget=forms.RadioSelect,
         initial=Role.INSPECTOR,
         error_messages={
@@ -268,7 +268,7 @@ class InvitationForm(LaidOutForm):
         if home is not None and "role" in cleaned and not is_local:
             self.add_error(
                 "home_service",
-                "Only a local assessor is on loan. Leave this empty, or choose that part",
+                "Only a local assessor is on loan. Leave this empty, or choose that role",
             )
         return cleaned
 

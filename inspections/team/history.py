@@ -1,4 +1,4 @@
-"""The history of a team: who joined, who changed their part and who left."""
+"""The history of a team: who joined, who changed their role and who left."""
 
 from __future__ import annotations
 
@@ -14,6 +14,6 @@ def changes_of_team(inspection: Inspection) -> list[Entry]:
         Tracked(
             events,
             called=lambda event, names: names(event.user_id),
-            labels=lambda event: {"role": "Part"},
+            labels=lambda event: {"role": "Role"},
         )
     )

@@ -70,7 +70,7 @@ def team(request: SignedInRequest, inspection_id: int) -> HttpResponse:
 
 @require_safe
 def history(request: SignedInRequest, inspection_id: int) -> HttpResponse:
-    """Who joined, changed their part and left, and by whom; for those who see the team."""
+    """Who joined, changed their role and left, and by whom; for those who see the team."""
     inspection = load_set_up(request.user, inspection_id)
     team_page = reverse("inspections:team", args=[inspection.pk])
     context = {

@@ -111,6 +111,7 @@ class DiscretionForm(LaidOutForm):
         if current is None:
             self.add_error(None, WITHDRAWN)
             return []
+        self.button = "Save mine instead"
         names = ("lead_view", "evidence", "reason", "footnote")
         self.initial = {name: getattr(current, name) for name in names}
         self.initial["to_rating"] = current.to_rating

@@ -122,7 +122,7 @@ def test_from_a_strength_to_a_proposed_rating(
     page.reload()
     expect(items).to_contain_text("5 of 8 relevant cases, 63%")
 
-    page.get_by_role("link", name="Proposed rating of 1.1").click()
+    page.get_by_role("link", name="Judgement on 1.1").click()
     row = page.get_by_role("row", name="1.1.2 Do the partners")
     assert [cell.inner_text() for cell in row.get_by_role("cell").all()] == ["1", "0", "2"]
     page.get_by_label("Good", exact=True).check()

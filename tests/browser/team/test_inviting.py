@@ -65,7 +65,7 @@ def test_an_invited_inspector_finds_the_inspection_and_takes_over_the_lead(
 
     # By keyboard alone, and first with two leads by mistake.
     lead.reload()
-    choice = lead.get_by_label("Part of Nia New")
+    choice = lead.get_by_label("Role of Nia New")
     choice.focus()
     choice.press("ArrowUp")
     expect(choice).to_have_value("DEPUTY_LEAD")
@@ -76,14 +76,14 @@ def test_an_invited_inspector_finds_the_inspection_and_takes_over_the_lead(
         "Choose one lead inspector. You chose Priya Lead and Nia New."
     )
     axe(lead)
-    lead.get_by_label("Part of Priya Lead").select_option("Inspector")
+    lead.get_by_label("Role of Priya Lead").select_option("Inspector")
     lead.get_by_role("button", name="Save the team").click()
     expect(lead.get_by_text("The team is saved.")).to_be_visible()
     expect(lead.get_by_text("Only the lead inspector and administrators set up")).to_be_visible()
     axe(lead)
     nia.goto(scene.home)
     nia.get_by_role("link", name="Change the team").click()
-    expect(nia.get_by_label("Part of Nia New")).to_have_value("LEAD_INSPECTOR")
+    expect(nia.get_by_label("Role of Nia New")).to_have_value("LEAD_INSPECTOR")
 
 
 def test_a_stale_team_shows_both_sides(
@@ -94,7 +94,7 @@ def test_a_stale_team_shows_both_sides(
     for page in (first, second):
         sign_in(page, scene.lead)
         page.goto(f"{scene.home}team/")
-    first.get_by_label("Part of Grace Inspector").select_option("Not on this inspection")
+    first.get_by_label("Role of Grace Inspector").select_option("Not on this inspection")
     first.get_by_role("button", name="Save the team").click()
     expect(first.get_by_text("The team is saved.")).to_be_visible()
     second.get_by_role("button", name="Save the team").click()
@@ -102,8 +102,8 @@ def test_a_stale_team_shows_both_sides(
     expect(row).to_contain_text("Not on this inspection: taken off by Priya Lead")
     axe(second)
     second.get_by_role("link", name="Keep what is saved and drop mine").click()
-    expect(second.get_by_label("Part of Ada Inspector")).to_be_visible()
-    expect(second.get_by_label("Part of Grace Inspector")).to_have_count(0)
+    expect(second.get_by_label("Role of Ada Inspector")).to_be_visible()
+    expect(second.get_by_label("Role of Grace Inspector")).to_have_count(0)
 
 
 def test_a_draft_of_the_team_leaves_who_joined_since_as_they_are(
@@ -112,11 +112,11 @@ def test_a_draft_of_the_team_leaves_who_joined_since_as_they_are(
     """Their choice isn't in the draft, as the page did not have it."""
     sign_in(page, scene.lead)
     page.goto(f"{scene.home}team/")
-    page.get_by_label("Part of Ada Inspector").select_option("Ratings panel member")
+    page.get_by_label("Role of Ada Inspector").select_option("Ratings panel member")
     page.on("dialog", lambda dialog: dialog.accept())
     assert scene.colleague
     page.goto(scene.home)
     page.goto(f"{scene.home}team/")
     expect(page.get_by_text("Not saved yet")).to_be_visible()
-    expect(page.get_by_label("Part of Ada Inspector")).to_have_value("PANEL_MEMBER")
-    expect(page.get_by_label("Part of Grace Inspector")).to_have_value("INSPECTOR")
+    expect(page.get_by_label("Role of Ada Inspector")).to_have_value("PANEL_MEMBER")
+    expect(page.get_by_label("Role of Grace Inspector")).to_have_value("INSPECTOR")

@@ -120,7 +120,7 @@ def test_without_a_service_one_is_added_first(admin: User, address: str) -> None
 
 
 def test_nobody_gives_themselves_a_part(admin: User) -> None:
-    with pytest.raises(Refused, match="Nobody gives themselves a part"):
+    with pytest.raises(Refused, match="Nobody gives themselves a role"):
         announced(admin, admin)
 
 

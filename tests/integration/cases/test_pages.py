@@ -350,3 +350,15 @@ def test_a_resettlement_case_has_no_questions(scene: Scene) -> None:
 def test_a_case_of_another_inspection_is_not_found_under_this_one(scene: Scene) -> None:
     elsewhere = builder.case(builder.inspection())
     assert signed_in(scene.inspector).get(f"{scene.home}cases/{elsewhere.pk}/").status_code == 404
+
+
+def test_from_the_answers_of_all_cases_into_one_there_is_a_way_back(scene: Scene) -> None:
+    builder.fill(scene.inspection, scene.inspector, yes={})
+    case = scene.inspection.cases.filter(group="COURT").exclude(pk=scene.case.pk).earliest("pk")
+    html = scene.get(scene.lead, "answers/2.1.1/").text
+    into = f"{scene.home}cases/{case.pk}/2.1/?answers=2.1.1"
+    assert f'href="{into}#q-2-1-1"' in html
+    back = f'href="{scene.home}answers/2.1.1/#case-{case.pk}"'
+    lead = signed_in(scene.lead)
+    assert back in lead.get(into).text
+    assert "Answers to" not in lead.get(into.replace("=2.1.1", "=nonsense")).text

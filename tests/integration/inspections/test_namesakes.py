@@ -54,7 +54,7 @@ def test_pages_tell_them_apart(scene: Scene) -> None:
     namesake = named("Ada Inspector", "ada.two@fieldwork.example")
     lead = scene.lead
     said = read(lead, f"{scene.home}team/")
-    assert f"Part of Ada Inspector ({address})" in said
+    assert f"Role of Ada Inspector ({address})" in said
     assert "Ada Inspector (ada.two@fieldwork.example)" in said
     for page in (scene.home, f"{scene.home}cases/", scene.case_page):
         assert f"Ada Inspector ({address})" in read(lead, page), page

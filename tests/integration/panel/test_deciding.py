@@ -60,6 +60,7 @@ def test_a_member_does_not_replace_a_decision_that_they_have_not_seen(scene: Sce
     assert "Reason My own reason. All evidence in the round." in page
     assert "Up one band, to Good" in page
     assert f'name="in_place_of" value="{first.pk}"' in response.content.decode()
+    assert "Save mine instead" in page and "Save the panel’s decision" not in page
     assert Discretion.objects.get() == first
     again = send(scene, scene.member, to_rating="INADEQUATE", in_place_of=str(first.pk))
     assert again.status_code == 302

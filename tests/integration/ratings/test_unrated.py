@@ -116,9 +116,9 @@ def test_evidence_findings_and_answers_are_recorded(scene: Scene) -> None:
     scene.evidence("MEETING", "1.1.1")
     scene.finding("Found that.")
     page = read(scene.lead, f"{scene.home}evidence/")
-    assert SAID in page and "Proposed rating" not in page
+    assert SAID in page and "Judgement on" not in page
     page = read(scene.lead, f"{scene.home}key-questions/1.1.1/")
-    assert "Found that." in page and "Proposed rating" not in page
+    assert "Found that." in page and "Judgement on" not in page
 
 
 def test_the_sections_lead_to_no_judgement_panel_or_seal(scene: Scene) -> None:

@@ -45,9 +45,9 @@ def test_joining_changing_and_leaving_are_entries_with_the_part_in_words(scene: 
         if entry.who
     ]
     assert sorted(found) == [
-        ("Priya Lead", "Ada Inspector", "Changed", ("Part", "Inspector", "Deputy lead inspector")),
-        ("Priya Lead", "Nora Newcomer", "Added", ("Part", "", "Quality reviewer")),
-        ("Priya Lead", "Nora Newcomer", "Removed", ("Part", "Quality reviewer", "")),
+        ("Priya Lead", "Ada Inspector", "Changed", ("Role", "Inspector", "Deputy lead inspector")),
+        ("Priya Lead", "Nora Newcomer", "Added", ("Role", "", "Quality reviewer")),
+        ("Priya Lead", "Nora Newcomer", "Removed", ("Role", "Quality reviewer", "")),
     ]
 
 

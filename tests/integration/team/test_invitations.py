@@ -183,7 +183,7 @@ def test_a_closed_account_is_not_opened_by_an_invitation(scene: Scene) -> None:
     ("changes", "said"),
     [
         ({"name": ""}, "Enter the person’s full name"),
-        ({"name": "\u200b \u00a0"}, "Enter a name that can be read"),
+        ({"name": "\u200b \u00a0"}, "Enter the person’s full name"),
         ({"email": ""}, "Enter the person’s email address"),
         ({"email": "nia.new"}, "Enter an email address such as name@example.org"),
         ({"role": ""}, "Choose what the person is to be"),

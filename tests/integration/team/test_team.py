@@ -219,7 +219,7 @@ def test_an_administrator_cannot_add_themselves(
     roles = team_of(scene) | {administrator: own_role}
     if own_role == "LEAD_INSPECTOR":
         del roles[scene.lead]
-    with pytest.raises(Exception, match="Nobody gives themselves a part in an inspection"):
+    with pytest.raises(Exception, match="Nobody gives themselves a role in an inspection"):
         change(scene, administrator, roles)
     assert administrator not in team_of(scene)
 
@@ -230,7 +230,7 @@ def test_an_administrator_on_the_team_cannot_give_themselves_another_part(scene:
     client = signed_in(staff)
     sent = opened(client, scene) | {role(staff): "LEAD_INSPECTOR", role(scene.lead): "INSPECTOR"}
     page = client.post(page_of(scene), sent)
-    assert "Nobody gives themselves a part in an inspection" in words(page)
+    assert "Nobody gives themselves a role in an inspection" in words(page)
     assert team_of(scene)[scene.lead] == "LEAD_INSPECTOR"
 
 

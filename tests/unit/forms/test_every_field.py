@@ -149,3 +149,12 @@ def test_a_disposal_is_not_in_the_future() -> None:
                 disposal.clean(typed)
         else:
             assert disposal.clean(typed) == day
+
+
+@pytest.mark.parametrize("unseen", ["\u200b", " \u200d\ufeff\n", "\u00ad\u2060"])
+def test_text_of_which_nothing_is_seen_is_none(unseen: str) -> None:
+    with pytest.raises(ValidationError, match="Enter why."):
+        TypedText(missing="Enter why.").clean(unseen)
+    assert TypedText(required=False).clean(unseen) == ""
+    # Within a text they have their use: some scripts and emoji need them.
+    assert TypedText().clean("👩\u200d👦") == "👩\u200d👦"
