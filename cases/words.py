@@ -68,6 +68,7 @@ READ_PAGES = {
     "put-back": "The case, to put it back in the sample",
     "contradictions": "Possible inconsistencies",
     "answers": "Answers of all cases to one question",
+    "quotable-notes": "Quotable notes of all cases",
     "outbox-file": "Unsent answers of a device",
     CaseRead.OFFLINE: "Copy kept on a device for work offline",
 }

@@ -16,7 +16,7 @@ from cases.history import DETAILS, READS, STEPS
 from cases.models import Case, CaseQuerySet
 from cases.outbox_file import MOST_BYTES, OutboxFile, read_outbox_file
 from cases.save_parsing import comment_input
-from inspections.forms import FilterForm, LaidOutForm, Paragraphs
+from inspections.forms import FilterForm, LaidOutForm, Paragraphs, TypedText
 from inspections.framework import NotValid
 from inspections.models import GroupChoice, Inspection, User
 from inspections.team.work import HOLDING_ROLES
@@ -43,8 +43,11 @@ class CaseFilterForm(FilterForm):
         ],
     )
     mine = forms.BooleanField(label="Allocated to me")
-    reference = forms.CharField(
-        label="Reference", max_length=40, widget=forms.TextInput(attrs={"size": 12})
+    reference = TypedText(
+        label="Reference",
+        called="the reference",
+        max_length=40,
+        widget=forms.TextInput(attrs={"size": 12}),
     )
 
     def chosen(self, cases: CaseQuerySet, user: User) -> CaseQuerySet:

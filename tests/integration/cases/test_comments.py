@@ -264,7 +264,7 @@ def test_what_is_typed_beside_another_button_is_saved_too(scene: Scene) -> None:
     replies = {f"reply-{first.pk}": "To the first.", f"reply-{second.pk}": "To the second."}
     sent = answers | replies | {"then": "continue"}
     response = post(scene.inspector, scene.record_page(), sent)
-    assert response["Location"] == scene.record_page("2.2")
+    assert response["Location"] == f"{scene.record_page('2.2')}#q-2-2-1a"
     assert scene.case.answers.get().value == "NO"
     assert [first.replies.get().text, second.replies.get().text] == list(replies.values())
     beside = {"then": f"resolve-{first.pk}", f"reply-{first.pk}": "And this."}

@@ -66,7 +66,7 @@ def test_save_and_continue_leads_to_the_next_standard_and_after_the_last_to_the_
     scene: Scene,
 ) -> None:
     onward = {"then": "continue"}
-    assert post(scene, onward)["Location"] == scene.record_page("2.2")
+    assert post(scene, onward)["Location"] == f"{scene.record_page('2.2')}#q-2-2-1a"
     assert post(scene, onward, "2.4")["Location"] == scene.case_page
     assert post(scene, {"then": "stay"})["Location"] == scene.record_page()
 

@@ -513,7 +513,7 @@ class TestDiscretionPage:
         assert Discretion.objects.current().exists()
         client.post(address, {"reason": "It weighed a case twice."})
         assert not Discretion.objects.current().exists()
-        assert client.post(address).status_code == 404
+        assert client.post(address).status_code == 403
 
     def test_a_withdrawn_decision_can_still_be_read(self, at_panel: Scene) -> None:
         inspection, panel = at_panel.inspection, at_panel.panel
