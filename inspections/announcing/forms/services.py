@@ -57,7 +57,7 @@ class ServiceForm(VersionForm):
     def clean_name(self) -> str:
         name = clean_name(self.cleaned_data["name"])
         if not name:
-            raise ValidationError("Enter the name of the service: nothing of this one is seen.")
+            raise ValidationError("Enter the name of the service.")
         return name
 
     def clean_area(self) -> str:

@@ -49,7 +49,7 @@ def test_a_service_is_added_with_where_it_is_written_to(admin: User) -> None:
     ("change", "said"),
     [
         ({"name": ""}, "Enter the name of the service."),
-        ({"name": "\u200b \u00a0"}, "Enter the name of the service: nothing of this one is seen."),
+        ({"name": "\u200b \u00a0"}, "Enter the name of the service."),
         ({"name": "x" * 201}, "Shorten the name to 200 characters. It has 201."),
         ({"name": "SOUTHMERE \u200bTeam"}, "There is a service of this name already: Southmere"),
         (
