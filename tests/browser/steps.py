@@ -5,6 +5,7 @@ A question is answered once it can be seen, and nothing is scrolled that needn't
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -33,7 +34,7 @@ class Steps:
     keys: int = 0
 
 
-class Recorder:
+class Recorder(ABC):
     """Someone who answers every question of a case with Yes."""
 
     def __init__(self, page: Page) -> None:
@@ -56,11 +57,13 @@ class Recorder:
         self.press(self.page.get_by_role("button", name=button).last)
         self.page.wait_for_url(lambda address: address != before)
 
+    @abstractmethod
     def answer(self, section: Locator) -> None:
-        raise NotImplementedError
+        """Choose Yes for the question of ``section``."""
 
+    @abstractmethod
     def press(self, control: Locator) -> None:
-        raise NotImplementedError
+        """Press a button or a link."""
 
 
 class Pointer(Recorder):
